@@ -1,0 +1,1 @@
+"""The outside: every SDK has its one room here."""

@@ -1,0 +1,1 @@
+"""Result files: json, xlsx, csv, Parquet."""

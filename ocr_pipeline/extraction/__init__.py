@@ -1,0 +1,1 @@
+"""Pure shaping of recognized pages into rows and the wire form."""

@@ -1,0 +1,100 @@
+"""Every way in which an item, a batch or a delivery can fail: one code, its cause and its remedy.
+
+``docs/errors.md`` is generated from ``ERRORS``. What Dagster does with an error belongs to ``failures.py``,
+what is retried belongs to the ledger.
+
+Tree of exceptions::
+
+    OcrPipelineError
+    |-- SpecError              a configuration is wrong; nothing was started        exit 2
+    |-- ItemFailure            one image cannot be recognized; becomes a row         exit 1
+    `-- ServiceUnavailable     storage, ledger, engine or receiver; retried          exit 3
+    `-- LeaseLost              another run holds the chunk now; this one must stop
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorScope(StrEnum):
+    """What an error takes down with it."""
+
+    ITEM = "item"
+    BATCH = "batch"
+    DELIVERY = "delivery"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDefinition:
+    """A documented error: ``retryable`` says whether trying again without a change can succeed."""
+
+    code: str
+    scope: ErrorScope
+    retryable: bool
+    cause: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemError:
+    """An error code with what happened in this case. ``detail`` never holds document text."""
+
+    code: str
+    detail: str = ""
+
+
+def _define(scope: ErrorScope, rows: list[tuple[str, bool, str, str]]) -> dict[str, ErrorDefinition]:
+    return {code: ErrorDefinition(code, scope, retryable, cause, remedy) for code, retryable, cause, remedy in rows}
+
+
+ERRORS: dict[str, ErrorDefinition] = {
+    **_define(
+        ErrorScope.ITEM,
+        [
+            ("EMPTY_FILE", False, "The object has 0 bytes.", "Upload the file again; the new version is picked up by itself."),
+            ("UNSUPPORTED_FORMAT", False, "The bytes are none of jpg, png, pdf, tiff, bmp, webp, whatever the name says.", "Convert the file to one of these formats and upload it again."),
+            ("CORRUPT_IMAGE", False, "The image data is truncated or damaged.", "Scan or export the file again; a copy may have been interrupted."),
+            ("ENCRYPTED_PDF", False, "The PDF needs a password.", "Remove the password and upload the file again."),
+            ("CORRUPT_PDF", False, "The PDF cannot be opened or has no pages.", "Print the document to a new PDF and upload it again."),
+            ("TOO_MANY_PIXELS", False, "A page has more pixels than the limit; it was refused before it was decoded.", "Scale the image down, or raise `max_pixels` of the engine."),
+            ("TOO_MANY_PAGES", False, "The document has more pages than the limit.", "Split the document, or raise `max_pages` of the engine."),
+            ("FILE_TOO_LARGE", False, "The object has more bytes than the limit.", "Compress or split the file, or raise `max_file_bytes` of the engine."),
+            ("LONG_IMAGE_NOT_ENABLED", False, "The long side is 8,000 to 25,000 px with an aspect ratio of at least 5, and the batch does not allow long images.", "Set `long_image: true` in the domain and the batch (2,000-px units are charged), then `batch retry`."),
+            ("IMAGE_TOO_LONG", False, "The long side is 8,000 px or more and the image is not a long image (over 25,000 px, or an aspect ratio under 5).", "Scale or split the image and upload it again."),
+            ("TIME_LIMIT", False, "The image took longer than `time_limit_seconds` of the engine; its process was ended.", "Look at the image; raise `time_limit_seconds` if it is in order, then `batch retry`."),
+            ("MEMORY_LIMIT", False, "The image took more memory than `memory_limit_bytes` of the engine; its process was ended.", "Look at the image; raise `memory_limit_bytes` if it is in order, then `batch retry`."),
+            ("ENGINE_CRASHED", False, "The engine process ended while it read this image, twice.", "Report the image to the engine's maintainers; after an update, `batch retry`."),
+            ("ENGINE_ERROR", False, "The engine raised an error on this image.", "Read the detail; after a fix, `batch retry`."),
+            ("OBJECT_GONE", False, "The object was deleted between listing and reading.", "Nothing, if it was meant; else upload it again."),
+            ("OBJECT_REPLACED", False, "The object was replaced between listing and reading.", "Nothing: the new version is an item of its own."),
+            ("OBJECT_UNREADABLE", True, "The object exists and cannot be read (permission or input/output error).", "Give the pipeline's user read permission, then `batch retry`."),
+            ("PAGE_FAILED", False, "Some pages of the document failed; the others are in the result.", "See the page errors in the result file."),
+        ],
+    ),
+}
+
+
+class OcrPipelineError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+class SpecError(OcrPipelineError):
+    """A configuration is wrong; the message says ``file:line: field: what is wrong, what to write``."""
+
+
+class ItemFailure(OcrPipelineError):
+    """One item cannot be recognized; ``error`` becomes its row."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        """Take a code of ``ERRORS`` and a detail without document text."""
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.error = ItemError(code, detail)
+
+
+class ServiceUnavailable(OcrPipelineError):
+    """A storage, ledger, engine or receiver does not answer; trying again later can succeed."""
+
+
+class LeaseLost(OcrPipelineError):
+    """Another run holds this chunk or delivery now; the one that gets this must stop writing."""

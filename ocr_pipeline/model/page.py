@@ -1,0 +1,69 @@
+"""One decoded page becomes words in reading order and tables. Wire forms and files do not belong here."""
+
+from dataclasses import dataclass
+
+from ocr_pipeline.model.errors import ItemError
+from ocr_pipeline.model.geometry import Quad
+from ocr_pipeline.model.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token between spaces; ``confidence`` is 0..1; ``line_break`` marks the last word of a line."""
+
+    text: str
+    confidence: float
+    quad: Quad
+    line_break: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedPage:
+    """The words (in reading order) and tables of one page, in pixels of the original page.
+
+    ``long_image_units`` counts started 2,000-px pieces of the long side when ``long_image``, else 0.
+    ``error`` is set when this page alone failed; then ``words`` and ``tables`` are empty.
+    """
+
+    page_index: int
+    width_px: int
+    height_px: int
+    words: tuple[Word, ...] = ()
+    tables: tuple[Table, ...] = ()
+    rotation_degrees: int = 0
+    long_image: bool = False
+    long_image_units: int = 0
+    engine: str = ""
+    seconds: float = 0.0
+    error: ItemError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionOptions:
+    """What one item may ask of an engine. ``languages`` are ``ko``, ``ja``, ``zh-TW``, ``zh-CN``, ``en``."""
+
+    languages: tuple[str, ...]
+    tables: bool = False
+    long_image: bool = False
+    max_pages: int = 2000
+    max_pixels: int = 178_000_000
+    max_file_bytes: int = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionTask:
+    """One item's bytes on their way to an engine process. ``task_id`` is the ledger's item id as text."""
+
+    task_id: str
+    key: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionOutcome:
+    """What came back for a task: pages, or the error that the whole item ends with."""
+
+    task_id: str
+    pages: tuple[RecognizedPage, ...]
+    error: ItemError | None
+    seconds: float

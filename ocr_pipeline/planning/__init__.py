@@ -1,0 +1,1 @@
+"""Pure planning: key filters, chunking, fingerprints, retirement of partitions."""

@@ -1,0 +1,328 @@
+"""The seams between the verbs and the outside: each Protocol has an adapter and a fake in ``tests/fakes``."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.model.delivery import (
+    DeliveryAttempt,
+    DeliveryRecord,
+    DeliveryState,
+    OutboxCounts,
+    SendAnswer,
+)
+from ocr_pipeline.model.manifest import (
+    BatchRecord,
+    ChunkRecord,
+    ChunkState,
+    ItemMark,
+    ItemRecord,
+    ItemState,
+    Lease,
+    ObservedObject,
+)
+from ocr_pipeline.model.page import (
+    RecognitionOptions,
+    RecognitionOutcome,
+    RecognitionTask,
+    RecognizedPage,
+)
+
+Pixels = npt.NDArray[np.uint8]  # height x width x 3, 8-bit BGR
+
+
+class Clock(Protocol):
+    """Wall time, so that tests can move it."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        ...
+
+
+class ObjectStore(Protocol):
+    """A folder or a bucket with a prefix; keys are relative, ``/``-separated, never escaped on the wire.
+
+    Errors: ``ItemFailure(OBJECT_GONE | OBJECT_UNREADABLE)`` for one object, ``ServiceUnavailable`` for the store.
+    """
+
+    @property
+    def uri(self) -> str:
+        """Where this is, for people and for overlap rules: ``file:///...`` or ``s3://bucket/prefix``."""
+        ...
+
+    def list_page(self, start_after: str, limit: int) -> list[ObservedObject]:
+        """Up to ``limit`` objects with keys strictly after ``start_after`` in UTF-8 byte order; [] at the end."""
+        ...
+
+    def head(self, key: str) -> ObservedObject:
+        """The object as it is now."""
+        ...
+
+    def read(self, key: str, max_bytes: int) -> tuple[bytes, ObservedObject]:
+        """The whole object and the version that was read; ``ItemFailure(FILE_TOO_LARGE)`` above ``max_bytes``."""
+        ...
+
+    def write(self, key: str, data: bytes) -> None:
+        """Create or replace an object: durable and all or nothing when this returns."""
+        ...
+
+    def write_file(self, key: str, path: Path) -> None:
+        """As ``write``, from a local file that may be larger than memory."""
+        ...
+
+    def exists(self, key: str) -> bool:
+        """Whether an object is there."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; a missing one is no error."""
+        ...
+
+    def open_local(self, key: str) -> Path:
+        """A local path of the object's bytes for streaming (a temporary copy where the store is remote)."""
+        ...
+
+
+class OcrEngine(Protocol):
+    """Reads one decoded page. One instance per process; not thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """Name and version of the engine and its models."""
+        ...
+
+    def recognize(self, pixels: Pixels, page_index: int, options: RecognitionOptions) -> RecognizedPage:
+        """Words of an upright or rotated page, in reading order, in coordinates of ``pixels``."""
+        ...
+
+
+class EngineFactory(Protocol):
+    """A picklable callable that builds an engine inside a worker process."""
+
+    def __call__(self) -> OcrEngine:
+        """Build the engine; called once per process."""
+        ...
+
+
+class RecognizerPool(Protocol):
+    """Engine processes with bounds. Outcomes come in the order of completion, every task exactly once."""
+
+    def recognize(self, tasks: Iterable[RecognitionTask], options: RecognitionOptions) -> Iterator[RecognitionOutcome]:
+        """Pull tasks lazily (at most two per process ahead) and yield what came of each."""
+        ...
+
+    def close(self) -> None:
+        """End all processes now; safe to call twice."""
+        ...
+
+
+class WebhookSender(Protocol):
+    """POSTs a payload file. Never raises for what the receiver or the network does."""
+
+    def send(self, url: str, headers: Mapping[str, str], payload: Path, timeout_seconds: float, allow_private_addresses: bool) -> SendAnswer:
+        """One attempt: redirects are not followed, private addresses refused unless allowed."""
+        ...
+
+
+class Ledger(Protocol):
+    """The truth about items, chunks and deliveries. Every method is one transaction.
+
+    Every time argument is Unix seconds. Methods that take a ``Lease`` raise ``LeaseLost`` when its token is no
+    longer the current one. ``ServiceUnavailable`` when the database does not answer.
+    """
+
+    # -- batches and configuration ------------------------------------------------------
+    def register_batch(self, batch_id: str, now: float) -> BatchRecord:
+        """The open batch of this id; minted when first seen."""
+        ...
+
+    def batches(self) -> list[BatchRecord]:
+        """All batches that are not closed, by batch id."""
+        ...
+
+    def close_batch(self, uid: str, now: float) -> None:
+        """``batch delete``: the id is free again; rows stay; planned chunks become canceled."""
+        ...
+
+    def rename_batch(self, uid: str, batch_id: str, now: float) -> None:
+        """Move the id; the uid and everything under it stay."""
+        ...
+
+    def register_config(self, kind: str, config_id: str, digest: str, now: float) -> int:
+        """Sequence number of the first registration of this file (kind and id): the lower one wins a clash."""
+        ...
+
+    def get_note(self, name: str) -> str | None:
+        """A small named value (hash of the configuration last checked, time of the last sweep)."""
+        ...
+
+    def set_note(self, name: str, value: str) -> None:
+        """Set or replace it."""
+        ...
+
+    # -- discovery ----------------------------------------------------------------------
+    def observe(self, batch_uid: str, objects: Sequence[ObservedObject], sweep: str, settle_seconds: float, now: float) -> int:
+        """Take one listing page (sorted keys). Returns how many items are new or became pending.
+
+        Unknown key and version -> ``settling``. A ``settling`` item of the same key with another version takes the new version
+        and starts settling again. The same version seen again at least ``settle_seconds`` after it was first seen
+        (or at once when that is 0) -> ``pending``. A final or planned item of the key with another version stays; a new
+        item is made whose ``supersedes`` is the latest one. Known versions cost one indexed read per page.
+        """
+        ...
+
+    def drop_vanished(self, batch_uid: str, sweep: str) -> int:
+        """After a complete sweep: forget ``settling`` items that it did not see (renamed part files)."""
+        ...
+
+    def pending_items(self, batch_uid: str, limit: int) -> list[ItemRecord]:
+        """Oldest first."""
+        ...
+
+    # -- chunks -------------------------------------------------------------------------
+    def create_chunk(self, key: str, batch_uid: str, item_ids: Sequence[int], settings_json: str, now: float) -> ChunkRecord | None:
+        """Move pending items into a new planned chunk; None (and no change) if any was taken meanwhile."""
+        ...
+
+    def next_chunk_number(self, batch_uid: str) -> int:
+        """1 more than the number of chunks ever created for the batch."""
+        ...
+
+    def chunk(self, key: str) -> ChunkRecord | None:
+        """One chunk."""
+        ...
+
+    def chunks(self, batch_uid: str | None, states: Sequence[ChunkState], limit: int = 10_000) -> list[ChunkRecord]:
+        """Chunks in these states, oldest first; of all batches when ``batch_uid`` is None."""
+        ...
+
+    def chunk_items(self, chunk_key: str) -> list[ItemRecord]:
+        """All items of a chunk, by key."""
+        ...
+
+    def take_chunk_lease(self, key: str, holder: str, attempt: int | None, now: float, ttl_seconds: float) -> Lease | str:
+        """The lease, or the reason why not: ``done``, ``canceled``, ``stuck``, ``stale``, ``held``, ``unknown``.
+
+        ``attempt`` None means an explicit wish of a person: it lifts ``canceled`` and ``stuck`` and may hold a ``done`` chunk
+        (which then stays ``done`` in the eyes of sensors). A number means a sensor's run: only ``planned`` with that very
+        attempt (or an expired lease of that attempt) is given. A live lease of another holder is ``held``; the same holder gets a
+        fresh token and expiry.
+        """
+        ...
+
+    def heartbeat(self, lease: Lease, now: float, ttl_seconds: float) -> None:
+        """Extend the lease; ``LeaseLost`` when another took it."""
+        ...
+
+    def mark_items(self, lease: Lease, marks: Sequence[ItemMark], now: float) -> None:
+        """Write the durable answers of some items of the leased chunk (idempotent per item)."""
+        ...
+
+    def reset_marks(self, lease: Lease) -> None:
+        """Forget the answers of a chunk that is recomputed on purpose (a done chunk materialized again)."""
+        ...
+
+    def finish_chunk(self, lease: Lease, deliver: bool, now: float) -> None:
+        """All items have answers: make them final, the chunk ``done``, insert outbox rows (``deliver``), end the lease.
+
+        Outbox rows are unique per item and generation (insert or ignore), so a recomputed chunk never delivers again.
+        """
+        ...
+
+    def fail_attempt(self, key: str, attempt: int | None, error: str, now: float, not_before: float, max_attempts: int, token: str | None = None) -> ChunkRecord | None:
+        """The current attempt is over without success: end its lease, ``attempt + 1``, back to ``planned``.
+
+        After ``max_attempts`` attempts without a newly marked item: ``stuck``. No change (None) when ``attempt`` is not the
+        current one, the chunk is final, or ``token`` is given and is not the lease's. A ``done`` chunk stays done.
+        """
+        ...
+
+    def cancel_chunk(self, key: str, now: float) -> bool:
+        """``planned`` or ``running`` becomes ``canceled``, its lease ends; False otherwise."""
+        ...
+
+    def retire_chunks(self, keys: Sequence[str]) -> None:
+        """Their partitions were removed from Dagster; the rows stay."""
+        ...
+
+    def retry_items(self, batch_uid: str, item_ids: Sequence[int] | None, states: Sequence[ItemState], now: float) -> int:
+        """``batch retry``: final items in ``states`` (or these ids) become ``pending`` with ``generation + 1``.
+
+        Canceled and stuck chunks of the batch return to ``planned`` with ``attempt + 1``. Returns the count of both.
+        """
+        ...
+
+    def find_duplicate(self, batch_uid: str, content_sha256: str, recognition_digest: str, other_than: int) -> ItemRecord | None:
+        """The earliest recognized item of equal content and digest that is no duplicate itself and has a result."""
+        ...
+
+    def items(self, batch_uid: str, states: Sequence[ItemState], limit: int, after_id: int = 0) -> list[ItemRecord]:
+        """Items by id, for reports; page with ``after_id``."""
+        ...
+
+    def item_counts(self, batch_uid: str) -> dict[ItemState, int]:
+        """Items per state."""
+        ...
+
+    def error_counts(self, batch_uid: str) -> dict[str, int]:
+        """Failed items per error code."""
+        ...
+
+    # -- deliveries ---------------------------------------------------------------------
+    def outbox(self, batch_uid: str) -> OutboxCounts:
+        """What waits; ``active_chunks`` counts planned and running ones that are not held back by ``not_before``."""
+        ...
+
+    def begin_delivery(self, batch_uid: str, max_items: int, content: str, webhook_json: str, result_storage_json: str, now: float) -> DeliveryRecord | None:
+        """Choose up to ``max_items`` waiting outbox rows (oldest first) for the next number: state ``sealing``."""
+        ...
+
+    def delivery_items(self, batch_uid: str, number: int) -> list[ItemRecord]:
+        """Its items, in outbox order."""
+        ...
+
+    def seal_delivery(self, batch_uid: str, number: int, payload_key: str, payload_sha256: str, payload_bytes: int, content: str, now: float) -> DeliveryRecord:
+        """``sealing`` -> ``due`` now; idempotent for an equal hash, no change once sealed."""
+        ...
+
+    def delivery(self, batch_uid: str, number: int) -> DeliveryRecord | None:
+        """One delivery."""
+        ...
+
+    def deliveries(self, batch_uid: str | None, states: Sequence[DeliveryState], limit: int = 10_000) -> list[DeliveryRecord]:
+        """Deliveries in these states by number; of all batches when ``batch_uid`` is None."""
+        ...
+
+    def take_delivery_lease(self, batch_uid: str, number: int, holder: str, attempt: int | None, now: float, ttl_seconds: float) -> Lease | str:
+        """As for chunks: ``delivered``, ``dead``, ``stopped``, ``stale``, ``held``, ``early``, ``unknown`` are reasons why not.
+
+        ``attempt`` None (a person's wish in the UI) never sends a finished delivery again: that is ``replay``.
+        """
+        ...
+
+    def record_attempt(self, lease: Lease, attempt: DeliveryAttempt, state: DeliveryState, next_attempt: float, now: float) -> DeliveryRecord:
+        """Store what came of a POST, set the state, ``attempt + 1``, end the lease: one transaction."""
+        ...
+
+    def interrupt_delivery(self, batch_uid: str, number: int, attempt: int, detail: str, now: float) -> bool:
+        """The run of this attempt died or was canceled: lease ended, ``attempt + 1``, due at once. False when stale."""
+        ...
+
+    def attempts(self, batch_uid: str, number: int) -> list[DeliveryAttempt]:
+        """All attempts ever, oldest first."""
+        ...
+
+    def replay(self, batch_uid: str, first: int, last: int, now: float) -> int:
+        """Deliver these finished deliveries again (same message id, fresh schedule); returns how many."""
+        ...
+
+    def retire_deliveries(self, batch_uid: str, numbers: Sequence[int]) -> None:
+        """Their partitions were removed from Dagster; the rows stay."""
+        ...
+
+    def close(self) -> None:
+        """Give the connections back."""
+        ...

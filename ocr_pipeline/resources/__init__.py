@@ -1,0 +1,1 @@
+"""Dagster resources: configuration shells that build plain objects through wiring."""

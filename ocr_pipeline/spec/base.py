@@ -1,0 +1,9 @@
+"""The common shape of every spec: frozen, unknown keys refused. Rules across files belong to ``rules``."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Spec(BaseModel):
+    """A frozen declaration; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

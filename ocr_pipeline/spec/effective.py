@@ -1,0 +1,45 @@
+"""A batch and its domain become the one set of settings that is frozen into a chunk's manifest."""
+
+import hashlib
+
+from ocr_pipeline.model.page import RecognitionOptions
+from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.batch import BatchSpec
+from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.engine import EngineSpec
+
+PIPELINE_VERSION = "1"  # raise when a change makes earlier results of equal content stale
+
+
+class EffectiveSettings(Spec):
+    """Everything that a chunk needs, as it was when it was planned: ``model_dump_json`` is the frozen form."""
+
+    pipeline_version: str = PIPELINE_VERSION
+    batch_id: str
+    domain_id: str
+    batch: BatchSpec
+    domain: DomainSpec
+    engine: EngineSpec
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The batch's languages, else the domain's."""
+        return self.batch.languages or self.domain.languages
+
+    @property
+    def options(self) -> RecognitionOptions:
+        """What an engine is asked for."""
+        return RecognitionOptions(
+            languages=self.languages,
+            tables=self.batch.table_extraction,
+            long_image=self.batch.long_image,
+            max_pages=self.engine.max_pages,
+            max_pixels=self.engine.max_pixels,
+            max_file_bytes=self.engine.max_file_bytes,
+        )
+
+    @property
+    def recognition_digest(self) -> str:
+        """16 hex digits: equal content under an equal digest has an equal result."""
+        text = f"{self.pipeline_version}|{self.domain.model_dump_json()}|{self.options!r}|{self.engine.model_dump_json()}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,28 @@
+"""The few things that come from the environment because they differ per machine, not per batch."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``OCR_PIPELINE_CONFIG`` (folder, default ``./config``) and ``OCR_PIPELINE_LEDGER`` (SQLAlchemy URL).
+
+    The ledger's default is SQLite at ``<parent of config>/.ocr-pipeline/ledger.sqlite``.
+    """
+
+    config_dir: Path
+    ledger_url: str
+
+    @property
+    def project_dir(self) -> Path:
+        """The folder that relative storage paths count from: the parent of ``config_dir``."""
+        return self.config_dir.parent
+
+    @staticmethod
+    def from_environment() -> "Settings":
+        """Read the two variables; makes no folder and opens nothing."""
+        config_dir = Path(os.environ.get("OCR_PIPELINE_CONFIG", "config")).resolve()
+        default = f"sqlite:///{config_dir.parent / '.ocr-pipeline' / 'ledger.sqlite'}"
+        return Settings(config_dir, os.environ.get("OCR_PIPELINE_LEDGER", default))

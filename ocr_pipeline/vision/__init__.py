@@ -1,0 +1,1 @@
+"""Pure image work: decoding, orientation, tiling, reading order, table grids."""
