@@ -18,6 +18,19 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """One box of text as a detector found it: ``words`` in the order they are read within it.
+
+    ``quad`` is clockwise from the text's own top-left corner; ``vertical`` text runs from top to bottom.
+    """
+
+    words: tuple[Word, ...]
+    quad: Quad
+    confidence: float
+    vertical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizedPage:
     """The words (in reading order) and tables of one page, in pixels of the original page.
 

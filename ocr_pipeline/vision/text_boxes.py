@@ -1,0 +1,125 @@
+"""Turns text lines of a page into upright boxes: skew removed, vertical pages turned so that rows run left to right.
+
+Deciding which boxes follow each other belongs to ``reading_order`` and ``text_columns``.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ocr_pipeline.model.geometry import Point
+from ocr_pipeline.model.page import TextLine
+
+MIN_ASPECT_FOR_ANGLE = 3.0  # the angle of a short box is the noise of its corners
+MAX_SKEW_DEGREES = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A line in reading coordinates, in pixels: ``start``..``end`` along a row, ``head``..``foot`` across rows.
+
+    ``start_middle`` and ``end_middle`` are where the line's center crosses its two ends.
+    """
+
+    line: TextLine
+    start: float
+    end: float
+    start_middle: float
+    end_middle: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """Where the box's center lies across the rows."""
+        return (self.start_middle + self.end_middle) / 2
+
+    @property
+    def head(self) -> float:
+        """The edge of the box towards the rows before it."""
+        return self.middle - self.height / 2
+
+    @property
+    def foot(self) -> float:
+        """The edge of the box towards the rows after it."""
+        return self.middle + self.height / 2
+
+    @property
+    def length(self) -> float:
+        """Extent along the row."""
+        return self.end - self.start
+
+
+def is_vertical_page(lines: Sequence[TextLine]) -> bool:
+    """Whether most characters stand in vertical lines."""
+    vertical = sum(_character_count(line) for line in lines if line.vertical)
+    return 2 * vertical > sum(_character_count(line) for line in lines)
+
+
+def upright_boxes(lines: Sequence[TextLine], vertical_page: bool) -> list[TextBox]:
+    """Boxes of ``lines`` in an order that depends on their places and texts only.
+
+    On a vertical page a row is a column of the page, and the first row is the rightmost one.
+    """
+    axes = [_axis(line, vertical_page) for line in lines]
+    skew = _page_skew(axes)
+    boxes = [_box(line, axis, skew) for line, axis in zip(lines, axes, strict=True)]
+    return sorted(boxes, key=_place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """A line's center axis along the row, in pixels, and its extent across."""
+
+    start: Point
+    end: Point
+    height: float
+
+    @property
+    def angle(self) -> float:
+        return math.atan2(self.end[1] - self.start[1], self.end[0] - self.start[0])
+
+    @property
+    def length(self) -> float:
+        return math.dist(self.start, self.end)
+
+
+def _axis(line: TextLine, vertical_page: bool) -> _Axis:
+    corners = line.quad.vertices
+    if vertical_page:
+        corners = tuple((y, -x) for x, y in corners)  # type: ignore[assignment]
+    ends = sorted(corners)  # the two corners at either end of the row
+    start, end = _midpoint(ends[0], ends[1]), _midpoint(ends[2], ends[3])
+    height = (math.dist(ends[0], ends[1]) + math.dist(ends[2], ends[3])) / 2
+    return _Axis(start, end, max(height, 1.0))
+
+
+def _page_skew(axes: Sequence[_Axis]) -> float:
+    """Median angle of the long lines, radians; 0 when there is none or when it is no skew but a rotation."""
+    angles = [axis.angle for axis in axes if axis.length >= MIN_ASPECT_FOR_ANGLE * axis.height]
+    skew = median(angles) if angles else 0.0
+    return skew if abs(skew) <= math.radians(MAX_SKEW_DEGREES) else 0.0
+
+
+def _box(line: TextLine, axis: _Axis, skew: float) -> TextBox:
+    start_x, start_y = _turned(axis.start, skew)
+    end_x, end_y = _turned(axis.end, skew)
+    return TextBox(line, start_x, max(end_x, start_x), start_y, end_y, axis.height)
+
+
+def _turned(point: Point, angle: float) -> Point:
+    cosine, sine = math.cos(angle), math.sin(angle)
+    x, y = point
+    return x * cosine + y * sine, y * cosine - x * sine
+
+
+def _midpoint(a: Point, b: Point) -> Point:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _character_count(line: TextLine) -> int:
+    return sum(len(word.text) for word in line.words)
+
+
+def _place(box: TextBox) -> tuple[float, float, float, tuple[str, ...]]:
+    return box.middle, box.start, box.end, tuple(word.text for word in box.line.words)
