@@ -1,0 +1,171 @@
+"""Images become outcomes in engine processes that may crash, hang or swell without harm to any other image.
+
+How a process reads belongs to ``process``; how it is started and watched to ``warden``.
+"""
+
+import logging
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import Self
+
+from ocr_pipeline.adapters.workers.cores import usable_cores
+from ocr_pipeline.adapters.workers.frames import Answer, ReadDocument, Ready, Setup, Unbuilt
+from ocr_pipeline.adapters.workers.warden import Warden
+from ocr_pipeline.adapters.workers.worker import Worker
+from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
+from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
+from ocr_pipeline.ports import EngineFactory
+
+logger = logging.getLogger(__name__)
+
+# One image is read while the next one waits in the process: fetching and storing cost the engines no time.
+TASKS_PER_WORKER = 2
+
+
+class EnginePool:
+    """Implements ``RecognizerPool``. One ``recognize`` at a time.
+
+    An image is given up with TIME_LIMIT or MEMORY_LIMIT when its process had to be ended for it. When a process dies
+    by itself, the image that it was reading gets a fresh process of its own once, then ENGINE_CRASHED. Images that only
+    waited in such a process are read by another. Raises ServiceUnavailable when engines cannot be built.
+    """
+
+    def __init__(
+        self,
+        factory: EngineFactory,
+        read: ReadDocument,
+        *,
+        workers: int = 0,
+        time_limit_seconds: float,
+        memory_limit_bytes: int,
+        recycle_after_images: int,
+    ) -> None:
+        """Start nothing yet: processes start with the first images, ``workers`` at most (0: one per usable core)."""
+        self._size = workers or usable_cores()
+        self._time_limit_seconds = time_limit_seconds
+        self._warden = Warden(
+            Setup(factory, read, time_limit_seconds, memory_limit_bytes, recycle_after_images)
+        )
+        self._workers: list[Worker] = []
+        self._again: deque[RecognitionTask] = deque()
+        self._suspects: set[str] = set()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager: no process outlives the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End all processes."""
+        self.close()
+
+    def close(self) -> None:
+        """End all processes now; safe to call twice."""
+        self._warden.close()
+        self._workers.clear()
+
+    def recognize(
+        self, tasks: Iterable[RecognitionTask], options: RecognitionOptions
+    ) -> Iterator[RecognitionOutcome]:
+        """Pull tasks lazily and yield every outcome as it comes; an abandoned iteration ends the busy processes."""
+        source = iter(tasks)
+        self._again.clear()
+        self._suspects.clear()
+        try:
+            self._fill(source, options)
+            while readable := self._wait():
+                for worker in readable:
+                    outcome = self._hear(worker, options)
+                    self._fill(source, options)  # before the caller gets to store what came
+                    if outcome is not None:
+                        yield outcome
+        finally:
+            for worker in [worker for worker in self._workers if worker.tasks]:
+                self._drop(worker)
+
+    def _wait(self) -> list[Worker]:
+        busy = {worker.pipe: worker for worker in self._workers if worker.tasks}
+        return (
+            [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
+            if busy
+            else []
+        )
+
+    def _fill(self, source: Iterator[RecognitionTask], options: RecognitionOptions) -> None:
+        while len(self._workers) < self._size or self._open():
+            task = self._again.popleft() if self._again else next(source, None)
+            if task is None:
+                return
+            self._choose().send(task, options)
+
+    def _open(self) -> list[Worker]:
+        return [
+            worker
+            for worker in self._workers
+            if len(worker.tasks) < TASKS_PER_WORKER
+            and not any(task.task_id in self._suspects for task in worker.tasks)
+        ]
+
+    def _choose(self) -> Worker:
+        least = min(self._open(), key=lambda worker: len(worker.tasks), default=None)
+        if least is None or (least.tasks and len(self._workers) < self._size):
+            return self._start()
+        return least
+
+    def _start(self) -> Worker:
+        worker = self._warden.start_worker()
+        self._workers.append(worker)
+        return worker
+
+    def _drop(self, worker: Worker) -> int:
+        self._workers.remove(worker)
+        return self._warden.end_worker(worker)
+
+    def _hear(self, worker: Worker, options: RecognitionOptions) -> RecognitionOutcome | None:
+        try:
+            message = worker.receive()
+        except (EOFError, OSError):
+            return self._bury(worker, options)
+        if isinstance(message, Unbuilt):
+            raise ServiceUnavailable(f"the engine cannot be built: {message.reason}")
+        if isinstance(message, Ready):
+            logger.info("engine process %d is ready: %s", worker.pid, message.engine_name)
+            return None
+        task, _ = worker.take_oldest()
+        if message.retiring:
+            self._drop(worker)
+            self._again.extend(worker.tasks)
+        return RecognitionOutcome(task.task_id, message.pages, message.error, message.seconds)
+
+    def _bury(self, worker: Worker, options: RecognitionOptions) -> RecognitionOutcome | None:
+        status = self._drop(worker)
+        if worker.engine_name is None:
+            limit = " of its memory limit" if worker.over_memory else ""
+            raise ServiceUnavailable(
+                f"an engine process ended (status {status}) while it started{limit}"
+            )
+        task, seconds = worker.take_oldest()
+        self._again.extend(worker.tasks)
+        error = self._verdict(worker, status, retried=task.task_id in self._suspects)
+        logger.warning(
+            "engine process %d ended (status %d) on item %s", worker.pid, status, task.task_id
+        )
+        if error is None:
+            self._suspects.add(task.task_id)
+            self._start().send(task, options)
+            return None
+        return RecognitionOutcome(task.task_id, (), error, seconds)
+
+    def _verdict(self, worker: Worker, status: int, *, retried: bool) -> ItemError | None:
+        if worker.over_memory:
+            return ItemError("MEMORY_LIMIT")
+        if status == -signal.SIGALRM:
+            return ItemError("TIME_LIMIT", f"{self._time_limit_seconds:g} s")
+        return ItemError("ENGINE_CRASHED", f"exit status {status}") if retried else None

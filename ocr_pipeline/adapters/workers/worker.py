@@ -1,0 +1,105 @@
+"""The pool's side of one engine process: images go in, answers and the manner of its death come out.
+
+Which image goes where, and what a death means for it, belongs to ``pool``.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections import deque
+from multiprocessing import Pipe
+
+import psutil
+
+from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Unbuilt
+from ocr_pipeline.model.page import RecognitionOptions, RecognitionTask
+
+# One thread per process: parallel loops of several processes on the same cores only wait for each other.
+SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def launch(child_end: int) -> subprocess.Popen[bytes]:
+    """Start a fresh interpreter that serves the pipe at this file descriptor."""
+    # -P: the working folder may hold anybody's files, none of them is a module. What can be imported here can there.
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "ocr_pipeline.adapters.workers.process",
+        str(child_end),
+        str(os.getpid()),
+    ]
+    environment = {
+        **os.environ,
+        **SINGLE_THREADED,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        command, pass_fds=(child_end,), env=environment, stdin=subprocess.DEVNULL, stdout=2
+    )  # stdout is for the program's results; what native libraries print there goes with their errors
+
+
+class Worker:
+    """An engine process and the tasks that it was sent and has not answered, oldest first.
+
+    ``pipe`` is readable when there is a message or the process has died.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        """Start the process. Call in a thread that outlives it: on Linux it is tied to the thread that made it."""
+        self.pipe, child_end = Pipe()
+        with child_end:
+            self._process = launch(child_end.fileno())
+        self.pid = self._process.pid
+        self.engine_name: str | None = None
+        self.over_memory = False
+        self.tasks: deque[RecognitionTask] = deque()
+        self._oldest_since = time.monotonic()
+        self._send(pickle.dumps(setup))
+
+    def send(self, task: RecognitionTask, options: RecognitionOptions) -> None:
+        """Hand an image over."""
+        if not self.tasks:
+            self._oldest_since = time.monotonic()
+        self.tasks.append(task)
+        self._send(pickle.dumps(options), task.data)
+
+    def _send(self, *frames: bytes) -> None:
+        try:
+            for frame in frames:
+                self.pipe.send_bytes(frame)
+        except OSError:
+            pass  # it has died; the pool learns that by reading
+
+    def receive(self) -> Ready | Unbuilt | Answer:
+        """The next message. Raises EOFError or OSError when the process has died."""
+        message: Ready | Unbuilt | Answer = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - our own process
+        if isinstance(message, Ready):
+            self.engine_name = message.engine_name
+            self._oldest_since = time.monotonic()
+        return message
+
+    def take_oldest(self) -> tuple[RecognitionTask, float]:
+        """Remove the task that it works on, with the seconds since it began; the next one begins now."""
+        now = time.monotonic()
+        seconds, self._oldest_since = now - self._oldest_since, now
+        return self.tasks.popleft(), seconds
+
+    def memory_bytes(self) -> int:
+        """Resident memory; 0 when the process has ended."""
+        try:
+            return int(psutil.Process(self.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
+
+    def kill(self) -> None:
+        """End the process without waiting for it."""
+        self._process.kill()
+
+    def end(self) -> int:
+        """End the process if it still runs, and return its exit status (negative: the signal that ended it)."""
+        self.kill()
+        self.pipe.close()
+        return self._process.wait()
