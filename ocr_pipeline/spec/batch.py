@@ -1,60 +1,77 @@
 """A batch: which input, which domain, which form of result, where to, and who is told."""
 
-from typing import Literal
+from pathlib import Path
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
 from ocr_pipeline.spec.base import Spec
-from ocr_pipeline.spec.domain import Language
+from ocr_pipeline.spec.domain import Languages
 from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.spec.webhook import SecretRef, WebhookSpec
+from ocr_pipeline.spec.words import Name, PlainText
 
+__all__ = ["BatchSpec", "ChunkSpec", "SecretRef", "WebhookSpec"]
 
-class SecretRef(Spec):
-    """A reference to a secret: an environment variable or a file, never the value. Exactly one is set."""
-
-    env: str | None = None
-    file: str | None = None
-
-
-class WebhookSpec(Spec):
-    """Where results are posted, 1,000 items at a time, and what a delivery holds."""
-
-    url: str
-    secret: SecretRef
-    content: Literal["text", "full", "thin"] = "text"
-    max_items: int = Field(default=1000, ge=1, le=1000)
-    idle_seconds: float = Field(default=60, ge=1)
-    max_age_seconds: float = Field(default=3600, ge=1)
-    max_body_bytes: int = Field(default=20_000_000, ge=1024)
-    timeout_seconds: float = Field(default=30, ge=1, le=600)
-    allow_private_addresses: bool = False
+Globs = tuple[PlainText, ...]
 
 
 class ChunkSpec(Spec):
     """When a chunk closes: whichever limit is met first."""
 
     max_images: int = Field(default=200, ge=1, le=10_000)
+    """Input objects in a chunk."""
     max_bytes: int = Field(default=1_000_000_000, ge=1)
+    """Bytes of the input objects in a chunk, together."""
     max_pages: int = Field(default=400, ge=1)
+    """Estimated pages in a chunk; a chunk should be two to three minutes of work."""
     max_wait_seconds: float = Field(default=15, ge=0)
+    """A smaller chunk closes when its oldest object has waited so long."""
 
 
 class BatchSpec(Spec):
     """One batch. The file's stem is its id in Dagster; ``name`` is what people read."""
 
-    name: str
-    domain: str
-    languages: tuple[Language, ...] | None = None
+    name: Name
+    """What people read: 1 to 50 characters, unique among batches."""
+    domain: str = Field(examples=["general"])
+    """The id (file stem) of the domain that recognizes."""
+    languages: Languages | None = None
+    """Which of the domain's languages to recognize; all of them when left out."""
     table_extraction: bool = False
+    """Extract bordered tables, where the domain allows it."""
     long_image: bool = False
-    file_format: Literal["xls", "json"]
+    """Recognize long images, where the domain allows it; every started 2,000 px of length counts as a unit."""
+    file_format: Literal["xls", "json"] = Field(examples=["json"])
+    """`json`: one file per input object; `xls`: Excel workbooks (`.xlsx`)."""
     workbook: Literal["chunk", "item"] = "chunk"
-    input: StorageSpec
-    result: StorageSpec
+    """For `xls`: one workbook per chunk or per input object."""
+    input: StorageSpec = Field(examples=["{path: ./data/inbox}"])
+    """Where images come from; new ones are found by themselves, sub-folders included."""
+    result: StorageSpec = Field(examples=["{path: ./data/results}"])
+    """Where result files go; never inside an input."""
     webhook: WebhookSpec | None = None
-    include: tuple[str, ...] = ("**",)
-    exclude: tuple[str, ...] = ()
+    """Who is told about results; nobody when left out."""
+    include: Annotated[Globs, Field(min_length=1)] = ("**",)
+    """Only keys that match one of these globs are input."""
+    exclude: Globs = ()
+    """Keys that match one of these globs are no input."""
     settle_seconds: float = Field(default=5, ge=0)
+    """An object is taken when its size and time did not change for so long."""
     duplicates: Literal["reuse", "reprocess", "ignore"] = "reuse"
+    """Equal content under another key: write the earlier result again, recognize again, or only note it."""
     chunk: ChunkSpec = ChunkSpec()
+    """When a group of objects is full enough to be one run."""
     enabled: bool = True
+    """`false` pauses the batch: nothing new is planned, what runs is finished."""
+
+    def anchored(self, project_dir: Path) -> Self:
+        """The same batch with absolute paths, so that it means the same wherever it is read."""
+        webhook = self.webhook and self.webhook.anchored(project_dir)
+        return self.model_copy(
+            update={
+                "input": self.input.anchored(project_dir),
+                "result": self.result.anchored(project_dir),
+                "webhook": webhook,
+            }
+        )

@@ -5,34 +5,49 @@ from typing import Literal
 from pydantic import Field
 
 from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.words import PlainText
 
 
 class EmbeddedEngine(Spec):
-    """PP-OCR models from the ``rapidocr`` wheel and Tesseract's ``Hangul`` for Korean, in our own processes.
-
-    ``workers`` 0 means one per core. Paths of models are None for the ones that the wheel carries.
-    """
+    """PP-OCR models from the ``rapidocr`` wheel and Tesseract's ``Hangul`` for Korean, in our own processes."""
 
     kind: Literal["embedded"] = "embedded"
+    """Which engine this is."""
     workers: int = Field(default=0, ge=0, le=256)
+    """Engine processes (about 0.9 GB each); 0 for one per core."""
     backend: Literal["auto", "openvino", "onnxruntime"] = "auto"
+    """What runs the models; `auto` takes the faster one for this processor."""
     detector_long_side_px: int = Field(default=1280, ge=320, le=8000)
-    detector_model: str | None = None
-    recognizer_model: str | None = None
-    recognizer_characters: str | None = None
-    tessdata: str | None = None
+    """Text is looked for in a copy of at most this long side; it is read at full resolution."""
+    detector_model: PlainText | None = None
+    """Path of an ONNX text detector; the wheel's own when left out."""
+    recognizer_model: PlainText | None = None
+    """Path of an ONNX text recognizer; the wheel's own when left out."""
+    recognizer_characters: PlainText | None = None
+    """Path of the recognizer's character list; needed when the model does not carry one."""
+    tessdata: PlainText | None = None
+    """Folder of Tesseract's language data; the usual places are searched when left out."""
     time_limit_seconds: float = Field(default=300, gt=0)
+    """An image that takes longer ends with TIME_LIMIT."""
     memory_limit_bytes: int = Field(default=4_000_000_000, ge=500_000_000)
+    """An image whose process takes more ends with MEMORY_LIMIT."""
     recycle_after_images: int = Field(default=500, ge=1)
+    """A process is replaced after so many images."""
     max_pages: int = Field(default=2000, ge=1)
+    """A document with more pages ends with TOO_MANY_PAGES."""
     max_pixels: int = Field(default=178_000_000, ge=1)
+    """A page with more pixels ends with TOO_MANY_PIXELS, before it is decoded."""
     max_file_bytes: int = Field(default=200_000_000, ge=1)
+    """A larger object ends with FILE_TOO_LARGE, before it is read."""
 
 
 EngineSpec = EmbeddedEngine
 
 
 class EnginesFile(Spec):
-    """``config/engines.yaml``: engines by the name that domains refer to."""
+    """Engines by the name that domains refer to."""
 
-    engines: dict[str, EngineSpec]
+    engines: dict[str, EngineSpec] = Field(
+        default_factory=lambda: {"embedded": EmbeddedEngine()}, min_length=1
+    )
+    """Each engine under its name."""

@@ -1,0 +1,126 @@
+"""What is wrong with a configuration becomes one line for a person: field, fault, and what to write instead.
+
+Finding faults belongs to the specs and to ``rules``. Everything quoted from a file is bounded and printable.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+Loc = tuple[str | int, ...]
+
+_SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault at a 1-based line of a file; ``field`` is dotted, empty for the file as a whole."""
+
+    line: int
+    field: str
+    what: str
+
+    def at(self, file: str) -> str:
+        """``file:line: field: what is wrong; what to write``."""
+        field = f"{printable(self.field)}: " if self.field else ""
+        return f"{printable(file)}:{self.line}: {field}{self.what}"
+
+
+def printable(text: str) -> str:
+    """The text with every character that could act on a terminal or a page replaced by its escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shown(value: object) -> str:
+    """A value of a file as it is quoted in a message: printable and short."""
+    text = printable(str(value))
+    return f"`{text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + '…'}`"
+
+
+def spec_problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Loc, str]]:
+    """Each fault that pydantic found: where, and in words what is wrong and what to write."""
+    for details in error.errors(include_url=False):
+        yield details["loc"], _explain(model, details)
+
+
+def _explain(model: type[BaseModel], details: ErrorDetails) -> str:
+    context = details.get("ctx", {})
+    if details["type"] == "missing":
+        return _missing(model, details["loc"])
+    if details["type"] == "extra_forbidden":
+        return _unknown_key(model, details["loc"])
+    if details["type"] == "value_error":
+        return str(context["error"])
+    value = shown(details["input"])
+    explain = _EXPLANATIONS.get(details["type"])
+    return explain(value, context) if explain else f"is {value}; {details['msg']}"
+
+
+_Explanation = Callable[[str, dict[str, Any]], str]
+_EXPLANATIONS: dict[str, _Explanation] = {
+    "literal_error": lambda value, ctx: f"is {value}; write {ctx['expected']}",
+    "string_type": lambda value, _: (
+        f'is {value}; write text, in quotes if it looks like something else: "..."'
+    ),
+    "string_unicode": lambda _value, _: (
+        "holds half of a surrogate pair; write the character itself"
+    ),
+    "string_too_short": lambda _value, _: "is empty; write at least one character",
+    "string_pattern_mismatch": lambda value, ctx: (
+        f"is {value}; write what matches {ctx['pattern']}"
+    ),
+    "too_short": lambda _value, _: "is an empty list; write at least one entry",
+    "tuple_type": lambda value, _: f"is {value}; write a list: [a, b]",
+    "model_type": lambda value, _: f"is {value}; write a mapping of `key: value` lines",
+    "dict_type": lambda value, _: f"is {value}; write a mapping of `key: value` lines",
+    "bool_type": lambda value, _: f"is {value}; write true or false",
+    "bool_parsing": lambda value, _: f"is {value}; write true or false",
+    "int_type": lambda value, _: f"is {value}; write a whole number",
+    "int_parsing": lambda value, _: f"is {value}; write a whole number",
+    "int_parsing_size": lambda _value, _: "is too large; write a smaller number",
+    "int_from_float": lambda value, _: f"is {value}; write a whole number",
+    "float_type": lambda value, _: f"is {value}; write a number",
+    "float_parsing": lambda value, _: f"is {value}; write a number",
+    "finite_number": lambda value, _: f"is {value}; write a finite number",
+    "greater_than": lambda value, ctx: f"is {value}; write more than {ctx['gt']}",
+    "greater_than_equal": lambda value, ctx: f"is {value}; write {ctx['ge']} or more",
+    "less_than_equal": lambda value, ctx: f"is {value}; write {ctx['le']} or less",
+}
+
+
+def _missing(model: type[BaseModel], loc: Loc) -> str:
+    parent = _model_at(model, loc[:-1])
+    info = parent.model_fields.get(str(loc[-1])) if parent else None
+    example = info.examples[0] if info and info.examples else "..."
+    return f"is missing; write `{loc[-1]}: {example}`"
+
+
+def _unknown_key(model: type[BaseModel], loc: Loc) -> str:
+    parent = _model_at(model, loc[:-1])
+    known = list(parent.model_fields) if parent else []
+    near = get_close_matches(str(loc[-1]), known, n=1)
+    if near:
+        return f"is no key of this place; did you mean `{near[0]}`?"
+    return f"is no key of this place; known keys: {', '.join(known)}"
+
+
+def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
+    annotation: object = model
+    for part in loc:
+        current = _first_model(annotation)
+        if get_origin(annotation) is dict:
+            annotation = get_args(annotation)[1]
+        elif current is not None and part in current.model_fields:
+            annotation = current.model_fields[str(part)].annotation
+    return _first_model(annotation)
+
+
+def _first_model(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_first_model(argument) for argument in get_args(annotation))
+    return next((model for model in found if model is not None), None)
