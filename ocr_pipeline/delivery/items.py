@@ -1,0 +1,99 @@
+"""An item and its pages become the dictionary that stands for it in a payload.
+
+Reading pages from a storage belongs to ``steps``, the payload around them to ``payload``.
+"""
+
+from collections.abc import Iterable, Sequence
+from statistics import fmean
+
+from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.manifest import ItemRecord, ItemState
+from ocr_pipeline.model.page import RecognizedPage, Word
+from ocr_pipeline.model.table import Cell, Table
+
+_FINAL = (ItemState.RECOGNIZED, ItemState.FAILED, ItemState.IGNORED)
+_CONFIDENCE_DIGITS = 4
+
+
+def item_summary(item: ItemRecord, result_uri: str | None) -> dict[str, object]:
+    """What every content says about an item; the whole of it when the content is ``thin``.
+
+    ``status`` is ``recognized``, ``failed`` or ``ignored``; ``pending`` when a retry was asked for
+    while this delivery was being sealed: the new result follows in a later one.
+    """
+    return {
+        "itemId": item.item_id,
+        "key": item.key,
+        "version": item.version,
+        "sizeBytes": item.size_bytes,
+        "status": item.state.value if item.state in _FINAL else "pending",
+        "error": _error(item.error_code, item.error_detail),
+        "pages": item.pages,
+        "meanConfidence": _rounded(item.mean_confidence),
+        "generation": item.generation,
+        "duplicateOf": item.duplicate_of,
+        "supersedes": item.supersedes,
+        "contentSha256": item.content_sha256,
+        "resultUri": result_uri,
+    }
+
+
+def page_text(page: RecognizedPage) -> dict[str, object]:
+    """A page as text lines with confidences, and its tables as cells; no polygons."""
+    shaped: dict[str, object] = {
+        "pageIndex": page.page_index,
+        "lines": [_line(words) for words in _lines(page.words)],
+    }
+    if page.tables:
+        shaped["tables"] = [_table(table) for table in page.tables]
+    if page.error is not None:
+        shaped["error"] = _error(page.error.code, page.error.detail)
+    return shaped
+
+
+def _error(code: str | None, detail: str | None) -> dict[str, str] | None:
+    if code is None:
+        return None
+    definition = ERRORS.get(code)
+    cause = definition.cause if definition else ""
+    return {"code": code, "message": " ".join(part for part in (cause, detail) if part)}
+
+
+def _lines(words: Iterable[Word]) -> Iterable[Sequence[Word]]:
+    line: list[Word] = []
+    for word in words:
+        line.append(word)
+        if word.line_break:
+            yield line
+            line = []
+    if line:
+        yield line
+
+
+def _line(words: Sequence[Word]) -> dict[str, object]:
+    return {
+        "text": " ".join(word.text for word in words),
+        "confidence": _rounded(fmean(word.confidence for word in words)),
+    }
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "confidence": _rounded(table.confidence),
+        "cells": [_cell(cell) for cell in table.cells],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, object]:
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "rowSpan": cell.row_span,
+        "columnSpan": cell.column_span,
+        "text": cell.text,
+        "confidence": _rounded(cell.confidence),
+    }
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, _CONFIDENCE_DIGITS)

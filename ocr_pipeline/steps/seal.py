@@ -1,0 +1,127 @@
+"""Recognized items become sealed deliveries: frozen as payload files in the result storage.
+
+When one is due and what a payload looks like belong to ``delivery``, sending to ``deliver``.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from ocr_pipeline.delivery.items import item_summary, page_text
+from ocr_pipeline.delivery.payload import PayloadHead, iso_time, write_payload
+from ocr_pipeline.delivery.sealing import should_seal
+from ocr_pipeline.extraction.wire import decode_pages_json
+from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState
+from ocr_pipeline.model.errors import ItemFailure
+from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.ports import Clock, Ledger, ObjectStore
+from ocr_pipeline.spec.batch import WebhookSpec
+from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.steps.work import WORK_FOLDER, StoreFor
+
+MAX_PAGES_BYTES = 500_000_000  # of one item's page results; a larger one is delivered as links
+SEAL_BUDGET_SECONDS = 20.0  # a sensor's tick has 60; a delivery of 1,000 items takes seconds
+
+
+def seal_due(
+    ledger: Ledger, store_for: StoreFor, batch_uid: str, settings: EffectiveSettings, clock: Clock
+) -> list[DeliveryRecord]:
+    """Finish what a crash left ``sealing``, then seal while one is due; returns what was sealed.
+
+    Begins no new one after ``SEAL_BUDGET_SECONDS``; the next call goes on.
+
+    Raises:
+        ServiceUnavailable: ledger or result storage does not answer; a begun one stays ``sealing``.
+    """
+    deadline = clock.now() + SEAL_BUDGET_SECONDS
+    sealed = [
+        _seal(ledger, store_for, settings, delivery, clock)
+        for delivery in ledger.deliveries(batch_uid, [DeliveryState.SEALING])
+    ]
+    while clock.now() < deadline and (new := _begin(ledger, batch_uid, settings, clock)):
+        sealed.append(_seal(ledger, store_for, settings, new, clock))
+    return sealed
+
+
+def _begin(
+    ledger: Ledger, batch_uid: str, settings: EffectiveSettings, clock: Clock
+) -> DeliveryRecord | None:
+    webhook, now = settings.batch.webhook, clock.now()
+    if webhook is None or not should_seal(ledger.outbox(batch_uid), webhook, now):
+        return None
+    return ledger.begin_delivery(
+        batch_uid,
+        webhook.max_items,
+        webhook.content,
+        webhook.model_dump_json(),
+        settings.batch.result.model_dump_json(),
+        now,
+    )
+
+
+def _seal(
+    ledger: Ledger,
+    store_for: StoreFor,
+    settings: EffectiveSettings,
+    delivery: DeliveryRecord,
+    clock: Clock,
+) -> DeliveryRecord:
+    """Write the payload and seal. Safe to repeat and to race: the key holds a hash of the bytes."""
+    webhook = WebhookSpec.model_validate_json(delivery.webhook_json)
+    store = store_for(StorageSpec.model_validate_json(delivery.result_storage_json))
+    items = ledger.delivery_items(delivery.batch_uid, delivery.number)
+    head = PayloadHead(
+        delivery_id=delivery.message_id,
+        batch_id=settings.batch_id,
+        batch_name=settings.batch.name,
+        number=delivery.number,
+        created_at=iso_time(delivery.sealed),
+        content=webhook.content,
+        item_count=len(items),
+    )
+    with tempfile.TemporaryDirectory(prefix="ocr-delivery-") as folder:
+        path = Path(folder) / "payload.json"
+        written = write_payload(
+            path, head, lambda content: _shaped(items, store, content), webhook.max_body_bytes
+        )
+        name = f"{delivery.number:06d}-{written.sha256[:16]}.json"
+        key = f"{WORK_FOLDER}/deliveries/{delivery.batch_uid}/{name}"
+        store.write_file(key, path)
+    return ledger.seal_delivery(
+        delivery.batch_uid,
+        delivery.number,
+        key,
+        written.sha256,
+        written.size_bytes,
+        written.content,
+        clock.now(),
+    )
+
+
+def _shaped(
+    items: list[ItemRecord], store: ObjectStore, content: str
+) -> Iterator[Mapping[str, object]]:
+    """Each item as the content wants it; unreadable pages cost it its text, not its place."""
+    shape = _SHAPES.get(content)
+    for item in items:
+        shaped = item_summary(item, None)
+        if shape is not None and item.result_key is not None:
+            try:
+                data, _ = store.read(item.result_key, MAX_PAGES_BYTES)
+                shaped |= shape(data)
+            except ItemFailure as failure:
+                shaped["contentError"] = {"code": failure.error.code, "message": str(failure)}
+        yield shaped
+
+
+def _text(pages_json: bytes) -> dict[str, object]:
+    return {"text": [page_text(page) for page in decode_pages_json(pages_json)]}
+
+
+def _full(pages_json: bytes) -> dict[str, object]:
+    return {"images": json.loads(pages_json)["images"]}
+
+
+_SHAPES: dict[str, Callable[[bytes], dict[str, object]]] = {"text": _text, "full": _full}
