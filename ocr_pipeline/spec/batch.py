@@ -41,7 +41,7 @@ class BatchSpec(Spec):
     table_extraction: bool = False
     """Extract bordered tables, where the domain allows it."""
     long_image: bool = False
-    """Recognize long images, where the domain allows it; every started 2,000 px of length counts as a unit."""
+    """Recognize long images, where the domain allows it; each started 2,000 px is a unit."""
     file_format: Literal["xls", "json"] = Field(examples=["json"])
     """`json`: one file per input object; `xls`: Excel workbooks (`.xlsx`)."""
     workbook: Literal["chunk", "item"] = "chunk"
@@ -59,7 +59,7 @@ class BatchSpec(Spec):
     settle_seconds: float = Field(default=5, ge=0)
     """An object is taken when its size and time did not change for so long."""
     duplicates: Literal["reuse", "reprocess", "ignore"] = "reuse"
-    """Equal content under another key: write the earlier result again, recognize again, or only note it."""
+    """Equal content under another key: `reuse` its result, `reprocess`, `ignore` (a row only)."""
     chunk: ChunkSpec = ChunkSpec()
     """When a group of objects is full enough to be one run."""
     enabled: bool = True

@@ -1,6 +1,7 @@
-"""The files of a configuration folder become one value: what is declared, and what is wrong with which file.
+"""The files of a configuration folder become one value: what is declared, and what is wrong.
 
-A bad file is left out and takes no other down. Rules between files that are valid by themselves belong to ``rules``.
+A bad file is left out and takes no other down. Rules between files that are valid by themselves
+belong to ``rules``.
 """
 
 import hashlib
@@ -15,13 +16,14 @@ from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.domain import DomainSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EnginesFile, EngineSpec
-from ocr_pipeline.spec.loading import AnySpec, LoadedFile, load_file
+from ocr_pipeline.spec.loading import AnySpec, load_file
 from ocr_pipeline.spec.policy import PolicySpec
-from ocr_pipeline.spec.problems import Loc, Problem, shown
+from ocr_pipeline.spec.problems import Loc, Problem, dotted, shown
+from ocr_pipeline.spec.yaml_text import YamlDocument
 
 
 class ConfigKind(StrEnum):
-    """What a configuration file declares; also the first half of its key."""
+    """What a configuration file declares; the first half of its key."""
 
     DOMAIN = "domain"
     BATCH = "batch"
@@ -34,34 +36,37 @@ ConfigKey = tuple[str, str]  # kind and id
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """One file: ``id`` is its stem (the whole name where that is illegal), ``digest`` 64 hex digits of its bytes.
+    """One file, valid or not.
 
-    ``shown_path`` counts from the project folder; ``digest`` is empty for a file that cannot be read.
+    ``config_id`` is its stem (the whole name where it does not end in ``.yaml``), ``shown_path``
+    counts from the project folder, ``digest`` is the SHA-256 of its bytes in hex (empty when they
+    cannot be read).
     """
 
     kind: ConfigKind
-    id: str
+    config_id: str
     path: Path
     shown_path: str
     digest: str
-    loaded: LoadedFile[Spec] = field(repr=False, compare=False)
+    document: YamlDocument | None = field(repr=False, compare=False)
 
     @property
     def key(self) -> ConfigKey:
         """Kind and id."""
-        return (self.kind, self.id)
+        return (self.kind, self.config_id)
 
     def problem(self, loc: Loc, what: str) -> str:
         """``file:line: field: what`` for a field of this file."""
-        field_name = ".".join(map(str, loc))
-        return Problem(self.loaded.line(loc), field_name, what).at(self.shown_path)
+        line = self.document.line(loc) if self.document else 1
+        return Problem(line, dotted(loc), what).at(self.shown_path)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A configuration: only valid files are in ``domains``, ``batches``, ``engines`` and ``policy``.
+    """A configuration: ``domains``, ``batches``, ``engines`` and ``policy`` come from valid files.
 
-    ``problems`` holds, per key of a file that was left out, its messages. ``digest`` (64 hex digits) changes with any file.
+    ``files`` are all of them; ``problems`` holds the messages of those that were left out, by key;
+    ``settings`` has absolute paths; ``digest`` (64 hex digits) changes with any file.
     """
 
     config_dir: Path
@@ -69,6 +74,7 @@ class Catalog:
     batches: Mapping[str, BatchSpec]
     engines: Mapping[str, EngineSpec]
     policy: PolicySpec
+    settings: Mapping[str, EffectiveSettings] = field(repr=False)
     files: tuple[ConfigFile, ...]
     problems: Mapping[ConfigKey, tuple[str, ...]]
     digest: str
@@ -77,102 +83,109 @@ class Catalog:
         """The file of a key, valid or not."""
         return next((file for file in self.files if file.key == (kind, config_id)), None)
 
+    def problems_of(self, kind: str, config_id: str) -> tuple[str, ...]:
+        """Why a file was left out; nothing when it is valid or there is none."""
+        return self.problems.get((kind, config_id), ())
+
     def effective(self, batch_id: str) -> EffectiveSettings:
-        """The settings to freeze into a chunk: domain and engine joined, storage and secret paths absolute.
+        """The settings to freeze into a chunk of this batch.
 
         Raises:
-            SpecError: the batch is unknown, or was left out; the message says why.
+            SpecError: the batch is unknown or was left out; the message says why.
         """
-        batch = self.batches.get(batch_id)
-        if batch is None:
-            reasons = self.problems.get((ConfigKind.BATCH, batch_id))
-            raise SpecError(
-                "\n".join(reasons) if reasons else f"there is no batch {shown(batch_id)}"
-            )
-        domain = self.domains[batch.domain]
-        return EffectiveSettings(
-            batch_id=batch_id,
-            domain_id=batch.domain,
-            batch=batch.anchored(self.config_dir.parent),
-            domain=domain,
-            engine=self.engines[domain.engine],
-        )
+        if batch_id in self.settings:
+            return self.settings[batch_id]
+        reasons = self.problems_of(ConfigKind.BATCH, batch_id)
+        raise SpecError("\n".join(reasons) or f"there is no batch {shown(batch_id)}")
 
 
 def load_catalog(config_dir: Path) -> Catalog:
-    """Read every file of a configuration folder.
+    """Read every file of a configuration folder; a bad one becomes ``problems``.
 
     Raises:
-        SpecError: the folder does not exist; nothing else is raised, a bad file becomes ``problems``.
+        SpecError: the folder does not exist.
     """
     if not config_dir.is_dir():
-        raise SpecError(f"{config_dir}: is no folder; create it or set OCR_PIPELINE_CONFIG")
-    load = _Loader(config_dir.resolve())
-    engines = load.single(ConfigKind.ENGINES, EnginesFile, EnginesFile())
+        raise SpecError(f"{config_dir}: is no folder; create it, or set OCR_PIPELINE_CONFIG")
+    config_dir = config_dir.resolve()
+    load = _Loader(config_dir)
+    engines_file = load.single(ConfigKind.ENGINES, EnginesFile, EnginesFile())
     policy = load.single(ConfigKind.POLICY, PolicySpec, PolicySpec())
     domains = load.folder(ConfigKind.DOMAIN, "domains", DomainSpec)
     batches = load.folder(ConfigKind.BATCH, "batches", BatchSpec)
-    declared_engines = engines.engines if engines else {}
-    load.keep_resolved(
-        ConfigKind.DOMAIN, domains, "engine", declared_engines, "engines.yaml declares"
-    )
-    load.keep_resolved(ConfigKind.BATCH, batches, "domain", domains, "config/domains holds")
+    engines = engines_file.engines if engines_file else {}
+    load.leave_out_dangling(ConfigKind.DOMAIN, domains, "engine", engines)
+    load.leave_out_dangling(ConfigKind.BATCH, batches, "domain", domains)
     return Catalog(
-        config_dir=load.config_dir,
+        config_dir=config_dir,
         domains=domains,
         batches=batches,
-        engines=declared_engines,
+        engines=engines,
         policy=policy or PolicySpec(),
+        settings=_settings(batches, domains, engines, config_dir.parent),
         files=tuple(load.files),
         problems={key: tuple(messages) for key, messages in load.problems.items()},
         digest=_digest(load.files),
     )
 
 
+def _settings(
+    batches: Mapping[str, BatchSpec],
+    domains: Mapping[str, DomainSpec],
+    engines: Mapping[str, EngineSpec],
+    project_dir: Path,
+) -> dict[str, EffectiveSettings]:
+    return {
+        batch_id: EffectiveSettings(
+            batch_id=batch_id,
+            domain_id=batch.domain,
+            batch=batch.anchored(project_dir),
+            domain=domains[batch.domain],
+            engine=engines[domains[batch.domain].engine].anchored(project_dir),
+        )
+        for batch_id, batch in batches.items()
+    }
+
+
 class _Loader:
     """Collects files and their problems while a folder is read."""
 
     def __init__(self, config_dir: Path) -> None:
-        self.config_dir = config_dir
         self.files: list[ConfigFile] = []
         self.problems: dict[ConfigKey, list[str]] = {}
+        self._config_dir = config_dir
 
     def single(self, kind: ConfigKind, model: type[AnySpec], default: AnySpec) -> AnySpec | None:
         """The spec of ``<kind>.yaml``: the default when there is no file, None when it is bad."""
-        path = self.config_dir / f"{kind}.yaml"
+        path = self._config_dir / f"{kind}.yaml"
         return self._load(kind, path, model) if path.exists() else default
 
     def folder(self, kind: ConfigKind, name: str, model: type[AnySpec]) -> dict[str, AnySpec]:
         """The valid specs of a folder by id."""
-        specs = {
-            path.stem: self._load(kind, path, model) for path in _yaml_files(self.config_dir / name)
-        }
-        return {config_id: spec for config_id, spec in specs.items() if spec is not None}
+        paths = _yaml_files(self._config_dir / name)
+        return {path.stem: spec for path in paths if (spec := self._load(kind, path, model))}
 
-    def keep_resolved(
+    def leave_out_dangling(
         self,
         kind: ConfigKind,
         specs: dict[str, AnySpec],
-        name: str,
+        field_name: str,
         targets: Mapping[str, Spec],
-        where: str,
     ) -> None:
-        """Leave out the specs whose field ``name`` names nothing valid."""
-        for file in [file for file in self.files if file.kind == kind and file.id in specs]:
-            target = getattr(specs[file.id], name)
+        """Leave out the specs that name something which is not there or is bad itself."""
+        for file in [file for file in self.files if file.kind == kind and file.config_id in specs]:
+            target = getattr(specs[file.config_id], field_name)
             if target not in targets:
-                known = ", ".join(sorted(targets)) or "none that is valid"
-                what = f"is {shown(target)}, which is missing or invalid; {where}: {known}"
-                self.problems.setdefault(file.key, []).append(file.problem((name,), what))
-                del specs[file.id]
+                known = ", ".join(sorted(targets)) or "none"
+                what = f"is {shown(target)}, which is missing or invalid; valid ones: {known}"
+                self.problems.setdefault(file.key, []).append(file.problem((field_name,), what))
+                del specs[file.config_id]
 
     def _load(self, kind: ConfigKind, path: Path, model: type[AnySpec]) -> AnySpec | None:
         loaded = load_file(path, model)
-        shown_path = path.relative_to(self.config_dir.parent).as_posix()
-        legal = path.suffix == ".yaml"
-        file = ConfigFile(
-            kind, path.stem if legal else path.name, path, shown_path, loaded.digest, loaded
-        )
+        shown_path = path.relative_to(self._config_dir.parent).as_posix()
+        config_id = path.stem if path.suffix == ".yaml" else path.name
+        file = ConfigFile(kind, config_id, path, shown_path, loaded.digest, loaded.document)
         self.files.append(file)
         if loaded.problems:
             self.problems[file.key] = [problem.at(shown_path) for problem in loaded.problems]

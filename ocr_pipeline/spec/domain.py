@@ -44,7 +44,7 @@ class GeneralDomain(Spec):
     table_extraction: bool = False
     """Whether its batches may extract bordered tables."""
     long_image: bool = False
-    """Whether its batches may recognize long images (long side 8,000 to 25,000 px, aspect ratio at least 5)."""
+    """Whether its batches may recognize long images (long side 8,000 to 25,000 px)."""
     engine: str = "embedded"
     """Which entry of `engines.yaml` recognizes."""
 

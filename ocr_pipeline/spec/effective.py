@@ -12,7 +12,10 @@ PIPELINE_VERSION = "1"  # raise when a change makes earlier results of equal con
 
 
 class EffectiveSettings(Spec):
-    """Everything that a chunk needs, as it was when it was planned: ``model_dump_json`` is the frozen form."""
+    """Everything that a chunk needs, as it was when it was planned.
+
+    ``model_dump_json`` is the frozen form; all paths in it are absolute.
+    """
 
     pipeline_version: str = PIPELINE_VERSION
     batch_id: str
@@ -40,6 +43,10 @@ class EffectiveSettings(Spec):
 
     @property
     def recognition_digest(self) -> str:
-        """16 hex digits: equal content under an equal digest has an equal result."""
-        text = f"{self.pipeline_version}|{self.domain.model_dump_json()}|{self.options!r}|{self.engine.model_dump_json()}"
+        """16 hex digits: equal content under an equal digest has an equal result.
+
+        How many processes read, and within which time and memory, does not change what they read.
+        """
+        engine = self.engine.model_dump_json(exclude=self.engine.operational_fields)
+        text = f"{self.pipeline_version}|{self.domain_id}|{self.options!r}|{engine}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]

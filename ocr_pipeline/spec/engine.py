@@ -1,6 +1,7 @@
 """What recognizes: engine processes and their bounds. Built by ``wiring``."""
 
-from typing import Literal
+from pathlib import Path
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -9,8 +10,14 @@ from ocr_pipeline.spec.words import PlainText
 
 
 class EmbeddedEngine(Spec):
-    """PP-OCR models from the ``rapidocr`` wheel and Tesseract's ``Hangul`` for Korean, in our own processes."""
+    """PP-OCR models and Tesseract's ``Hangul`` for Korean, in our own processes."""
 
+    operational_fields: ClassVar[set[str]] = {
+        "workers",
+        "time_limit_seconds",
+        "memory_limit_bytes",
+        "recycle_after_images",
+    }
     kind: Literal["embedded"] = "embedded"
     """Which engine this is."""
     workers: int = Field(default=0, ge=0, le=256)
@@ -20,9 +27,9 @@ class EmbeddedEngine(Spec):
     detector_long_side_px: int = Field(default=1280, ge=320, le=8000)
     """Text is looked for in a copy of at most this long side; it is read at full resolution."""
     detector_model: PlainText | None = None
-    """Path of an ONNX text detector; the wheel's own when left out."""
+    """Path of an ONNX text detector; the installed one when left out."""
     recognizer_model: PlainText | None = None
-    """Path of an ONNX text recognizer; the wheel's own when left out."""
+    """Path of an ONNX text recognizer; the installed one when left out."""
     recognizer_characters: PlainText | None = None
     """Path of the recognizer's character list; needed when the model does not carry one."""
     tessdata: PlainText | None = None
@@ -39,6 +46,14 @@ class EmbeddedEngine(Spec):
     """A page with more pixels ends with TOO_MANY_PIXELS, before it is decoded."""
     max_file_bytes: int = Field(default=200_000_000, ge=1)
     """A larger object ends with FILE_TOO_LARGE, before it is read."""
+
+    def anchored(self, project_dir: Path) -> Self:
+        """The same engine with absolute paths of its models, where they are given."""
+        names = ("detector_model", "recognizer_model", "recognizer_characters", "tessdata")
+        paths = {name: getattr(self, name) for name in names}
+        return self.model_copy(
+            update={name: str(project_dir / path) for name, path in paths.items() if path}
+        )
 
 
 EngineSpec = EmbeddedEngine

@@ -1,4 +1,4 @@
-"""Vendor limits that nature does not impose: defaults that an operator may lift in ``config/policy.yaml``."""
+"""Limits that the vendor set and nature does not impose; an operator may lift them."""
 
 from pydantic import Field
 

@@ -1,6 +1,7 @@
-"""What is wrong with a configuration becomes one line for a person: field, fault, and what to write instead.
+"""A fault in a configuration becomes one line: where, what is wrong, what to write instead.
 
-Finding faults belongs to the specs and to ``rules``. Everything quoted from a file is bounded and printable.
+Finding faults belongs to the specs and to ``rules``. What is quoted from a file is bounded and
+printable.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,8 +31,13 @@ class Problem:
         return f"{printable(file)}:{self.line}: {field}{self.what}"
 
 
+def dotted(loc: Loc) -> str:
+    """The way to a field as people write it: ``webhook.secret.env``."""
+    return ".".join(map(str, loc))
+
+
 def printable(text: str) -> str:
-    """The text with every character that could act on a terminal or a page replaced by its escape."""
+    """The text with each character that could act on a terminal replaced by its escape."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

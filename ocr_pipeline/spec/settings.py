@@ -7,9 +7,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``OCR_PIPELINE_CONFIG`` (folder, default ``./config``) and ``OCR_PIPELINE_LEDGER`` (SQLAlchemy URL).
+    """Where the configuration and the ledger are.
 
-    The ledger's default is SQLite at ``<parent of config>/.ocr-pipeline/ledger.sqlite``.
+    ``OCR_PIPELINE_CONFIG``: a folder, default ``./config``. ``OCR_PIPELINE_LEDGER``: a SQLAlchemy
+    URL, default SQLite at ``<parent of config>/.ocr-pipeline/ledger.sqlite``.
     """
 
     config_dir: Path

@@ -21,11 +21,16 @@ class LocalStorage(Spec):
     kind: Literal["local"] = "local"
     """Which store this is."""
     path: Annotated[str, AfterValidator(_check_path)] = Field(examples=["./data/inbox"])
-    """The folder: absolute, or counted from the project folder. `~` and variables are not expanded."""
+    """The folder: absolute, or counted from the project folder; `~` is not expanded."""
 
     def anchored(self, project_dir: Path) -> Self:
         """The same folder with an absolute path, symbolic links followed."""
         return self.model_copy(update={"path": str((project_dir / self.path).resolve())})
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The parts of the way to it; a place is inside another when it begins with its parts."""
+        return (self.kind, *Path(self.path).parts)
 
 
 StorageSpec = LocalStorage

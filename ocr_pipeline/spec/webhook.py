@@ -1,4 +1,4 @@
-"""Who is told about results, and how: an address, a reference to a secret, and when a delivery is sealed."""
+"""Who is told about results: an address, a reference to a secret, when a delivery is sealed."""
 
 import re
 from pathlib import Path
@@ -40,7 +40,7 @@ def _check_environment_name(name: str) -> str:
 
 
 class SecretRef(Spec):
-    """A reference to a secret: an environment variable or a file, never the value. Exactly one is set."""
+    """A reference to a secret, never the value: exactly one of the two is set."""
 
     env: Annotated[str, AfterValidator(_check_environment_name)] | None = None
     """The name of an environment variable that holds the secret."""
@@ -72,7 +72,7 @@ class WebhookSpec(Spec):
     secret: SecretRef = Field(examples=["{env: OCR_WEBHOOK_SECRET}"])
     """Where the signing secret (`whsec_...`) is found."""
     content: Literal["text", "full", "thin"] = "text"
-    """`text`: text, values, confidences; `full`: polygons too; `thin`: keys of the result files only."""
+    """`text`: text, values, confidences; `full`: polygons too; `thin`: links to the files."""
     max_items: int = Field(default=1000, ge=1, le=1000)
     """A delivery is sealed at this many items."""
     idle_seconds: float = Field(default=60, ge=1)

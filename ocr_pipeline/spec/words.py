@@ -1,4 +1,4 @@
-"""Text that an operator writes becomes a name, a code or a plain value, or the reason why it is none.
+"""Text that an operator writes becomes a name, a code or a plain value, or the reason why not.
 
 The character sets are those of the CLOVA OCR console's creation forms (domain and batch).
 """
@@ -33,8 +33,8 @@ def check_name(text: str) -> str:
     _check_length(name)
     if not _NAME.fullmatch(name):
         raise ValueError(
-            f"holds {_first_stranger(name, _NAME_WORD)}; write Korean, English, Chinese, Japanese, digits, "
-            "`& 。 _ - × 々` and single spaces between words"
+            f"holds {_first_stranger(name, _NAME_WORD)}; write Korean, English, Chinese, Japanese, "
+            "digits, `& 。 _ - \u00d7 々` and single spaces between words"
         )
     return name
 
@@ -49,7 +49,7 @@ def check_code(text: str) -> str:
     if not _CODE.fullmatch(text):
         raise ValueError(
             f"holds {_first_stranger(text, _CODE.pattern)}; write English letters, digits and "
-            "`. ? & 。 _ - × 々`, without spaces"
+            "`. ? & 。 _ - \u00d7 々`, without spaces"
         )
     return text
 

@@ -1,7 +1,7 @@
 """The bytes of a YAML file become plain values that remember their lines.
 
-What the values mean belongs to the specs. Configuration is hostile input: size, nesting and aliases are bounded,
-and only text, numbers, booleans, null, lists and mappings come out.
+What the values mean belongs to the specs. Configuration is hostile input: size, nesting and aliases
+are bounded, and only text, numbers, booleans, null, lists and mappings come out.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ocr_pipeline.spec.problems import Loc, Problem, shown
+from ocr_pipeline.spec.problems import Loc, Problem, dotted, shown
 
 MAX_FILE_BYTES = 1_000_000
 MAX_ALIASES = 20
 
-_PREFIX = "tag:yaml.org,2002:"
-# A date is not a value of any spec, but is often meant as a name: it stays text.
-_TEXT_TAGS = frozenset({f"{_PREFIX}str", f"{_PREFIX}timestamp"})
+_CORE = "tag:yaml.org,2002:"
+# A date is no value of any spec, but is often meant as a name: it stays text.
+_TEXT_TAGS = frozenset({f"{_CORE}str", f"{_CORE}timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class YamlDocument:
     root: Node | None = field(repr=False)
 
     def line(self, loc: Loc) -> int:
-        """The 1-based line of a field, or of the nearest mapping or list around it when it is not written."""
+        """The 1-based line of a field, or of what surrounds it when it is not written."""
         node, line = self.root, 1
         for part in loc:
             found = _child(node, part)
@@ -48,18 +48,24 @@ def read_yaml(content: bytes) -> YamlDocument | list[Problem]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return [Problem(line, "", "is not UTF-8; save the file as UTF-8")]
-    yaml = YAML(typ="safe", pure=True)
-    yaml.composer.warn_double_anchors = False
     try:
-        root = yaml.compose(text)
-        builder = _Builder(yaml)
-        data = {} if root is None else builder.build(root, ())
+        return _read_text(text)
     except RecursionError:
-        return [Problem(1, "", "is nested too deeply; a configuration needs four levels")]
+        return [Problem(1, "", "is nested too deeply; no configuration needs ten levels")]
     except MarkedYAMLError as error:
         return [_syntax_problem(error)]
     except YAMLError as error:
         return [Problem(1, "", f"is not YAML: {shown(str(error).splitlines()[0])}")]
+
+
+def _read_text(text: str) -> YamlDocument | list[Problem]:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False
+    root = yaml.compose(text)
+    if root is None:
+        return YamlDocument({}, None)
+    builder = _Builder(yaml)
+    data = builder.build(root, ())
     return builder.problems or YamlDocument({} if data is None else data, root)
 
 
@@ -67,7 +73,8 @@ def _syntax_problem(error: MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = 1 if mark is None else mark.line + 1
     what = " ".join(filter(None, (error.context, error.problem)))
-    return Problem(line, "", f"is not YAML: {what}; check indentation, colons, quotes and brackets")
+    help_text = "check indentation, colons, quotes and brackets"
+    return Problem(line, "", f"is not YAML ({what}); {help_text}")
 
 
 def _child(node: Node | None, part: str | int) -> tuple[int, Node] | None:
@@ -81,6 +88,10 @@ def _child(node: Node | None, part: str | int) -> tuple[int, Node] | None:
     return None
 
 
+class _UnusableNodeError(Exception):
+    """A node that stands for no plain value; the message says why."""
+
+
 class _Builder:
     """Builds plain values from nodes; an alias is a node that is met again."""
 
@@ -92,61 +103,62 @@ class _Builder:
         self._aliases = 0
 
     def build(self, node: Node, loc: Loc) -> object:
-        """The value of a node; problems are collected and stand for None."""
-        if id(node) in self._open:
-            return self._problem(
-                node, loc, "contains itself; write the value out instead of an alias"
-            )
-        if id(node) in self._built:
+        """The value of a node; one that is unusable becomes a problem and stands as None."""
+        identity = id(node)
+        if identity in self._open:
+            self._report(node, loc, "contains itself; write the value out, not an alias")
+        elif identity in self._built:
             self._aliases += 1
             if self._aliases == MAX_ALIASES + 1:
-                self._problem(
-                    node, loc, f"is one of more than {MAX_ALIASES} aliases; write the values out"
-                )
-            return self._built[id(node)]
-        self._open.add(id(node))
-        value = self._value(node, loc)
-        self._open.discard(id(node))
-        self._built[id(node)] = value
-        return value
+                what = f"is one of more than {MAX_ALIASES} aliases; write values out"
+                self._report(node, loc, what)
+        else:
+            self._open.add(identity)
+            try:
+                self._built[identity] = self._value(node, loc)
+            except _UnusableNodeError as error:
+                self._report(node, loc, str(error))
+            self._open.discard(identity)
+        return self._built.get(identity)
 
     def _value(self, node: Node, loc: Loc) -> object:
-        if isinstance(node, MappingNode) and node.tag == f"{_PREFIX}map":
+        if isinstance(node, MappingNode) and node.tag == f"{_CORE}map":
             return self._mapping(node.value, loc)
-        if isinstance(node, SequenceNode) and node.tag == f"{_PREFIX}seq":
+        if isinstance(node, SequenceNode) and node.tag == f"{_CORE}seq":
             return [self.build(item, (*loc, index)) for index, item in enumerate(node.value)]
         if isinstance(node, ScalarNode):
-            return self._scalar(node, loc)
-        return self._problem(node, loc, f"has the tag {shown(node.tag)}; remove the tag")
+            return self._scalar(node)
+        raise _UnusableNodeError(f"has the tag {shown(node.tag)}; remove the tag")
 
     def _mapping(self, entries: Sequence[tuple[Node, Node]], loc: Loc) -> dict[str, object]:
         mapping: dict[str, object] = {}
         for key, node in entries:
             if not isinstance(key, ScalarNode) or key.tag not in _TEXT_TAGS:
                 name = shown(key.value) if isinstance(key, ScalarNode) else "a list or mapping"
-                self._problem(key, loc, f"{name} cannot be a key; write a plain word")
+                self._report(key, loc, f"{name} cannot be a key; write a plain word")
             elif key.value in mapping:
-                self._problem(key, (*loc, key.value), "is written twice; remove one")
+                self._report(key, (*loc, key.value), "is written twice; remove one")
             else:
                 mapping[key.value] = self.build(node, (*loc, key.value))
         return mapping
 
-    def _scalar(self, node: ScalarNode, loc: Loc) -> object:
+    def _scalar(self, node: ScalarNode) -> object:
         if node.tag in _TEXT_TAGS:
             return node.value
         constructor = self._yaml.constructor
         build = {
-            f"{_PREFIX}null": constructor.construct_yaml_null,
-            f"{_PREFIX}bool": constructor.construct_yaml_bool,
-            f"{_PREFIX}int": constructor.construct_yaml_int,
-            f"{_PREFIX}float": constructor.construct_yaml_float,
+            f"{_CORE}null": constructor.construct_yaml_null,
+            f"{_CORE}bool": constructor.construct_yaml_bool,
+            f"{_CORE}int": constructor.construct_yaml_int,
+            f"{_CORE}float": constructor.construct_yaml_float,
         }.get(str(node.tag))
         if build is None:
-            return self._problem(node, loc, f"has the tag {shown(node.tag)}; remove the tag")
+            raise _UnusableNodeError(f"has the tag {shown(node.tag)}; remove the tag")
         try:
             return build(node)
         except (ValueError, KeyError):
-            return self._problem(node, loc, f"is {shown(node.value)}, which is no such value")
+            what = f"is {shown(node.value)}, which its tag does not allow; remove the tag"
+            raise _UnusableNodeError(what) from None
 
-    def _problem(self, node: Node, loc: Loc, what: str) -> None:
-        self.problems.append(Problem(node.start_mark.line + 1, ".".join(map(str, loc)), what))
+    def _report(self, node: Node, loc: Loc, what: str) -> None:
+        self.problems.append(Problem(node.start_mark.line + 1, dotted(loc), what))
