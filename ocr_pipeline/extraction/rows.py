@@ -1,0 +1,183 @@
+"""Items with their pages become rows for people: text lines, tables, errors, report lines.
+
+How a cell or a file is written belongs to ``adapters/writers``; the machine-readable form belongs to ``wire``.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ocr_pipeline.model.errors import ERRORS, ItemError
+from ocr_pipeline.model.geometry import Box
+from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.model.page import RecognizedPage, Word
+from ocr_pipeline.model.row import ErrorRow, ItemResult, ReportRow, ResultRow, TableBlock, TableCell
+from ocr_pipeline.model.table import Cell, Table
+
+MAX_TABLE_ROWS = 10_000
+MAX_TABLE_COLUMNS = 1_000
+
+
+def text_rows(result: ItemResult) -> Iterator[ResultRow]:
+    """One row per text line; a page that was read and holds no text is one row that says so."""
+    for page in result.pages:
+        if page.error:
+            continue
+        lines = list(text_lines(page.words))
+        if not lines:
+            yield _row(result.item, page.page_index + 1, 0, ())
+        for number, words in enumerate(lines, start=1):
+            yield _row(result.item, page.page_index + 1, number, words)
+
+
+def text_lines(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """Words grouped by ``line_break``; words after the last break are a line too."""
+    line: list[Word] = []
+    for word in words:
+        line.append(word)
+        if word.line_break:
+            yield tuple(line)
+            line = []
+    if line:
+        yield tuple(line)
+
+
+def line_text(words: Sequence[Word]) -> str:
+    """Words joined by a space: a word is what stood between spaces, so text of unspaced scripts stays in one piece."""
+    return " ".join(word.text for word in words)
+
+
+def page_text(page: RecognizedPage) -> str:
+    """All lines of a page, joined by newlines."""
+    return "\n".join(line_text(words) for words in text_lines(page.words))
+
+
+def table_blocks(result: ItemResult) -> Iterator[TableBlock]:
+    """Every table of an item as a grid without overlaps, whatever an engine answered; no text is lost.
+
+    A span that would cover another cell is reduced to one position; a second cell at the same position is added to
+    the first. Cells beyond ``MAX_TABLE_ROWS`` x ``MAX_TABLE_COLUMNS`` are left out.
+    """
+    for page in result.pages:
+        for number, table in enumerate(page.tables, start=1):
+            cells = tuple(_grid(table))
+            yield TableBlock(
+                file=result.item.key,
+                page=page.page_index + 1,
+                number=number,
+                rows=max((cell.row + cell.row_span for cell in cells), default=0),
+                columns=max((cell.column + cell.column_span for cell in cells), default=0),
+                cells=cells,
+            )
+
+
+def error_rows(result: ItemResult) -> Iterator[ErrorRow]:
+    """Why the item, or single pages of it, failed."""
+    item = result.item
+    if item.error_code:
+        yield error_row(item.key, None, ItemError(item.error_code, item.error_detail or ""))
+    for page in result.pages:
+        if page.error:
+            yield error_row(item.key, page.page_index + 1, page.error)
+
+
+def error_row(file: str, page: int | None, error: ItemError) -> ErrorRow:
+    """An error with its documented cause and remedy."""
+    definition = ERRORS.get(error.code)
+    cause, remedy = (definition.cause, definition.remedy) if definition else ("", "")
+    return ErrorRow(file, page, error.code, cause, remedy, error.detail)
+
+
+def report_row(result: ItemResult) -> ReportRow:
+    """One line of the run report."""
+    item = result.item
+    definition = ERRORS.get(item.error_code or "")
+    return ReportRow(
+        item_id=item.item_id,
+        key=item.key,
+        version=item.version,
+        size_bytes=item.size_bytes,
+        state=(item.outcome or item.state).value,
+        error_code=item.error_code,
+        cause=definition.cause if definition else None,
+        remedy=definition.remedy if definition else None,
+        detail=item.error_detail,
+        pages=item.pages,
+        table_pages=item.table_pages,
+        long_image_units=item.long_image_units,
+        seconds=round(item.seconds, 3),
+        mean_confidence=None if item.mean_confidence is None else round(item.mean_confidence, 4),
+        result=result.result_key,
+        duplicate_of=item.duplicate_of,
+        supersedes=item.supersedes,
+        generation=item.generation,
+    )
+
+
+def _row(item: ItemRecord, page: int, line: int, words: Sequence[Word]) -> ResultRow:
+    box = _bounds(words)
+    return ResultRow(
+        file=item.key,
+        page=page,
+        line=line,
+        text=line_text(words),
+        confidence=_confidence(words),
+        left_px=round(box.left) if box else None,
+        top_px=round(box.top) if box else None,
+        width_px=round(box.width) if box else None,
+        height_px=round(box.height) if box else None,
+        status="recognized" if words else "no text",
+        duplicate_of=item.duplicate_of,
+    )
+
+
+def _bounds(words: Sequence[Word]) -> Box | None:
+    if not words:
+        return None
+    boxes = [word.quad.bounds for word in words]
+    return Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def _confidence(words: Sequence[Word]) -> float | None:
+    """Mean over characters, so that a stray dot does not weigh as much as a sentence."""
+    characters = sum(len(word.text) for word in words)
+    if not characters:
+        return None
+    return round(sum(word.confidence * len(word.text) for word in words) / characters, 4)
+
+
+def _grid(table: Table) -> Iterator[TableCell]:
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    placed: dict[tuple[int, int], TableCell] = {}
+    for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
+        at = cell.row, cell.column
+        if not (0 <= cell.row < MAX_TABLE_ROWS and 0 <= cell.column < MAX_TABLE_COLUMNS):
+            continue
+        if at in owner:
+            taken = placed[owner[at]]
+            placed[owner[at]] = _with_text(taken, f"{taken.text}\n{cell.text}")
+            continue
+        placed[at] = _place(cell, owner)
+    yield from placed.values()
+
+
+def _place(cell: Cell, owner: dict[tuple[int, int], tuple[int, int]]) -> TableCell:
+    """The cell with its span, or with a span of 1 x 1 where another cell is in the way; marks what it covers."""
+    row_span = min(max(cell.row_span, 1), MAX_TABLE_ROWS - cell.row)
+    column_span = min(max(cell.column_span, 1), MAX_TABLE_COLUMNS - cell.column)
+    covered = [
+        (row, column)
+        for row in range(cell.row, cell.row + row_span)
+        for column in range(cell.column, cell.column + column_span)
+    ]
+    if any(position in owner for position in covered):
+        row_span, column_span, covered = 1, 1, covered[:1]
+    owner.update(dict.fromkeys(covered, (cell.row, cell.column)))
+    return TableCell(cell.row, cell.column, row_span, column_span, cell.text)
+
+
+def _with_text(cell: TableCell, text: str) -> TableCell:
+    return TableCell(cell.row, cell.column, cell.row_span, cell.column_span, text.strip("\n"))

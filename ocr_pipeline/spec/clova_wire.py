@@ -1,0 +1,133 @@
+"""The response form of CLOVA OCR V2, as types: what our JSON results are, and what remote engines answer.
+
+Turning pages into it and back belongs to ``extraction.wire``. The keys are the vendor's (camel case); what is ours
+is marked and only ever added, so that a reader of CLOVA responses reads our results unchanged.
+"""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+SCHEMA_VERSION = "1"  # raise the number when a key of ours changes its meaning
+
+InferResult = Literal["SUCCESS", "FAILURE", "ERROR"]
+
+
+class WireVertex(TypedDict):
+    """A point in pixels of the page as sent."""
+
+    x: float
+    y: float
+
+
+class WirePoly(TypedDict):
+    """Four vertices, clockwise from the text's top-left corner."""
+
+    vertices: list[WireVertex]
+
+
+class WireField(TypedDict):
+    """One word of a General result; ``lineBreak`` marks the last word of a line."""
+
+    valueType: str
+    boundingPoly: WirePoly
+    inferText: str
+    inferConfidence: float
+    type: str
+    lineBreak: bool
+
+
+class WireCellWord(TypedDict):
+    """One word of a table cell."""
+
+    boundingPoly: WirePoly
+    inferText: str
+    inferConfidence: float
+
+
+class WireCellLine(TypedDict):
+    """One text line of a table cell."""
+
+    boundingPoly: WirePoly
+    inferConfidence: float
+    cellWords: list[WireCellWord]
+
+
+class WireCell(TypedDict):
+    """A cell at a 0-based row and column; spans are at least 1."""
+
+    rowIndex: int
+    columnIndex: int
+    rowSpan: int
+    columnSpan: int
+    boundingPoly: WirePoly
+    inferConfidence: float
+    cellTextLines: list[WireCellLine]
+
+
+class WireTable(TypedDict):
+    """A table as a list of cells."""
+
+    boundingPoly: WirePoly
+    inferConfidence: float
+    cells: list[WireCell]
+
+
+class WireImageInfo(TypedDict):
+    """Size in pixels; ``pageIndex`` counts from 0."""
+
+    width: int
+    height: int
+    pageIndex: int
+    longImage: bool
+
+
+class WireValidation(TypedDict):
+    """Outcome of an external validation; ``NO_REQUESTED`` where none is set up."""
+
+    result: str
+
+
+class WireError(TypedDict):
+    """Ours: a code of ``docs/errors.md`` and what happened in this case."""
+
+    code: str
+    detail: str
+
+
+class WireReading(TypedDict):
+    """Ours: how a page was read. ``rotation`` is in degrees, ``longImageUnits`` in started 2,000-px pieces."""
+
+    engine: str
+    seconds: float
+    rotation: int
+    longImageUnits: int
+
+
+class WireImage(TypedDict):
+    """One page. ``tables`` is there only when a table was found; ``reading`` and ``error`` are ours."""
+
+    uid: str
+    name: str
+    inferResult: InferResult
+    message: str
+    validationResult: WireValidation
+    convertedImageInfo: NotRequired[WireImageInfo]
+    fields: NotRequired[list[WireField]]
+    tables: NotRequired[list[WireTable]]
+    reading: NotRequired[WireReading]
+    error: NotRequired[WireError]
+
+
+class WireResponse(TypedDict):
+    """A whole result. ``schemaVersion`` and what follows are ours; item ids are the ledger's."""
+
+    version: Literal["V2"]
+    requestId: str
+    timestamp: int
+    images: list[WireImage]
+    schemaVersion: NotRequired[str]
+    itemId: NotRequired[int]
+    duplicateOf: NotRequired[int]
+    supersedes: NotRequired[int]
+    error: NotRequired[WireError]
