@@ -1,6 +1,6 @@
-"""The error table of the code becomes docs/errors.md; with ``--check`` it only says whether the page is current.
+"""The error table of the code becomes docs/errors.md. Pages that people write do not belong here.
 
-Pages that people write do not belong here.
+With ``--check`` nothing is written: the exit code says whether the page is current.
 """
 
 import argparse
@@ -15,11 +15,11 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "errors.md"
 HEAD = """\
 # Errors
 
-Every code that a result file, a run report, the ledger or the UI can show. This page is generated from
-`ocr_pipeline/model/errors.py` by `scripts/generate_docs.py`; change it there.
+Every code that a result file, a run report, the ledger or the UI can show. This page is generated
+from `ocr_pipeline/model/errors.py` by `scripts/generate_docs.py`; change it there.
 
-`batch retry` recognizes failed items again. "Retried" says whether trying again without a change can
-succeed; such failures are tried again without a hand.
+`batch retry` recognizes failed items again. The last column says whether trying again can succeed
+when nothing else was changed.
 """
 
 TITLES = {
@@ -40,7 +40,7 @@ def render(errors: Iterable[ErrorDefinition]) -> str:
 def _section(scope: ErrorScope, rows: list[ErrorDefinition]) -> str:
     if not rows:
         return ""
-    table = ["| code | cause | remedy | retried |", "| --- | --- | --- | --- |"]
+    table = ["| code | cause | remedy | can pass later |", "| --- | --- | --- | --- |"]
     table += [
         f"| `{row.code}` | {_cell(row.cause)} | {_cell(row.remedy)} | {_yes(row.retryable)} |"
         for row in rows

@@ -42,7 +42,7 @@ def functions_are_short(module: Module) -> Iterator[str]:
         return  # a migration is history: one table after another
     for function in module.functions():
         if body_lines(function) > FUNCTION_LINES:
-            yield f"{function.name}: {body_lines(function)} lines; a function has {FUNCTION_LINES}"
+            yield f"{function.name}: {body_lines(function)} lines, {FUNCTION_LINES} at most"
 
 
 def dagster_bodies_are_thin(module: Module) -> Iterator[str]:
@@ -51,8 +51,8 @@ def dagster_bodies_are_thin(module: Module) -> Iterator[str]:
     for function in module.functions():
         if _is_dagster(function) and body_lines(function) > DAGSTER_BODY_LINES:
             yield (
-                f"{function.name}: {body_lines(function)} lines; the body of a decorated Dagster function "
-                f"has at most {DAGSTER_BODY_LINES}: the work belongs into a step"
+                f"{function.name}: {body_lines(function)} lines, {DAGSTER_BODY_LINES} at most where "
+                "Dagster decorates: the work belongs into a step"
             )
 
 
