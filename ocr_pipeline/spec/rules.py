@@ -1,0 +1,181 @@
+"""Files that are valid one by one become the reasons why some may not run beside the others.
+
+Of two files that clash, the one that was registered first runs and the newcomer gets the reason. A
+file that is refused holds no other back. What concerns one file alone belongs to its spec.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from ocr_pipeline.spec.batch import BatchSpec
+from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
+from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.places import Places
+from ocr_pipeline.spec.problems import Loc, shown
+
+Fault = tuple[Loc, str]
+
+
+def clashes(
+    catalog: Catalog, registration_order: Mapping[ConfigKey, int]
+) -> dict[ConfigKey, list[str]]:
+    """The reasons per key of a valid domain or batch that may not run; pure.
+
+    ``registration_order`` is lower for what came first; a file that is not in it comes last.
+    """
+    last = max(registration_order.values(), default=0) + 1
+    files = sorted(
+        (file for file in catalog.files if not catalog.problems_of(*file.key)),
+        key=lambda file: (registration_order.get(file.key, last), file.key),
+    )
+    domains, reasons = _judge_domains(catalog, files)
+    return reasons | _judge_batches(catalog, files, domains)
+
+
+def faults(
+    catalog: Catalog, registration_order: Mapping[ConfigKey, int] | None = None
+) -> dict[ConfigKey, list[str]]:
+    """All that is wrong, per key: what left a file out, and clashes.
+
+    Without a registration order (there is no ledger) the one that is first by kind and id wins.
+    """
+    order = {file.key: 0 for file in catalog.files}
+    clashing = clashes(catalog, order if registration_order is None else registration_order)
+    return {key: list(messages) for key, messages in catalog.problems.items()} | clashing
+
+
+def _judge_domains(
+    catalog: Catalog, files: list[ConfigFile]
+) -> tuple["_Domains", dict[ConfigKey, list[str]]]:
+    accepted, reasons = _Domains(catalog), {}
+    for file in (file for file in files if file.kind == ConfigKind.DOMAIN):
+        domain = catalog.domains[file.config_id]
+        messages = [file.problem(loc, what) for loc, what in accepted.faults(domain)]
+        if messages:
+            reasons[file.key] = messages
+        else:
+            accepted.accept(file.config_id, domain)
+    return accepted, reasons
+
+
+def _judge_batches(
+    catalog: Catalog, files: list[ConfigFile], domains: "_Domains"
+) -> dict[ConfigKey, list[str]]:
+    accepted, reasons = _Batches(catalog, domains), {}
+    for file in (file for file in files if file.kind == ConfigKind.BATCH):
+        batch = catalog.effective(file.config_id).batch
+        messages = [file.problem(loc, what) for loc, what in accepted.faults(batch)]
+        if messages:
+            reasons[file.key] = messages
+        else:
+            accepted.accept(file.config_id, batch)
+    return reasons
+
+
+class _Domains:
+    """The domains that run so far, and what a newcomer does wrong beside them."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.ids: set[str] = set()
+        self._limit = catalog.policy.max_general_domains
+        self._names: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+
+    def accept(self, domain_id: str, domain: DomainSpec) -> None:
+        self.ids.add(domain_id)
+        self._names[_folded(domain.name)] = domain_id
+        self._codes[_folded(domain.code)] = domain_id
+
+    def faults(self, domain: DomainSpec) -> Iterator[Fault]:
+        if holder := self._names.get(_folded(domain.name)):
+            yield ("name",), f"is the name of domain `{holder}` already; write another"
+        if holder := self._codes.get(_folded(domain.code)):
+            yield ("code",), f"is the code of domain `{holder}` already; write another"
+        if self._limit is not None and len(self.ids) >= self._limit:
+            yield (), _over_limit(self._limit, "General domain", "max_general_domains")
+
+
+class _Batches:
+    """The batches that run so far, and what a newcomer does wrong beside them."""
+
+    def __init__(self, catalog: Catalog, domains: _Domains) -> None:
+        self._catalog = catalog
+        self._domains = domains
+        self._count = 0
+        self._names: dict[str, str] = {}
+        self._settings: dict[str, str] = {}
+        self._inputs = Places()
+        self._results = Places()
+        self._json_results = Places()
+
+    def accept(self, batch_id: str, batch: BatchSpec) -> None:
+        self._count += 1
+        self._names[_folded(batch.name)] = batch_id
+        self._settings[_settings_of(batch)] = batch_id
+        self._inputs.claim(batch.input.place, batch_id)
+        self._results.claim(batch.result.place, batch_id)
+        if batch.file_format == "json":
+            self._json_results.claim(batch.result.place, batch_id)
+
+    def faults(self, batch: BatchSpec) -> Iterator[Fault]:
+        yield from self._domain_faults(batch)
+        limit = self._catalog.policy.max_general_batches
+        if limit is not None and self._count >= limit:
+            yield (), _over_limit(limit, "batch on General domains", "max_general_batches")
+        if holder := self._names.get(_folded(batch.name)):
+            yield ("name",), f"is the name of batch `{holder}` already; write another"
+        if holder := self._settings.get(_settings_of(batch)):
+            what = f"the same settings on the same storage as batch `{holder}`; keep one of them"
+            yield (), f"has {what}"
+        else:
+            yield from self._input_faults(batch)
+            yield from self._result_faults(batch)
+
+    def _domain_faults(self, batch: BatchSpec) -> Iterator[Fault]:
+        domain = self._catalog.domains[batch.domain]
+        if batch.domain not in self._domains.ids:
+            yield (
+                ("domain",),
+                f"is {shown(batch.domain)}, which may not run itself; repair it first",
+            )
+        for index, language in enumerate(batch.languages or ()):
+            if language not in domain.languages:
+                allowed = ", ".join(domain.languages)
+                what = f"is `{language}`, which domain `{batch.domain}` lacks; write of {allowed}"
+                yield ("languages", index), what
+        for name in ("table_extraction", "long_image"):
+            if getattr(batch, name) and not getattr(domain, name):
+                what = f"is true, but domain `{batch.domain}` does not allow it; change one of them"
+                yield (name,), what
+
+    def _input_faults(self, batch: BatchSpec) -> Iterator[Fault]:
+        place = batch.input.place
+        if holder := self._inputs.owner_around(place) or self._inputs.owner_inside(place):
+            yield ("input",), f"overlaps with the input of batch `{holder}`; write another place"
+        if holder := self._results.owner_inside(place):
+            yield ("input",), f"contains the results of batch `{holder}`; write another place"
+
+    def _result_faults(self, batch: BatchSpec) -> Iterator[Fault]:
+        place, source = batch.result.place, batch.input.place
+        if place[: len(source)] == source:
+            yield ("result",), "is inside the batch's own input; write a place outside it"
+        if holder := self._inputs.owner_around(place):
+            yield ("result",), f"is inside the input of batch `{holder}`; write another place"
+        if batch.file_format == "json" and (holder := self._json_results.owner_at(place)):
+            what = (
+                f"is where batch `{holder}` writes json files of equal names; write another place"
+            )
+            yield ("result",), what
+
+
+def _folded(text: str) -> str:
+    """Full and half width of the same characters look alike, so they count as equal."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _settings_of(batch: BatchSpec) -> str:
+    return batch.model_dump_json(exclude={"name", "enabled"})
+
+
+def _over_limit(limit: int, what: str, key: str) -> str:
+    return f"is one {what} too many ({limit} allowed); raise `{key}` in policy.yaml or remove one"
