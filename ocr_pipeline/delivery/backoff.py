@@ -10,6 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from ocr_pipeline.model.delivery import DeliveryState, SendAnswer
+from ocr_pipeline.model.errors import ERRORS
 
 # The example schedule of the Standard Webhooks specification: 10 attempts over 75 h 35 min.
 RETRY_DELAYS_SECONDS = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
@@ -36,8 +37,8 @@ class Verdict(NamedTuple):
 def next_state(answer: SendAnswer, attempts: int, now: float, rng: Random) -> Verdict:
     """Judge an answer, given how many ``attempts`` of this round were recorded before it.
 
-    2xx is delivered and 410 ends the delivery. Everything else, redirects included, is tried again
-    on the schedule (not before a ``Retry-After``), and is ``dead`` after ``MAX_ATTEMPTS``.
+    2xx is delivered and 410 ends the delivery. Everything else that can pass, redirects included,
+    is tried again on the schedule (not before a ``Retry-After``) and dead after ``MAX_ATTEMPTS``.
     """
     outcome, detail = _meaning(answer)
     if outcome == DELIVERED:
@@ -45,9 +46,10 @@ def next_state(answer: SendAnswer, attempts: int, now: float, rng: Random) -> Ve
     if outcome == "RECEIVER_GONE":
         return Verdict(DeliveryState.STOPPED, now, outcome, detail)
     if attempts + 1 >= MAX_ATTEMPTS:
-        return Verdict(
-            DeliveryState.DEAD, now, outcome, f"{detail}; last of {MAX_ATTEMPTS} attempts"
-        )
+        detail = f"{detail}; last of {MAX_ATTEMPTS} attempts"
+        return Verdict(DeliveryState.DEAD, now, outcome, detail)
+    if not ERRORS[outcome].retryable:
+        return Verdict(DeliveryState.DEAD, now, outcome, detail)
     delay = RETRY_DELAYS_SECONDS[attempts] * rng.uniform(1 - JITTER, 1 + JITTER)
     asked = min(answer.retry_after_seconds or 0.0, MAX_RETRY_AFTER_SECONDS)
     return Verdict(DeliveryState.DUE, now + max(delay, asked), outcome, detail)

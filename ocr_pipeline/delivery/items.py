@@ -27,7 +27,7 @@ def item_summary(item: ItemRecord, result_uri: str | None) -> dict[str, object]:
         "version": item.version,
         "sizeBytes": item.size_bytes,
         "status": item.state.value if item.state in _FINAL else "pending",
-        "error": _error(item.error_code, item.error_detail),
+        "error": item_error(item.error_code, item.error_detail) if item.error_code else None,
         "pages": item.pages,
         "meanConfidence": _rounded(item.mean_confidence),
         "generation": item.generation,
@@ -36,6 +36,12 @@ def item_summary(item: ItemRecord, result_uri: str | None) -> dict[str, object]:
         "contentSha256": item.content_sha256,
         "resultUri": result_uri,
     }
+
+
+def item_error(code: str, detail: str | None) -> dict[str, str]:
+    """A code of ``ERRORS`` with its cause and what happened in this case."""
+    cause = ERRORS[code].cause if code in ERRORS else ""
+    return {"code": code, "message": " ".join(part for part in (cause, detail) if part)}
 
 
 def page_text(page: RecognizedPage) -> dict[str, object]:
@@ -47,16 +53,8 @@ def page_text(page: RecognizedPage) -> dict[str, object]:
     if page.tables:
         shaped["tables"] = [_table(table) for table in page.tables]
     if page.error is not None:
-        shaped["error"] = _error(page.error.code, page.error.detail)
+        shaped["error"] = item_error(page.error.code, page.error.detail)
     return shaped
-
-
-def _error(code: str | None, detail: str | None) -> dict[str, str] | None:
-    if code is None:
-        return None
-    definition = ERRORS.get(code)
-    cause = definition.cause if definition else ""
-    return {"code": code, "message": " ".join(part for part in (cause, detail) if part)}
 
 
 def _lines(words: Iterable[Word]) -> Iterable[Sequence[Word]]:

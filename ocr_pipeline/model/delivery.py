@@ -72,7 +72,10 @@ class OutboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class SendAnswer:
-    """What a receiver answered: exactly one of ``status`` and ``error`` is set; ``retry_after_seconds`` if it asked."""
+    """What a receiver answered: exactly one of ``status`` and ``error`` is set; ``retry_after_seconds`` if it asked.
+
+    ``error`` is a code of ``ERRORS``, a colon, a space and what happened.
+    """
 
     status: int | None
     error: str | None

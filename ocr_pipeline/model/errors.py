@@ -72,6 +72,22 @@ ERRORS: dict[str, ErrorDefinition] = {
             ("PAGE_FAILED", False, "Some pages of the document failed; the others are in the result.", "See the page errors in the result file."),
         ],
     ),
+    **_define(
+        ErrorScope.DELIVERY,
+        [
+            ("RECEIVER_REJECTED", True, "The receiver answered 4xx.", "Read the receiver's log; most often its path or its signature check is wrong. The delivery is tried again on the schedule; after that, `webhook replay`."),
+            ("RECEIVER_FAILED", True, "The receiver answered 5xx, or nothing that HTTP knows.", "Read the receiver's log. The delivery is tried again on the schedule; after that, `webhook replay`."),
+            ("RECEIVER_REDIRECTED", True, "The receiver answered 3xx; redirects are not followed.", "Set `webhook.url` to the final address for later deliveries; let the old address answer, then `webhook replay`."),
+            ("RECEIVER_GONE", False, "The receiver answered 410 Gone: it wants no more of this delivery.", "When it was a mistake: let the receiver accept again, then `webhook replay`."),
+            ("RECEIVER_TIMEOUT", True, "The receiver did not answer within `webhook.timeout_seconds`; it may have processed the delivery all the same.", "Let the receiver answer first and work later, and drop repeated `webhook-id`s; or raise `timeout_seconds`."),
+            ("RECEIVER_UNREACHABLE", True, "The name does not resolve, or no connection came about or lasted.", "Check that the receiver runs and that this machine can reach `webhook.url` directly: no proxy is used."),
+            ("RECEIVER_TLS", True, "The receiver's certificate is not trusted, expired, or for another name; or TLS failed otherwise.", "Give the receiver a certificate of a known authority for the very name in `webhook.url`."),
+            ("ADDRESS_REFUSED", True, "The name in `webhook.url` leads to a private, link-local, metadata or reserved address.", "Where a private receiver is meant, set `allow_private_addresses: true`; link-local and metadata addresses stay refused."),
+            ("WEBHOOK_URL_INVALID", False, "`webhook.url` is no http or https address.", "Correct `webhook.url`; what was sealed before keeps the old address."),
+            ("SECRET_MISSING", True, "The webhook's secret is not set, cannot be read, is empty or is malformed.", "Set the environment variable or the file that `webhook.secret` names for the process that delivers: `whsec_` and base64, or any text."),
+            ("PAYLOAD_UNUSABLE", True, "The sealed payload is not in the result storage, cannot be read, or was changed; nothing is sent.", "Restore `.ocr/deliveries/` of the result storage; else `batch retry` recognizes and delivers the items anew."),
+        ],
+    ),
 }
 
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ocr_pipeline.delivery.items import item_summary, page_text
+from ocr_pipeline.delivery.items import item_error, item_summary, page_text
 from ocr_pipeline.delivery.payload import PayloadHead, iso_time, write_payload
 from ocr_pipeline.delivery.sealing import should_seal
 from ocr_pipeline.extraction.wire import decode_pages_json
@@ -112,7 +112,9 @@ def _shaped(
                 data, _ = store.read(item.result_key, MAX_PAGES_BYTES)
                 shaped |= shape(data)
             except ItemFailure as failure:
-                shaped["contentError"] = {"code": failure.error.code, "message": str(failure)}
+                shaped["contentError"] = item_error(failure.error.code, failure.error.detail)
+            except ValueError:
+                shaped["contentError"] = item_error("OBJECT_UNREADABLE", "it holds no page results")
         yield shaped
 
 
