@@ -1,0 +1,1 @@
+"""Measurements against truth and against peers; never imported by ``ocr_pipeline``."""

@@ -1,0 +1,1 @@
+"""Realistic pages with exact truth, drawn from a seed: samples for the demo, pages for accuracy benchmarks."""

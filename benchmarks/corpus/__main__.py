@@ -1,0 +1,44 @@
+"""The command line of the page generator: ``python -m benchmarks.corpus samples|pages``."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from benchmarks.corpus.fonts import FontMissing
+from benchmarks.corpus.lexicon import LANGUAGES
+from benchmarks.corpus.pages import write_pages
+from benchmarks.corpus.samples import write_samples
+
+
+@click.group()
+def cli() -> None:
+    """Draw realistic pages with exact truth."""
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("samples"), show_default=True)
+def samples(out: Path) -> None:
+    """Regenerate the committed samples, their truth and their check sums."""
+    written = write_samples(out)
+    click.echo(f"{len(written)} samples, {sum(path.stat().st_size for path in written):,} bytes in {out}")
+
+
+@cli.command()
+@click.option("--lang", type=click.Choice(LANGUAGES), required=True)
+@click.option("--count", type=click.IntRange(min=1), default=6, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--degraded", is_flag=True, help="Tilt, perspective, blur, noise, shadow and JPEG quality 40.")
+def pages(lang: str, count: int, seed: int, out: Path, degraded: bool) -> None:
+    """Write pages for an accuracy benchmark, truth beside each page."""
+    written = write_pages(lang, count, seed, out, degraded)
+    click.echo(f"{len(written)} pages in {out}")
+
+
+if __name__ == "__main__":
+    try:
+        cli()
+    except FontMissing as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(3)
