@@ -46,9 +46,9 @@ class BatchSpec(Spec):
     """`json`: one file per input object; `xls`: Excel workbooks (`.xlsx`)."""
     workbook: Literal["chunk", "item"] = "chunk"
     """For `xls`: one workbook per chunk or per input object."""
-    input: StorageSpec = Field(examples=["{path: ./data/inbox}"])
+    input: StorageSpec = Field(examples=[{"path": "./data/inbox"}])
     """Where images come from; new ones are found by themselves, sub-folders included."""
-    result: StorageSpec = Field(examples=["{path: ./data/results}"])
+    result: StorageSpec = Field(examples=[{"path": "./data/results"}])
     """Where result files go; never inside an input."""
     webhook: WebhookSpec | None = None
     """Who is told about results; nobody when left out."""

@@ -24,7 +24,7 @@ def _without_repeats(languages: tuple[Language, ...]) -> tuple[Language, ...]:
 
 Languages = Annotated[
     tuple[Language, ...],
-    Field(min_length=1, examples=["[ko, ja, zh-TW]"]),
+    Field(min_length=1, examples=[["ko", "ja", "zh-TW"]]),
     BeforeValidator(_without_english),
     AfterValidator(_without_repeats),
 ]

@@ -28,7 +28,7 @@ class Problem:
     def at(self, file: str) -> str:
         """``file:line: field: what is wrong; what to write``."""
         field = f"{printable(self.field)}: " if self.field else ""
-        return f"{printable(file)}:{self.line}: {field}{self.what}"
+        return f"{printable(file)}:{self.line}: {field}{printable(self.what)}"
 
 
 def dotted(loc: Loc) -> str:
@@ -101,8 +101,15 @@ _EXPLANATIONS: dict[str, _Explanation] = {
 def _missing(model: type[BaseModel], loc: Loc) -> str:
     parent = _model_at(model, loc[:-1])
     info = parent.model_fields.get(str(loc[-1])) if parent else None
-    example = info.examples[0] if info and info.examples else "..."
+    example = _flow(info.examples[0]) if info and info.examples else "..."
     return f"is missing; write `{loc[-1]}: {example}`"
+
+
+def _flow(value: object) -> str:
+    """A value as YAML on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else str(value)
 
 
 def _unknown_key(model: type[BaseModel], loc: Loc) -> str:

@@ -5,7 +5,8 @@ file that is refused holds no other back. What concerns one file alone belongs t
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol, TypeVar
 
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
@@ -14,6 +15,7 @@ from ocr_pipeline.spec.places import Places
 from ocr_pipeline.spec.problems import Loc, shown
 
 Fault = tuple[Loc, str]
+Judged_contra = TypeVar("Judged_contra", contravariant=True)
 
 
 def clashes(
@@ -28,8 +30,10 @@ def clashes(
         (file for file in catalog.files if not catalog.problems_of(*file.key)),
         key=lambda file: (registration_order.get(file.key, last), file.key),
     )
-    domains, reasons = _judge_domains(catalog, files)
-    return reasons | _judge_batches(catalog, files, domains)
+    domains = _Domains(catalog)
+    reasons = _judge(files, catalog.domains, ConfigKind.DOMAIN, domains)
+    anchored = {batch_id: settings.batch for batch_id, settings in catalog.settings.items()}
+    return reasons | _judge(files, anchored, ConfigKind.BATCH, _Batches(catalog, domains))
 
 
 def faults(
@@ -44,36 +48,37 @@ def faults(
     return {key: list(messages) for key, messages in catalog.problems.items()} | clashing
 
 
-def _judge_domains(
-    catalog: Catalog, files: list[ConfigFile]
-) -> tuple["_Domains", dict[ConfigKey, list[str]]]:
-    accepted, reasons = _Domains(catalog), {}
-    for file in (file for file in files if file.kind == ConfigKind.DOMAIN):
-        domain = catalog.domains[file.config_id]
-        messages = [file.problem(loc, what) for loc, what in accepted.faults(domain)]
-        if messages:
-            reasons[file.key] = messages
-        else:
-            accepted.accept(file.config_id, domain)
-    return accepted, reasons
+class _Accepted(Protocol[Judged_contra]):
+    """What runs so far."""
+
+    def faults(self, spec: Judged_contra) -> Iterator[Fault]:
+        """What a newcomer does wrong beside it."""
+        ...
+
+    def accept(self, config_id: str, spec: Judged_contra) -> None:
+        """Let the newcomer run too."""
+        ...
 
 
-def _judge_batches(
-    catalog: Catalog, files: list[ConfigFile], domains: "_Domains"
+def _judge(
+    files: Iterable[ConfigFile],
+    specs: Mapping[str, Judged_contra],
+    kind: ConfigKind,
+    accepted: _Accepted[Judged_contra],
 ) -> dict[ConfigKey, list[str]]:
-    accepted, reasons = _Batches(catalog, domains), {}
-    for file in (file for file in files if file.kind == ConfigKind.BATCH):
-        batch = catalog.effective(file.config_id).batch
-        messages = [file.problem(loc, what) for loc, what in accepted.faults(batch)]
+    reasons = {}
+    for file in (file for file in files if file.kind == kind):
+        spec = specs[file.config_id]
+        messages = [file.problem(loc, what) for loc, what in accepted.faults(spec)]
         if messages:
             reasons[file.key] = messages
         else:
-            accepted.accept(file.config_id, batch)
+            accepted.accept(file.config_id, spec)
     return reasons
 
 
 class _Domains:
-    """The domains that run so far, and what a newcomer does wrong beside them."""
+    """The domains that run so far."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.ids: set[str] = set()
@@ -96,7 +101,7 @@ class _Domains:
 
 
 class _Batches:
-    """The batches that run so far, and what a newcomer does wrong beside them."""
+    """The batches that run so far."""
 
     def __init__(self, catalog: Catalog, domains: _Domains) -> None:
         self._catalog = catalog

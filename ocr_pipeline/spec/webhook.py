@@ -69,7 +69,7 @@ class WebhookSpec(Spec):
         max_length=2048, examples=[_EXAMPLE_URL]
     )
     """An absolute http or https address that takes a POST."""
-    secret: SecretRef = Field(examples=["{env: OCR_WEBHOOK_SECRET}"])
+    secret: SecretRef = Field(examples=[{"env": "OCR_WEBHOOK_SECRET"}])
     """Where the signing secret (`whsec_...`) is found."""
     content: Literal["text", "full", "thin"] = "text"
     """`text`: text, values, confidences; `full`: polygons too; `thin`: links to the files."""

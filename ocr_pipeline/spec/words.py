@@ -23,6 +23,9 @@ _NAME = re.compile(f"{_NAME_WORD}(?:[ \u3000]{_NAME_WORD})*")
 _CODE = re.compile("[A-Za-z0-9.?&\u3002_\\-\u00d7\u3005]+")
 
 
+_CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
 def check_name(text: str) -> str:
     """The name in composed form (NFC), as people type it in every system.
 
@@ -58,11 +61,11 @@ def check_plain(text: str) -> str:
     """The text unchanged.
 
     Raises:
-        ValueError: it is empty, or holds control characters, which no path, key or address has.
+        ValueError: it is empty, or holds what no path, key or address has.
     """
     if not text.strip():
         raise ValueError("is empty; write a value")
-    if not text.isprintable():
+    if any(unicodedata.category(character) in _CONTROLS for character in text):
         raise ValueError("holds control characters; write plain text")
     return text
 

@@ -1,0 +1,39 @@
+"""What a command found becomes lines, tables or JSON on standard output.
+
+Names and messages may quote hostile files: nothing is read as markup, and no control character
+reaches the terminal. What to say belongs to the commands.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ocr_pipeline.spec.problems import printable
+
+_WIDE = 1000  # a file or a pipe has no width: cells are not wrapped there
+
+
+def print_line(text: str = "", *, error: bool = False) -> None:
+    """One line, on standard error if it is one."""
+    click.echo(printable(text), err=error)
+
+
+def print_json(value: object) -> None:
+    """JSON for scripts; text in any language stays readable."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table with a header; ``None`` is an empty cell."""
+    table = Table(box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else printable(str(cell))) for cell in row))
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)

@@ -1,0 +1,30 @@
+"""The specs become JSON Schemas, so that an editor completes and checks the YAML while it is typed.
+
+Line 1 of a configuration file names its schema. Rules across files are beyond a schema: ``rules``.
+"""
+
+import json
+
+from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.batch import BatchSpec
+from ocr_pipeline.spec.catalog import ConfigKind
+from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.engine import EnginesFile
+from ocr_pipeline.spec.policy import PolicySpec
+
+_MODELS: dict[ConfigKind, type[Spec]] = {
+    ConfigKind.DOMAIN: DomainSpec,
+    ConfigKind.BATCH: BatchSpec,
+    ConfigKind.ENGINES: EnginesFile,
+    ConfigKind.POLICY: PolicySpec,
+}
+
+
+def schema_files() -> dict[str, str]:
+    """File name to content of every schema; equal specs give equal bytes."""
+    return {f"{kind}.json": _schema_text(model) for kind, model in _MODELS.items()}
+
+
+def _schema_text(model: type[Spec]) -> str:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
