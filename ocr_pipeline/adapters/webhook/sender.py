@@ -72,6 +72,8 @@ class RequestsSender:
             response = adapter.send(
                 request, stream=True, timeout=timeout_seconds, verify=self._verify
             )
+            if call.expired:  # http.client takes headers that were cut off for complete ones
+                raise requests.Timeout
             asked = retry_after_seconds(response.headers.get("Retry-After"), time.time())
             _drain(response)
             return response.status_code, asked
