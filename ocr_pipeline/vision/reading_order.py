@@ -1,6 +1,6 @@
 """Turns a page's text boxes into words in reading order, with the last word of every line marked.
 
-Finding boxes and reading them belongs to the engines; cutting a page into tables belongs to ``tables``.
+Finding boxes and reading them belongs to the engines, tables to ``tables``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def _continues(last: TextBox, box: TextBox) -> bool:
 
 
 def _baseline_offset(last: TextBox, box: TextBox) -> float:
-    """How far apart the facing ends of two boxes are across the rows: tolerant of a line that bends."""
+    """Distance of the facing ends of two boxes across the rows: tolerant of a line that bends."""
     return abs(last.end_middle - box.start_middle)
 
 

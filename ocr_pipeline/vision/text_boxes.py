@@ -1,4 +1,4 @@
-"""Turns text lines of a page into upright boxes: skew removed, vertical pages turned so that rows run left to right.
+"""Turns text lines of a page into upright boxes: skew removed, columns of a vertical page as rows.
 
 Deciding which boxes follow each other belongs to ``reading_order`` and ``text_columns``.
 """
@@ -17,7 +17,7 @@ MAX_SKEW_DEGREES = 15.0
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """A line in reading coordinates, in pixels: ``start``..``end`` along a row, ``head``..``foot`` across rows.
+    """A line in reading coordinates, in pixels: ``start`` to ``end`` run along a row.
 
     ``start_middle`` and ``end_middle`` are where the line's center crosses its two ends.
     """
@@ -95,7 +95,7 @@ def _axis(line: TextLine, vertical_page: bool) -> _Axis:
 
 
 def _page_skew(axes: Sequence[_Axis]) -> float:
-    """Median angle of the long lines, radians; 0 when there is none or when it is no skew but a rotation."""
+    """Median angle of the long lines, radians; 0 when there is none or when it is a rotation."""
     angles = [axis.angle for axis in axes if axis.length >= MIN_ASPECT_FOR_ANGLE * axis.height]
     skew = median(angles) if angles else 0.0
     return skew if abs(skew) <= math.radians(MAX_SKEW_DEGREES) else 0.0
