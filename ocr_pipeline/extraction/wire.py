@@ -15,6 +15,7 @@ from pydantic_core import PydanticSerializationError, to_json
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import RecognizedPage, Word
+from ocr_pipeline.model.row import ItemResult
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
 from ocr_pipeline.spec.clova_wire import (
     SCHEMA_VERSION,
@@ -30,7 +31,9 @@ from ocr_pipeline.spec.clova_wire import (
 )
 
 _RESPONSE = TypeAdapter(WireResponse)
-_BROKEN_OFF = frozenset({"TIME_LIMIT", "MEMORY_LIMIT", "ENGINE_CRASHED", "ENGINE_ERROR", "OBJECT_UNREADABLE"})
+_BROKEN_OFF = frozenset(
+    {"TIME_LIMIT", "MEMORY_LIMIT", "ENGINE_CRASHED", "ENGINE_ERROR", "OBJECT_UNREADABLE"}
+)
 _NO_READING = WireReading(engine="", seconds=0.0, rotation=0, longImageUnits=0)
 
 
@@ -60,6 +63,23 @@ def encode_pages(
         return to_json(response)
     except PydanticSerializationError:  # a lone surrogate: no text in any encoding
         return to_json(_without_surrogates(response))
+
+
+def encode_result(result: ItemResult) -> bytes:
+    """The result file of one item: its pages, or why it failed, with our ids."""
+    item = result.item
+    return encode_pages(
+        result.pages,
+        request_id=f"{item.batch_uid}-{item.item_id}-{item.generation}",
+        name=item.key,
+        timestamp_ms=result.timestamp_ms,
+        extra={
+            "itemId": item.item_id,
+            "duplicateOf": item.duplicate_of,
+            "supersedes": item.supersedes,
+        },
+        error=ItemError(item.error_code, item.error_detail or "") if item.error_code else None,
+    )
 
 
 def decode_pages_json(data: bytes) -> tuple[RecognizedPage, ...]:
@@ -250,7 +270,10 @@ def _point(vertex: Mapping[str, Any]) -> Point:
 
 def _word(field: WireField) -> Word:
     return Word(
-        field["inferText"], field["inferConfidence"], _quad(field["boundingPoly"]), field["lineBreak"]
+        field["inferText"],
+        field["inferConfidence"],
+        _quad(field["boundingPoly"]),
+        field["lineBreak"],
     )
 
 

@@ -170,7 +170,9 @@ def _digest_mark(original: str) -> str:
 @lru_cache(maxsize=512)
 def _compile(glob: str) -> tuple[re.Pattern[str] | None, ...]:
     """One pattern per segment, None for ``**``. The standard translation backtracks within bounds (atomic groups)."""
-    return tuple(None if part == "**" else re.compile(fnmatch.translate(part)) for part in glob.split("/"))
+    return tuple(
+        None if part == "**" else re.compile(fnmatch.translate(part)) for part in glob.split("/")
+    )
 
 
 def _glob_matches(segments: Sequence[str], glob: str) -> bool:

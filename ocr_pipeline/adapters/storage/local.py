@@ -93,7 +93,9 @@ class LocalStore:
         with self._open(key) as file:
             before = _observed(key, os.fstat(file.fileno()))
             if before.size_bytes > max_bytes:
-                raise ItemFailure("FILE_TOO_LARGE", f"{before.size_bytes:,} bytes, limit {max_bytes:,}")
+                raise ItemFailure(
+                    "FILE_TOO_LARGE", f"{before.size_bytes:,} bytes, limit {max_bytes:,}"
+                )
             try:
                 data = file.read(before.size_bytes + 1)
                 after = _observed(key, os.fstat(file.fileno()))
@@ -181,7 +183,10 @@ class LocalStore:
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             mode = os.fstat(descriptor).st_mode
             if not stat.S_ISREG(mode):
-                raise ItemFailure("OBJECT_GONE" if stat.S_ISDIR(mode) else "OBJECT_UNREADABLE", "not a regular file")
+                raise ItemFailure(
+                    "OBJECT_GONE" if stat.S_ISDIR(mode) else "OBJECT_UNREADABLE",
+                    "not a regular file",
+                )
             yield file
 
     @contextmanager
@@ -189,9 +194,17 @@ class LocalStore:
         """A temporary file that takes the key's place when the block ends well."""
         *folders, name = names_of(key)
         try:
-            with self._temporary_folder() as temporary, self._folder(folders, create=True) as folder:
+            with (
+                self._temporary_folder() as temporary,
+                self._folder(folders, create=True) as folder,
+            ):
                 draft = f"{os.getpid()}-{secrets.token_hex(8)}"
-                descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=temporary)
+                descriptor = os.open(
+                    draft,
+                    os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC,
+                    0o666,
+                    dir_fd=temporary,
+                )
                 try:
                     with os.fdopen(descriptor, "wb") as file:
                         yield file

@@ -53,7 +53,11 @@ def _sorted_names(root: bytes, prefix: bytes, start_after: bytes) -> list[tuple[
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        _LOG.warning("a folder %d levels deep cannot be listed and is left out: %s", prefix.count(b"/"), error.strerror)
+        _LOG.warning(
+            "a folder %d levels deep cannot be listed and is left out: %s",
+            prefix.count(b"/"),
+            error.strerror,
+        )
         return []
     pairs = sorted((key_of(prefix + name).encode(), name) for name in names if name)
     first = bisect_left(pairs, (start_after, b""))
