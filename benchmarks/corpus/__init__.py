@@ -1,1 +1,1 @@
-"""Realistic pages with exact truth, drawn from a seed: samples for the demo, pages for accuracy benchmarks."""
+"""Realistic pages with exact truth, drawn from a seed: demo samples and benchmark pages."""

@@ -17,11 +17,18 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("samples"), show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("samples"),
+    show_default=True,
+)
 def samples(out: Path) -> None:
     """Regenerate the committed samples, their truth and their check sums."""
     written = write_samples(out)
-    click.echo(f"{len(written)} samples, {sum(path.stat().st_size for path in written):,} bytes in {out}")
+    click.echo(
+        f"{len(written)} samples, {sum(path.stat().st_size for path in written):,} bytes in {out}"
+    )
 
 
 @cli.command()
@@ -29,7 +36,9 @@ def samples(out: Path) -> None:
 @click.option("--count", type=click.IntRange(min=1), default=6, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
-@click.option("--degraded", is_flag=True, help="Tilt, perspective, blur, noise, shadow and JPEG quality 40.")
+@click.option(
+    "--degraded", is_flag=True, help="Tilt, perspective, blur, noise, shadow and JPEG quality 40."
+)
 def pages(lang: str, count: int, seed: int, out: Path, degraded: bool) -> None:
     """Write pages for an accuracy benchmark, truth beside each page."""
     written = write_pages(lang, count, seed, out, degraded)

@@ -1,7 +1,7 @@
-"""A line of text and a password become an encrypted one-page PDF: a file that must be refused, not read.
+"""A line of text and a password become an encrypted PDF that must be refused, not read.
 
-PDF 1.7 (ISO 32000-1), 7.6.3: standard security handler, revision 2, RC4 with a 40-bit key. Weak on purpose: it is
-the smallest form that every reader knows. Nothing here protects anything.
+Source: PDF 1.7 (ISO 32000-1), 7.6.3, standard security handler, revision 2, RC4 with a 40-bit key:
+the smallest form that every reader knows. It protects nothing. Images belong to ``files``.
 """
 
 import hashlib

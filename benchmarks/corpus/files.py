@@ -1,4 +1,7 @@
-"""Pages become the bytes of image and PDF files, whole ones and deliberately damaged ones. Deterministic: no clock."""
+"""Pages become the bytes of image and PDF files; equal pages give equal bytes (no clock inside).
+
+Which page takes which format belongs to ``samples``; encryption belongs to ``encrypted_pdf``.
+"""
 
 import io
 import time
@@ -8,12 +11,17 @@ from PIL import Image
 
 DPI = (121, 121)
 _EXIF_ORIENTATION = 0x0112
+_BLACK_BELOW = 150
 _EPOCH = time.gmtime(1_740_000_000)
 
 
 def png(image: Image.Image, levels: int = 16) -> bytes:
-    """A PNG of a few gray levels, as scanners write it: a tenth of the size of one with noise."""
-    return _encode(image.quantize(levels, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG", optimize=True)
+    """A PNG of a few gray levels, as scanners write it."""
+    return _encode(
+        image.quantize(levels, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE),
+        "PNG",
+        optimize=True,
+    )
 
 
 def jpeg(image: Image.Image, quality: int = 72) -> bytes:
@@ -22,7 +30,7 @@ def jpeg(image: Image.Image, quality: int = 72) -> bytes:
 
 
 def rotated_jpeg(image: Image.Image, quality: int = 72) -> bytes:
-    """A photo of a phone held sideways: the pixels lie, and the EXIF tag (6) says how to turn them upright."""
+    """A phone held sideways: the pixels lie, EXIF orientation 6 says how to turn them upright."""
     exif = Image.Exif()
     exif[_EXIF_ORIENTATION] = 6
     lying = image.transpose(Image.Transpose.ROTATE_90)
@@ -34,7 +42,9 @@ def cmyk_jpeg(image: Image.Image, quality: int = 72) -> bytes:
     black = image.point(lambda level: 255 - level)
     empty = Image.new("L", image.size, 0)
     paper = Image.new("L", image.size, 26)
-    return _encode(Image.merge("CMYK", (empty, empty, paper, black)), "JPEG", quality=quality, optimize=True)
+    return _encode(
+        Image.merge("CMYK", (empty, empty, paper, black)), "JPEG", quality=quality, optimize=True
+    )
 
 
 def webp(image: Image.Image, quality: int = 70) -> bytes:
@@ -44,13 +54,15 @@ def webp(image: Image.Image, quality: int = 70) -> bytes:
 
 def bmp(image: Image.Image) -> bytes:
     """A black and white bitmap, as a fax gateway stores it."""
-    return _encode(image.point(lambda level: 255 * (level > 150), mode="1"), "BMP")
+    return _encode(_black_and_white(image), "BMP")
 
 
 def tiff(pages: Sequence[Image.Image]) -> bytes:
     """A multi-page black and white TIFF with CCITT Group 4, the format of document scanners."""
-    bilevel = [page.point(lambda level: 255 * (level > 150), mode="1") for page in pages]
-    return _encode(bilevel[0], "TIFF", save_all=True, append_images=bilevel[1:], compression="group4")
+    bilevel = [_black_and_white(page) for page in pages]
+    return _encode(
+        bilevel[0], "TIFF", save_all=True, append_images=bilevel[1:], compression="group4"
+    )
 
 
 def pdf(pages: Sequence[Image.Image], quality: int = 72) -> bytes:
@@ -70,6 +82,10 @@ def pdf(pages: Sequence[Image.Image], quality: int = 72) -> bytes:
 def truncated(data: bytes) -> bytes:
     """The first 60 % of a file, as an interrupted copy leaves it."""
     return data[: len(data) * 6 // 10]
+
+
+def _black_and_white(image: Image.Image) -> Image.Image:
+    return image.point(lambda level: 255 * (level > _BLACK_BELOW), mode="1")
 
 
 def _encode(image: Image.Image, file_format: str, **options: object) -> bytes:

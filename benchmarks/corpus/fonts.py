@@ -1,4 +1,7 @@
-"""A language becomes typefaces that Debian packages install, found by path. What is written belongs to ``texts``."""
+"""A language becomes typefaces that Debian packages install, found by path.
+
+What is written with them belongs to ``lexicon``.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,7 +9,11 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
+FONT_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".local/share/fonts",
+)
 _FACES_PER_COLLECTION = 12
 
 
@@ -30,14 +37,16 @@ class Typeface:
 
 def _noto(kind: str, region: str) -> Typeface:
     stem = f"Noto{kind}CJK"
-    return Typeface(f"{stem}-Regular.ttc", f"{stem}-Bold.ttc", "fonts-noto-cjk", f"Noto {kind} CJK {region}")
+    return Typeface(
+        f"{stem}-Regular.ttc", f"{stem}-Bold.ttc", "fonts-noto-cjk", f"Noto {kind} CJK {region}"
+    )
 
 
 def _plain(regular: str, bold: str, package: str) -> Typeface:
     return Typeface(f"{regular}.ttf", f"{bold}.ttf", package)
 
 
-# Freely licensed (SIL Open Font License) faces come first in each row: the committed samples use only those.
+# The committed samples use only the first two of each row: all under the SIL Open Font License.
 TYPEFACES: dict[str, tuple[Typeface, ...]] = {
     "ko": (
         _plain("NanumGothic", "NanumGothicBold", "fonts-nanum"),
@@ -89,5 +98,7 @@ def _face_index(path: Path, family: str) -> int:
 @cache
 def _load(file_name: str, family: str, package: str, size_px: int) -> ImageFont.FreeTypeFont:
     path = _find(file_name, package)
-    # BASIC: the other engine depends on a library of the system, and letters would move with its version.
-    return ImageFont.truetype(path, size_px, index=_face_index(path, family), layout_engine=ImageFont.Layout.BASIC)
+    # BASIC: the other engine needs a library of the system, and letters move with its version.
+    return ImageFont.truetype(
+        path, size_px, index=_face_index(path, family), layout_engine=ImageFont.Layout.BASIC
+    )

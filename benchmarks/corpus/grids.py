@@ -1,4 +1,7 @@
-"""Rows of strings become a bordered table on a sheet. ``<`` merges a cell to the left, ``^`` upwards."""
+"""Rows of strings become a bordered table on a sheet: ``<`` merges to the left, ``^`` upwards.
+
+What stands in the rows belongs to ``slips``.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -39,11 +39,13 @@ class _Frame:
 
 
 def letter(lexicon: Lexicon, setting: Setting, document: Document) -> Sheet:
-    """A page with a centered title, heading lines, paragraphs and a closing on the right, as offices write."""
+    """A page of an office: centered title, heading lines, paragraphs, closing on the right."""
     width, height = PAGE_PX
     sheet = Sheet(width, height)
     frame = _Frame(setting.margin_px, width - 2 * setting.margin_px, 190, height - 110)
-    sheet.write(document.title, width / 2, 100, setting.typeface.font(setting.body_px + 17, bold=True), "ma")
+    sheet.write(
+        document.title, width / 2, 100, setting.typeface.font(setting.body_px + 17, bold=True), "ma"
+    )
     font = setting.typeface.font(setting.body_px)
     for text in document.heading:
         _paragraph(sheet, lexicon, setting, frame, text)
@@ -65,14 +67,18 @@ def article(lexicon: Lexicon, setting: Setting, paragraphs: int, sentences: int)
     """A page full of the language's own sentences under the title of a document."""
     document = lexicon.document()
     body = tuple(lexicon.paragraph(sentences) for _ in range(paragraphs))
-    return letter(lexicon, setting, replace(document, heading=document.heading[:1], body=body, closing=()))
+    return letter(
+        lexicon, setting, replace(document, heading=document.heading[:1], body=body, closing=())
+    )
 
 
 def two_columns(lexicon: Lexicon, setting: Setting, document: Document) -> Sheet:
     """A newsletter: a title over the whole width, then the left column, then the right one."""
     width, height = PAGE_PX
     sheet = Sheet(width, height)
-    sheet.write(document.title, width / 2, 90, setting.typeface.font(setting.body_px + 19, bold=True), "ma")
+    sheet.write(
+        document.title, width / 2, 90, setting.typeface.font(setting.body_px + 19, bold=True), "ma"
+    )
     y = 165.0
     for text in document.heading[:1]:
         sheet.write(text, width / 2, y, setting.typeface.font(setting.body_px - 2), "ma")
@@ -81,7 +87,10 @@ def two_columns(lexicon: Lexicon, setting: Setting, document: Document) -> Sheet
     left = _Frame(70, middle - gutter - 70, 245, height - 140)
     right = _Frame(middle + gutter, middle - gutter - 70, 245, height - 140)
     half = (len(document.body) + 1) // 2
-    for frame, part in ((left, document.body[:half]), (right, (*document.body[half:], *document.closing))):
+    for frame, part in (
+        (left, document.body[:half]),
+        (right, (*document.body[half:], *document.closing)),
+    ):
         for text in part:
             _paragraph(sheet, lexicon, setting, frame, text)
             frame.y += setting.pitch_px * 0.4
@@ -96,7 +105,9 @@ def vertical(setting: Setting, document: Document) -> Sheet:
     size, top = setting.body_px, 150
     font = setting.typeface.font(size)
     x = width - setting.margin_px - size / 2.0
-    sheet.write_column(document.title, x, top + size * 2, setting.typeface.font(size + 8, bold=True))
+    sheet.write_column(
+        document.title, x, top + size * 2, setting.typeface.font(size + 8, bold=True)
+    )
     x -= setting.pitch_px * 1.8
     for text in document.body:
         for line in columns("\u3000" + text, (height - top - 130) // size):
@@ -113,7 +124,9 @@ def long_page(lexicon: Lexicon, setting: Setting, sections: int) -> Sheet:
     pitch = (height - 200) // sections
     bold = setting.typeface.font(setting.body_px + 9, bold=True)
     for number in range(sections):
-        frame = _Frame(setting.margin_px, width - 2 * setting.margin_px, 100 + number * pitch, height - 60)
+        frame = _Frame(
+            setting.margin_px, width - 2 * setting.margin_px, 100 + number * pitch, height - 60
+        )
         title = f"{number + 1}. {lexicon.document().title}"
         sheet.write(title, frame.left, frame.y, bold)
         frame.y += setting.pitch_px * 1.6
@@ -130,7 +143,12 @@ def side_by_side(parts: Sequence[tuple[Lexicon, Setting]]) -> Sheet:
     frame = _Frame(80, width - 160, 70, height - 60)
     for lexicon, setting in parts:
         document = lexicon.document("notice")
-        sheet.write(document.title, frame.left, frame.y, setting.typeface.font(setting.body_px + 9, bold=True))
+        sheet.write(
+            document.title,
+            frame.left,
+            frame.y,
+            setting.typeface.font(setting.body_px + 9, bold=True),
+        )
         frame.y += setting.pitch_px * 1.4
         for text in document.body[1:4]:
             _paragraph(sheet, lexicon, setting, frame, text)

@@ -1,5 +1,9 @@
-"""Word lists and documents of ``texts/*.toml`` become filled texts. Fonts and places on a page belong elsewhere."""
+"""Word lists and documents of ``texts/*.toml`` become filled texts.
 
+Fonts belong to ``fonts``, places on a page to ``layouts`` and ``slips``.
+"""
+
+import calendar
 import random
 import tomllib
 from dataclasses import dataclass
@@ -10,7 +14,6 @@ from typing import Any
 
 LANGUAGES = ("ko", "ja", "zh-TW", "zh-CN", "en")
 _TEXTS = Path(__file__).parent / "texts"
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Goods:
 
 
 class Lexicon:
-    """The words of one language, drawn with one seeded generator: the same seed gives the same texts."""
+    """The words of one language; the same seed of ``rng`` gives the same texts."""
 
     def __init__(self, language: str, rng: random.Random) -> None:
         """Load a language of ``LANGUAGES``; ``KeyError`` for another."""
@@ -57,7 +60,9 @@ class Lexicon:
 
     def paragraph(self, sentences: int) -> str:
         """Some different sentences in one paragraph."""
-        chosen = self.rng.sample(self._data["sentences"], min(sentences, len(self._data["sentences"])))
+        chosen = self.rng.sample(
+            self._data["sentences"], min(sentences, len(self._data["sentences"]))
+        )
         return (" " if self.spaced else "").join(chosen)
 
     def goods(self, kind: str, count: int) -> list[Goods]:
@@ -70,7 +75,7 @@ class Lexicon:
         return labels
 
     def table(self) -> dict[str, Any]:
-        """A table: ``title``, relative ``widths``, ``rows`` (``<`` merges to the left, ``^`` upwards), ``source``."""
+        """A table: ``title``, relative ``widths``, ``rows`` as ``grids`` takes them, ``source``."""
         table: dict[str, Any] = self.rng.choice(self._data["tables"])
         return table
 
@@ -90,11 +95,16 @@ class Lexicon:
 
     def _written(self, day: date) -> str:
         text: str = self._data["date"]
-        return text.format(year=day.year, month=day.month, day=day.day, month_name=_MONTHS[day.month - 1])
+        return text.format(
+            year=day.year, month=day.month, day=day.day, month_name=calendar.month_name[day.month]
+        )
 
     def _draw_words(self) -> dict[str, str]:
         rng, data = self.rng, self._data
-        (name, name2), (company, company2) = rng.sample(data["names"], 2), rng.sample(data["companies"], 2)
+        (name, name2), (company, company2) = (
+            rng.sample(data["names"], 2),
+            rng.sample(data["companies"], 2),
+        )
         day = date(2025, 1, 6) + timedelta(days=rng.randrange(300))
         amount = rng.randrange(120, 9_900) * (1 if self.language == "en" else 1_000)
         return {

@@ -1,4 +1,7 @@
-"""A language and a seed become benchmark pages with truth beside them. The committed samples belong to ``samples``."""
+"""A language and a seed become benchmark pages with truth beside them.
+
+The committed samples belong to ``samples``.
+"""
 
 import random
 from collections.abc import Callable
@@ -49,9 +52,10 @@ _LAYOUTS: tuple[Callable[[Lexicon, Typeface], Sheet], ...] = (
 
 
 def write_pages(language: str, count: int, seed: int, out: Path, degraded: bool) -> list[Path]:
-    """Write ``count`` pages (PNG, or worn JPEG of quality 40) and their truth; returns the page files.
+    """Write pages (PNG, or worn JPEG of quality 40) and their truth; returns the page files.
 
-    Layouts and typefaces take turns, so a longer series begins with the shorter one. Raises ``FontMissing``.
+    Layouts and typefaces take turns, so a longer series begins with the shorter one.
+    ``FontMissing`` when a Debian package of fonts is not installed.
     """
     out.mkdir(parents=True, exist_ok=True)
     return [_write_page(language, number, seed, out, degraded) for number in range(count)]
@@ -60,7 +64,9 @@ def write_pages(language: str, count: int, seed: int, out: Path, degraded: bool)
 def _write_page(language: str, number: int, seed: int, out: Path, degraded: bool) -> Path:
     rng = random.Random(f"{language}/{seed}/{number}")
     typefaces = TYPEFACES[language]
-    sheet = _LAYOUTS[number % len(_LAYOUTS)](Lexicon(language, rng), typefaces[number % len(typefaces)])
+    sheet = _LAYOUTS[number % len(_LAYOUTS)](
+        Lexicon(language, rng), typefaces[number % len(typefaces)]
+    )
     image, truth = sheet.image, sheet.truth
     if degraded:
         image, truth = worn(image, truth, random_wear(rng), rng.getrandbits(32))

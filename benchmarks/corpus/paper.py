@@ -1,6 +1,6 @@
-"""A clean page becomes a worn one: tilt, perspective, blur, shadow, tint, noise; the truth moves with the ink.
+"""A clean page becomes a worn one: tilt, perspective, blur, shadow, tint, noise.
 
-Compression belongs to ``files``.
+The truth moves with the ink. Compression belongs to ``files``.
 """
 
 import random
@@ -22,9 +22,10 @@ _DESK_GRAY = 96
 class Wear:
     """How much a page suffered; 0 everywhere leaves it as it is.
 
-    ``tilt_degrees`` turns it, ``perspective`` moves its corners by that share of its size, ``blur_px`` and
-    ``noise`` are standard deviations (pixels, gray levels), ``shadow`` darkens towards one side by that share,
-    ``paper`` is the gray level of white paper, ``fade`` lifts the ink by that many gray levels.
+    ``tilt_degrees`` turns it counterclockwise, ``perspective`` moves its corners inwards by up to
+    that share of its size, ``blur_px`` and ``noise`` are standard deviations (pixels, gray levels),
+    ``shadow`` darkens the far corner by that share, ``paper`` is the gray level of white paper,
+    ``fade`` lifts the ink by that many gray levels.
     """
 
     tilt_degrees: float = 0.0
@@ -38,12 +39,14 @@ class Wear:
 
 CLEAN = Wear()
 SCAN = Wear(tilt_degrees=0.4, blur_px=0.5, noise=2.0, paper=248, fade=12)
-PHOTO = Wear(tilt_degrees=1.6, perspective=0.035, blur_px=0.7, noise=4.0, shadow=0.45, paper=232, fade=18)
+PHOTO = Wear(
+    tilt_degrees=1.6, perspective=0.035, blur_px=0.7, noise=4.0, shadow=0.45, paper=232, fade=18
+)
 THERMAL = Wear(tilt_degrees=-0.8, blur_px=0.6, noise=2.5, shadow=0.12, paper=240, fade=48)
 
 
 def random_wear(rng: random.Random) -> Wear:
-    """The wear of a benchmark's degraded page: 1 to 2 degrees, some perspective, blur, noise and shadow."""
+    """A degraded benchmark page: tilted 1 to 2 degrees, with perspective, blur, noise, shadow."""
     return Wear(
         tilt_degrees=rng.choice((-1, 1)) * rng.uniform(1.0, 2.0),
         perspective=rng.uniform(0.0, 0.02),
@@ -55,7 +58,9 @@ def random_wear(rng: random.Random) -> Wear:
     )
 
 
-def worn(image: Image.Image, truth: PageTruth, wear: Wear, seed: int) -> tuple[Image.Image, PageTruth]:
+def worn(
+    image: Image.Image, truth: PageTruth, wear: Wear, seed: int
+) -> tuple[Image.Image, PageTruth]:
     """Apply wear to an 8-bit gray page of unchanged size; noise and corners come from ``seed``."""
     rng = np.random.default_rng(seed)
     pixels: Gray = np.asarray(image, dtype=np.uint8)
@@ -71,7 +76,7 @@ def worn(image: Image.Image, truth: PageTruth, wear: Wear, seed: int) -> tuple[I
         borderValue=_DESK_GRAY if wear.perspective else float(wear.paper),
     )
     soft = cv2.GaussianBlur(flat, (0, 0), wear.blur_px) if wear.blur_px else flat
-    lit = soft * _light(image.width, image.height, wear.shadow)
+    lit = np.asarray(soft, dtype=np.float64) * _light(image.width, image.height, wear.shadow)
     if wear.noise:
         lit = lit + rng.normal(0.0, wear.noise, lit.shape)
     result = Image.fromarray(np.clip(np.rint(lit), 0, 255).astype(np.uint8))
@@ -86,7 +91,8 @@ def _bend(width: int, height: int, wear: Wear, rng: np.random.Generator) -> _Mat
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     inward = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], dtype=np.float32)
     shift = rng.uniform(0.2, 1.0, (4, 2)) * inward * wear.perspective * np.array([width, height])
-    bend: _Matrix = cv2.getPerspectiveTransform(corners, (corners + shift).astype(np.float32))
+    moved_corners = (corners + shift).astype(np.float32)
+    bend = np.asarray(cv2.getPerspectiveTransform(corners, moved_corners), dtype=np.float64)
     return bend @ turn
 
 
@@ -98,5 +104,7 @@ def _project(matrix: _Matrix, point: Point) -> Point:
 def _light(width: int, height: int, shadow: float) -> npt.NDArray[np.float64]:
     across = np.linspace(0.0, 1.0, width)[None, :]
     down = np.linspace(0.0, 1.0, height)[:, None]
-    light: npt.NDArray[np.float64] = 1.0 - shadow * np.clip(0.7 * across + 0.5 * down - 0.2, 0.0, 1.0) ** 2
+    light: npt.NDArray[np.float64] = (
+        1.0 - shadow * np.clip(0.7 * across + 0.5 * down - 0.2, 0.0, 1.0) ** 2
+    )
     return light

@@ -1,4 +1,4 @@
-"""Texts and rules become a gray page with its truth: whatever is written here is recorded here, once.
+"""Texts and rules become a gray page with its truth: what is written here is recorded here.
 
 Which text goes where belongs to ``layouts`` and ``grids``.
 """
@@ -19,7 +19,7 @@ _HUNG = "、。，．"
 
 
 class Sheet:
-    """A white page in progress; ``truth`` lists the lines in the order in which they were written."""
+    """A white page in progress; ``truth`` lists the lines in the order of writing."""
 
     def __init__(self, width_px: int, height_px: int) -> None:
         """Start with blank paper."""
@@ -33,22 +33,28 @@ class Sheet:
         """Everything written so far."""
         return PageTruth(self.image.width, self.image.height, tuple(self.lines), tuple(self.tables))
 
-    def write(self, text: str, x: float, y: float, font: ImageFont.FreeTypeFont, anchor: str = "la") -> Quad:
-        """Write one line at an anchor point (Pillow's anchors) and return the quad around its ink."""
+    def write(
+        self, text: str, x: float, y: float, font: ImageFont.FreeTypeFont, anchor: str = "la"
+    ) -> Quad:
+        """Write one line at an anchor point (Pillow's anchors); returns the quad around its ink."""
         text = text.strip()
         self.draw.text((x, y), text, fill=INK, font=font, anchor=anchor)
         quad = box_quad(*self.draw.textbbox((x, y), text, font=font, anchor=anchor))
         self.lines.append(LineTruth(text, quad))
         return quad
 
-    def write_column(self, text: str, center_x: float, top: float, font: ImageFont.FreeTypeFont) -> float:
+    def write_column(
+        self, text: str, center_x: float, top: float, font: ImageFont.FreeTypeFont
+    ) -> float:
         """Write one vertical line downwards; returns the y below its last character."""
         size = round(font.size)
         for number, character in enumerate(text):
             cell = Image.new("L", (size, size), 0)
             shift = size * 0.55 if character in _HUNG else 0.0
             pen = ImageDraw.Draw(cell)
-            pen.text((size / 2 + shift, size / 2 - shift), character, fill=255, font=font, anchor="mm")
+            pen.text(
+                (size / 2 + shift, size / 2 - shift), character, fill=255, font=font, anchor="mm"
+            )
             turned = cell.transpose(Image.Transpose.ROTATE_270) if character in _TURNED else cell
             spot = (round(center_x - size / 2), round(top + number * size))
             self.image.paste(INK, spot, turned)
@@ -75,11 +81,13 @@ class Sheet:
         for ray in range(24):
             dx, dy = math.cos(ray * math.tau / 24), math.sin(ray * math.tau / 24)
             near, far = radius * 0.45, radius * 0.72
-            self.draw.line((x + dx * near, y + dy * near, x + dx * far, y + dy * far), fill=130, width=2)
+            self.draw.line(
+                (x + dx * near, y + dy * near, x + dx * far, y + dy * far), fill=130, width=2
+            )
 
 
 def wrap(text: str, font: ImageFont.FreeTypeFont, width_px: float, spaced: bool) -> list[str]:
-    """Break a paragraph into lines: between words, or between characters with the rules of CJK punctuation."""
+    """Break a paragraph between words, or between characters with the rules of CJK punctuation."""
     tokens = re.findall(r"\S+\s*", text) if spaced else _glued(_TOKENS.findall(text))
     lines, current = [], ""
     for token in tokens:

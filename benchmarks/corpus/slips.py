@@ -1,4 +1,7 @@
-"""Goods and labels become business slips: a receipt, an invoice, a form, a bordered table. Sums add up."""
+"""Goods and labels become business slips: a receipt, an invoice, a form, a bordered table.
+
+Sums add up. Prose belongs to ``layouts``, wear to ``paper``.
+"""
 
 from benchmarks.corpus.fonts import Typeface
 from benchmarks.corpus.grids import GridStyle, draw_grid
@@ -17,10 +20,13 @@ def receipt(lexicon: Lexicon, typeface: Typeface, items: int) -> Sheet:
     sales = [(good, lexicon.rng.randint(1, 4)) for good in lexicon.goods("dishes", items)]
     sheet = Sheet(RECEIPT_WIDTH_PX, (items + 16) * _ROW_PX + 40)
     roll = _Roll(sheet, typeface)
-    roll.center(lexicon.rng.choice(labels["shops"]), 36)
-    roll.center(lexicon.fill("{phone}"), 24)
-    roll.center(lexicon.fill("{date}"), 24)
-    roll.pair(f"{labels['number']} {lexicon.fill('{number}')}", f"{labels['clerk']} {lexicon.fill('{name}')}")
+    roll.title(lexicon.rng.choice(labels["shops"]))
+    roll.center(lexicon.fill("{phone}"))
+    roll.center(lexicon.fill("{date}"))
+    roll.pair(
+        f"{labels['number']} {lexicon.fill('{number}')}",
+        f"{labels['clerk']} {lexicon.fill('{name}')}",
+    )
     roll.cut()
     roll.row(labels["item"], labels["quantity"], labels["amount"])
     roll.cut()
@@ -32,7 +38,7 @@ def receipt(lexicon: Lexicon, typeface: Typeface, items: int) -> Sheet:
     roll.pair(labels["paid"], _sums(lexicon, sales, labels)[-1][1])
     roll.cut()
     for text in labels["closing"]:
-        roll.center(lexicon.fill(text), 22)
+        roll.center(lexicon.fill(text))
     return sheet
 
 
@@ -62,16 +68,20 @@ def invoice(lexicon: Lexicon, typeface: Typeface, items: int) -> Sheet:
 
 
 def form(lexicon: Lexicon, typeface: Typeface) -> Sheet:
-    """An application form: labels and values in a ruled frame whose first column is one merged cell."""
+    """An application form: labels and values in a ruled frame; its first column is one cell."""
     labels = lexicon.labels("form")
     sheet = Sheet(*PAGE_PX)
     width = PAGE_PX[0]
     sheet.write(labels["title"], width / 2, 110, typeface.font(44, bold=True), "ma")
     rows = [["^", label, lexicon.fill(value)] for label, value in labels["fields"]]
     rows[0][0] = labels["section"]
-    bottom = draw_grid(sheet, (80, 230, width - 80), (14, 18, 68), rows, GridStyle(typeface.font(24), 78))
+    bottom = draw_grid(
+        sheet, (80, 230, width - 80), (14, 18, 68), rows, GridStyle(typeface.font(24), 78)
+    )
     sheet.write(labels["pledge"], width / 2, bottom + 70, typeface.font(23), "ma")
-    sheet.write(lexicon.fill(labels["signature"]), width - 90, bottom + 150, typeface.font(26), "ra")
+    sheet.write(
+        lexicon.fill(labels["signature"]), width - 90, bottom + 150, typeface.font(26), "ra"
+    )
     return sheet
 
 
@@ -96,10 +106,13 @@ class _Roll:
         self._y = 40
         self._right = RECEIPT_WIDTH_PX - 50
 
-    def center(self, text: str, size_px: int) -> None:
-        font = self._typeface.font(size_px, bold=size_px > 30)
-        self._sheet.write(text, RECEIPT_WIDTH_PX / 2, self._y, font, "ma")
-        self._y += _ROW_PX + (size_px > 30) * 14
+    def title(self, text: str) -> None:
+        self._sheet.write(text, RECEIPT_WIDTH_PX / 2, self._y, self._typeface.font(36, True), "ma")
+        self._y += _ROW_PX + 14
+
+    def center(self, text: str) -> None:
+        self._sheet.write(text, RECEIPT_WIDTH_PX / 2, self._y, self._typeface.font(24), "ma")
+        self._y += _ROW_PX
 
     def pair(self, left: str, right: str) -> None:
         font = self._typeface.font(24)

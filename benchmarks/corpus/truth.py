@@ -1,11 +1,12 @@
-"""What was drawn becomes JSON truth: lines in reading order, tables, page sizes. No drawing belongs here.
+"""What was drawn becomes JSON truth: lines in reading order, tables, page sizes.
 
 Coordinates are pixels of the upright page, that is after an EXIF orientation was applied.
+Drawing belongs to ``sheet``, bending to ``paper``.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -55,13 +56,13 @@ class PageTruth:
 
 @dataclass(frozen=True, slots=True)
 class FileTruth:
-    """What a reader should make of one file: its pages, or the error code of a file that is damaged on purpose."""
+    """What a reader should find in a file: pages, or the code of its deliberate damage."""
 
     file: str
     languages: tuple[str, ...] = ()
     pages: tuple[PageTruth, ...] = ()
     error: str = ""
-    tags: tuple[str, ...] = field(default=())
+    tags: tuple[str, ...] = ()
 
 
 def box_quad(left: float, top: float, right: float, bottom: float) -> Quad:
@@ -69,7 +70,9 @@ def box_quad(left: float, top: float, right: float, bottom: float) -> Quad:
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
-def moved(page: PageTruth, move: Callable[[Point], Point], width_px: int, height_px: int) -> PageTruth:
+def moved(
+    page: PageTruth, move: Callable[[Point], Point], width_px: int, height_px: int
+) -> PageTruth:
     """The truth after the page was bent: ``move`` maps an old point to its new place."""
 
     def quad(old: Quad) -> Quad:
@@ -125,30 +128,25 @@ def _page_json(page: PageTruth) -> Json:
     }
 
 
-def _one_per_row(value: object, indent: int = 0) -> str:
-    """JSON with one line or cell per row of text, so that a change is readable in a diff."""
-    pad, inner = " " * indent, " " * (indent + 1)
-    nested = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-    if isinstance(value, dict) and any(isinstance(entry, list) for entry in value.values()) and "text" not in value:
-        entries = [f"{inner}{json.dumps(key)}: {_one_per_row(entry, indent + 1)}" for key, entry in value.items()]
-        return "{\n" + ",\n".join(entries) + f"\n{pad}}}"
-    if isinstance(value, list) and nested:
-        entries = [inner + _one_per_row(entry, indent + 1) for entry in value]
-        return "[\n" + ",\n".join(entries) + f"\n{pad}]"
-    return json.dumps(value, ensure_ascii=False)
+def _laid_out(value: object, pad: str = "") -> str:
+    """JSON with one line or cell of text per row, so that a change is readable in a diff."""
+    inner = pad + " "
+    if isinstance(value, dict) and "text" not in value:
+        marks, parts = "{}", [f"{json.dumps(k)}: {_laid_out(v, inner)}" for k, v in value.items()]
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        marks, parts = "[]", [_laid_out(entry, inner) for entry in value]
+    else:
+        return json.dumps(value, ensure_ascii=False)
+    return marks[0] + ",".join(f"\n{inner}{part}" for part in parts) + f"\n{pad}{marks[1]}"
 
 
 def to_json(truth: FileTruth) -> str:
-    """The truth file: keys ``file``, ``languages``, ``tags``, ``error`` and ``pages``, sizes and points in pixels."""
-    return (
-        _one_per_row(
-            {
-                "file": truth.file,
-                "languages": list(truth.languages),
-                "tags": list(truth.tags),
-                "error": truth.error or None,
-                "pages": [_page_json(page) for page in truth.pages],
-            }
-        )
-        + "\n"
-    )
+    """The truth file: ``file``, ``languages``, ``tags``, ``error`` (or null) and ``pages``."""
+    content: Json = {
+        "file": truth.file,
+        "languages": list(truth.languages),
+        "tags": list(truth.tags),
+        "error": truth.error or None,
+        "pages": [_page_json(page) for page in truth.pages],
+    }
+    return _laid_out(content) + "\n"
