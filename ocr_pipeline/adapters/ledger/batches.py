@@ -1,0 +1,128 @@
+"""Ids of configuration files -> batches with a uid, numbers of registration; small named values."""
+
+import secrets
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ocr_pipeline.adapters.ledger import records
+from ocr_pipeline.adapters.ledger.database import Database, insert_on
+from ocr_pipeline.adapters.ledger.schema import batches, chunks, configurations, notes
+from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.model.manifest import BatchRecord, ChunkState
+
+
+def lock_batch(connection: Connection, uid: str) -> None:
+    """Wait until nobody else changes which items of the batch are pending, final or waiting.
+
+    On SQLite a writing transaction is alone anyway. Taken before any chunk's row, so that no two
+    wait for each other.
+    """
+    connection.execute(
+        select(batches.c.uid).where(batches.c.uid == uid).with_for_update(key_share=True)
+    )
+
+
+class BatchRows:
+    """Batches, registrations of configuration files, notes."""
+
+    _database: Database
+
+    def register_batch(self, batch_id: str, now: float) -> BatchRecord:
+        """See ``Ledger.register_batch``."""
+        with self._database.read() as connection:
+            known = _open_batch(connection, batch_id)
+        if known is not None:
+            return known
+        with self._database.write() as connection:
+            while (known := _open_batch(connection, batch_id)) is None:
+                connection.execute(
+                    insert_on(connection, batches)
+                    .values(uid=secrets.token_hex(4), batch_id=batch_id, created=now, modified=now)
+                    .on_conflict_do_nothing()
+                )
+            return known
+
+    def batches(self) -> list[BatchRecord]:
+        """See ``Ledger.batches``."""
+        statement = (
+            select(*records.BATCH).where(batches.c.closed.is_(None)).order_by(batches.c.batch_id)
+        )
+        with self._database.read() as connection:
+            return [BatchRecord(*row) for row in connection.execute(statement)]
+
+    def close_batch(self, uid: str, now: float) -> None:
+        """See ``Ledger.close_batch``."""
+        with self._database.write() as connection:
+            lock_batch(connection, uid)
+            connection.execute(
+                update(batches)
+                .where(batches.c.uid == uid, batches.c.closed.is_(None))
+                .values(closed=now, modified=now)
+            )
+            connection.execute(
+                update(chunks)
+                .where(chunks.c.batch_uid == uid, chunks.c.state == ChunkState.PLANNED)
+                .values(state=ChunkState.CANCELED, finished=now)
+            )
+
+    def rename_batch(self, uid: str, batch_id: str, now: float) -> None:
+        """See ``Ledger.rename_batch``; ``SpecError`` when another open batch has the id."""
+        try:
+            with self._database.write() as connection:
+                connection.execute(
+                    update(batches)
+                    .where(batches.c.uid == uid)
+                    .values(batch_id=batch_id, modified=now)
+                )
+        except IntegrityError as error:
+            raise SpecError(f"batch id {batch_id}: in use, choose another") from error
+
+    def register_config(self, kind: str, config_id: str, digest: str, now: float) -> int:
+        """See ``Ledger.register_config``."""
+        mine = (configurations.c.kind == kind, configurations.c.config_id == config_id)
+        known = select(configurations.c.number, configurations.c.digest).where(*mine)
+        with self._database.read() as connection:
+            row = connection.execute(known).one_or_none()
+        if row is not None and row.digest == digest:
+            return int(row.number)
+        with self._database.write() as connection:
+            connection.execute(
+                insert_on(connection, configurations)
+                .values(kind=kind, config_id=config_id, digest=digest, created=now, modified=now)
+                .on_conflict_do_update(
+                    index_elements=["kind", "config_id"],
+                    set_={"digest": digest, "modified": now},
+                )
+            )
+            return int(connection.execute(known).one().number)
+
+    def get_note(self, name: str) -> str | None:
+        """See ``Ledger.get_note``."""
+        with self._database.read() as connection:
+            return connection.scalar(select(notes.c.value).where(notes.c.name == name))
+
+    def set_note(self, name: str, value: str) -> None:
+        """See ``Ledger.set_note``."""
+        with self._database.write() as connection:
+            connection.execute(
+                insert_on(connection, notes)
+                .values(name=name, value=value)
+                .on_conflict_do_update(index_elements=["name"], set_={"value": value})
+            )
+
+
+def is_closed(connection: Connection, uid: str) -> bool:
+    """Whether the batch was deleted."""
+    return bool(
+        connection.scalar(
+            select(func.count()).where(batches.c.uid == uid, batches.c.closed.is_not(None))
+        )
+    )
+
+
+def _open_batch(connection: Connection, batch_id: str) -> BatchRecord | None:
+    row = connection.execute(
+        select(*records.BATCH).where(batches.c.batch_id == batch_id, batches.c.closed.is_(None))
+    ).one_or_none()
+    return None if row is None else BatchRecord(*row)

@@ -1,0 +1,163 @@
+"""Pending items -> chunks, and chunks as they are. Leases belong to ``chunk_attempts``."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from ocr_pipeline.adapters.ledger import records
+from ocr_pipeline.adapters.ledger.batches import lock_batch
+from ocr_pipeline.adapters.ledger.database import Database, slices
+from ocr_pipeline.adapters.ledger.schema import chunks, items
+from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, ItemState
+
+
+class ChunkRows:
+    """Making, finding and retiring chunks."""
+
+    _database: Database
+
+    def create_chunk(
+        self, key: str, batch_uid: str, item_ids: Sequence[int], settings_json: str, now: float
+    ) -> ChunkRecord | None:
+        """See ``Ledger.create_chunk``."""
+        wanted = sorted(set(item_ids))
+        with self._database.write() as connection:
+            lock_batch(connection, batch_uid)
+            taken = _count_pending(connection, batch_uid, wanted) != len(wanted)
+            if taken or read_chunk(connection, key) is not None:
+                return None
+            chunk = ChunkRecord(
+                key=key,
+                batch_uid=batch_uid,
+                state=ChunkState.PLANNED,
+                attempt=1,
+                attempts_without_progress=0,
+                not_before=now,
+                settings_json=settings_json,
+                item_count=len(wanted),
+                created=now,
+                planned=now,
+                finished=None,
+                lease_holder=None,
+                lease_expires=None,
+                retired=False,
+                last_error=None,
+            )
+            _insert_chunk(connection, chunk, wanted)
+            return chunk
+
+    def next_chunk_number(self, batch_uid: str) -> int:
+        """See ``Ledger.next_chunk_number``."""
+        with self._database.read() as connection:
+            return _next_number(connection, batch_uid)
+
+    def chunk(self, key: str) -> ChunkRecord | None:
+        """See ``Ledger.chunk``."""
+        with self._database.read() as connection:
+            return read_chunk(connection, key)
+
+    def chunks(
+        self,
+        batch_uid: str | None,
+        states: Sequence[ChunkState],
+        limit: int = 10_000,
+    ) -> list[ChunkRecord]:
+        """See ``Ledger.chunks``."""
+        statement = (
+            select(*records.CHUNK)
+            .where(chunks.c.state.in_(states))
+            .order_by(chunks.c.created, chunks.c.batch_uid, chunks.c.number)
+            .limit(limit)
+        )
+        if batch_uid is not None:
+            statement = statement.where(chunks.c.batch_uid == batch_uid)
+        with self._database.read() as connection:
+            return records.chunks_of(connection.execute(statement))
+
+    def expired_chunks(self, now: float) -> list[ChunkRecord]:
+        """See ``Ledger.expired_chunks``."""
+        statement = (
+            select(*records.CHUNK)
+            .where(chunks.c.lease_expires < now)
+            .order_by(chunks.c.lease_expires)
+        )
+        with self._database.read() as connection:
+            return records.chunks_of(connection.execute(statement))
+
+    def chunk_items(self, chunk_key: str) -> list[ItemRecord]:
+        """See ``Ledger.chunk_items``."""
+        statement = (
+            select(*records.ITEM)
+            .where(items.c.chunk_key == chunk_key)
+            .order_by(items.c.key, items.c.item_id)
+        )
+        with self._database.read() as connection:
+            return records.items_of(connection.execute(statement))
+
+    def surplus_chunks(self, batch_uid: str, keep: int, limit: int) -> list[str]:
+        """See ``Ledger.surplus_chunks``."""
+        shown = (
+            chunks.c.batch_uid == batch_uid,
+            chunks.c.state == ChunkState.DONE,
+            chunks.c.retired.is_(False),
+        )
+        newest = select(chunks.c.number).where(*shown).order_by(chunks.c.number.desc())
+        statement = (
+            select(chunks.c.key)
+            .where(
+                *shown,
+                chunks.c.number <= newest.offset(keep).limit(1).scalar_subquery(),
+                chunks.c.lease_token.is_(None),
+            )
+            .order_by(chunks.c.number)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return list(connection.scalars(statement))
+
+    def retire_chunks(self, keys: Sequence[str]) -> None:
+        """See ``Ledger.retire_chunks``."""
+        with self._database.write() as connection:
+            for some in slices(keys):
+                connection.execute(
+                    update(chunks).where(chunks.c.key.in_(some)).values(retired=True)
+                )
+
+
+def read_chunk(connection: Connection, key: str) -> ChunkRecord | None:
+    """One chunk."""
+    row = connection.execute(select(*records.CHUNK).where(chunks.c.key == key)).one_or_none()
+    return None if row is None else ChunkRecord(*row)
+
+
+def _count_pending(connection: Connection, batch_uid: str, item_ids: Sequence[int]) -> int:
+    return sum(
+        connection.scalar(
+            select(func.count()).where(
+                items.c.item_id.in_(some),
+                items.c.batch_uid == batch_uid,
+                items.c.state == ItemState.PENDING,
+            )
+        )
+        or 0
+        for some in slices(item_ids)
+    )
+
+
+def _next_number(connection: Connection, batch_uid: str) -> int:
+    latest = connection.scalar(
+        select(func.max(chunks.c.number)).where(chunks.c.batch_uid == batch_uid)
+    )
+    return 1 + (latest or 0)
+
+
+def _insert_chunk(connection: Connection, chunk: ChunkRecord, item_ids: Sequence[int]) -> None:
+    columns = {column.name: getattr(chunk, column.name) for column in records.CHUNK}
+    number = _next_number(connection, chunk.batch_uid)
+    connection.execute(insert(chunks).values(**columns, number=number, progressed=False))
+    for some in slices(item_ids):
+        connection.execute(
+            update(items)
+            .where(items.c.item_id.in_(some))
+            .values(state=ItemState.PLANNED, chunk_key=chunk.key)
+        )
