@@ -19,7 +19,17 @@ DAGSTER_DECORATOR = re.compile(
 )
 VAGUE_MODULES = {"utils", "util", "helpers", "helper", "common", "main", "misc"}
 VAGUE_CLASS = re.compile(r"^Abstract|(Manager|Handler)$")
-RIM = {"assets", "resources", "sensors", "operate", "definitions", "jobs", "partitions", "failures"}
+RIM = {
+    "assets",
+    "definitions",
+    "failures",
+    "jobs",
+    "operate",
+    "partitions",
+    "resources",
+    "runs",
+    "sensors",
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Rule = Callable[[Module], Iterator[str]]
@@ -51,8 +61,8 @@ def dagster_bodies_are_thin(module: Module) -> Iterator[str]:
     for function in module.functions():
         if _is_dagster(function) and body_lines(function) > DAGSTER_BODY_LINES:
             yield (
-                f"{function.name}: {body_lines(function)} lines, {DAGSTER_BODY_LINES} at most where "
-                "Dagster decorates: the work belongs into a step"
+                f"{function.name}: {body_lines(function)} lines, {DAGSTER_BODY_LINES} at most "
+                "where Dagster decorates: the work belongs into a step"
             )
 
 
