@@ -6,6 +6,7 @@ When one is due and what a payload looks like belong to ``delivery``, sending to
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr_pipeline.delivery.items import item_error, item_summary, page_text
@@ -19,6 +20,7 @@ from ocr_pipeline.ports import Clock, Ledger, ObjectStore
 from ocr_pipeline.spec.batch import WebhookSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.steps.result_names import result_key
 from ocr_pipeline.steps.work import WORK_FOLDER, StoreFor
 
 MAX_PAGES_BYTES = 500_000_000  # of one item's page results; a larger one is delivered as links
@@ -84,7 +86,7 @@ def _seal(
     with tempfile.TemporaryDirectory(prefix="ocr-delivery-") as folder:
         path = Path(folder) / "payload.json"
         written = write_payload(
-            path, head, lambda content: _shaped(items, store, content), webhook.max_body_bytes
+            path, head, _Shaper(ledger, store_for, items).shaped, webhook.max_body_bytes
         )
         name = f"{delivery.number:06d}-{written.sha256[:16]}.json"
         key = f"{WORK_FOLDER}/deliveries/{delivery.batch_uid}/{name}"
@@ -100,22 +102,60 @@ def _seal(
     )
 
 
-def _shaped(
-    items: list[ItemRecord], store: ObjectStore, content: str
-) -> Iterator[Mapping[str, object]]:
-    """Each item as the content wants it; unreadable pages cost it its text, not its place."""
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where an item was recognized: its chunk's frozen settings and the storage that they name."""
+
+    settings: EffectiveSettings
+    store: ObjectStore
+
+
+@dataclass(slots=True)
+class _Shaper:
+    """Shapes the items of one delivery, whose chunks may have had different settings."""
+
+    ledger: Ledger
+    store_for: StoreFor
+    items: list[ItemRecord]
+    origins: dict[str, _Origin] = field(default_factory=dict)
+
+    def shaped(self, content: str) -> Iterator[Mapping[str, object]]:
+        """Each item as the content wants it, one at a time in memory."""
+        for item in self.items:
+            origin = self._origin(item.chunk_key)
+            if origin is None:
+                yield item_summary(item, None)
+            else:
+                yield item_summary(item, _result_uri(item, origin)) | _content(
+                    item, origin.store, content
+                )
+
+    def _origin(self, chunk_key: str | None) -> _Origin | None:
+        if chunk_key is None:
+            return None
+        if chunk_key not in self.origins and (chunk := self.ledger.chunk(chunk_key)):
+            settings = EffectiveSettings.model_validate_json(chunk.settings_json)
+            self.origins[chunk_key] = _Origin(settings, self.store_for(settings.batch.result))
+        return self.origins.get(chunk_key)
+
+
+def _result_uri(item: ItemRecord, origin: _Origin) -> str | None:
+    key = result_key(origin.settings, item.chunk_key or "", item)
+    return f"{origin.store.uri}/{key}" if key else None
+
+
+def _content(item: ItemRecord, store: ObjectStore, content: str) -> dict[str, object]:
+    """What the content adds; pages that cannot be read any more cost the text, not the item."""
     shape = _SHAPES.get(content)
-    for item in items:
-        shaped = item_summary(item, None)
-        if shape is not None and item.result_key is not None:
-            try:
-                data, _ = store.read(item.result_key, MAX_PAGES_BYTES)
-                shaped |= shape(data)
-            except ItemFailure as failure:
-                shaped["contentError"] = item_error(failure.error.code, failure.error.detail)
-            except ValueError:
-                shaped["contentError"] = item_error("OBJECT_UNREADABLE", "it holds no page results")
-        yield shaped
+    if shape is None or item.result_key is None:
+        return {}
+    try:
+        data, _ = store.read(item.result_key, MAX_PAGES_BYTES)
+        return shape(data)
+    except ItemFailure as failure:
+        return {"contentError": item_error(failure.error.code, failure.error.detail)}
+    except ValueError:
+        return {"contentError": item_error("OBJECT_UNREADABLE", "It holds no page results.")}
 
 
 def _text(pages_json: bytes) -> dict[str, object]:
