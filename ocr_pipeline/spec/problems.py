@@ -43,8 +43,19 @@ def printable(text: str) -> str:
 
 def shown(value: object) -> str:
     """A value of a file as it is quoted in a message: printable and short."""
-    text = printable(str(value))
+    text = printable(_as_yaml(value))
     return f"`{text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + '…'}`"
+
+
+def _as_yaml(value: object) -> str:
+    """A value as it would be written on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_as_yaml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_yaml, value))}]"
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def spec_problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Loc, str]]:
@@ -92,24 +103,17 @@ _EXPLANATIONS: dict[str, _Explanation] = {
     "float_type": lambda value, _: f"is {value}; write a number",
     "float_parsing": lambda value, _: f"is {value}; write a number",
     "finite_number": lambda value, _: f"is {value}; write a finite number",
-    "greater_than": lambda value, ctx: f"is {value}; write more than {ctx['gt']}",
-    "greater_than_equal": lambda value, ctx: f"is {value}; write {ctx['ge']} or more",
-    "less_than_equal": lambda value, ctx: f"is {value}; write {ctx['le']} or less",
+    "greater_than": lambda value, ctx: f"is {value}; write more than {ctx['gt']:.12g}",
+    "greater_than_equal": lambda value, ctx: f"is {value}; write {ctx['ge']:.12g} or more",
+    "less_than_equal": lambda value, ctx: f"is {value}; write {ctx['le']:.12g} or less",
 }
 
 
 def _missing(model: type[BaseModel], loc: Loc) -> str:
     parent = _model_at(model, loc[:-1])
     info = parent.model_fields.get(str(loc[-1])) if parent else None
-    example = _flow(info.examples[0]) if info and info.examples else "..."
+    example = _as_yaml(info.examples[0]) if info and info.examples else "..."
     return f"is missing; write `{loc[-1]}: {example}`"
-
-
-def _flow(value: object) -> str:
-    """A value as YAML on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
-    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else str(value)
 
 
 def _unknown_key(model: type[BaseModel], loc: Loc) -> str:

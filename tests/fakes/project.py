@@ -1,0 +1,46 @@
+"""Values become a configuration folder on disk, as an operator would have written it."""
+
+import json
+from pathlib import Path
+
+from ocr_pipeline.spec.catalog import Catalog, load_catalog
+
+DOMAIN = {"name": "General", "code": "general", "languages": ["ko", "ja"]}
+WIDE_POLICY = {"max_general_domains": None, "max_general_batches": None}
+
+
+class Project:
+    """A project folder; every value that is written is valid unless a test says otherwise."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config_dir = folder / "config"
+        self.config_dir.mkdir(parents=True)
+
+    def write(self, name: str, content: str | bytes | dict[str, object]) -> Path:
+        """A file below config/; a mapping becomes JSON, which is YAML too."""
+        path = self.config_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, dict):
+            content = json.dumps(content, ensure_ascii=False, indent=1)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def domain(self, domain_id: str = "general", **fields: object) -> Path:
+        """A General domain, named after its id."""
+        own = {"name": domain_id, "code": domain_id.replace("_", "-")}
+        return self.write(f"domains/{domain_id}.yaml", {**DOMAIN, **own, **fields})
+
+    def batch(self, batch_id: str = "scans", **fields: object) -> Path:
+        """A json batch with an input and a result of its own."""
+        own: dict[str, object] = {
+            "name": batch_id,
+            "domain": "general",
+            "file_format": "json",
+            "input": {"path": f"in/{batch_id}"},
+            "result": {"path": f"out/{batch_id}"},
+        }
+        return self.write(f"batches/{batch_id}.yaml", own | fields)
+
+    def load(self) -> Catalog:
+        """What is there now."""
+        return load_catalog(self.config_dir)

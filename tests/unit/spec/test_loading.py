@@ -1,0 +1,157 @@
+"""One file becomes a spec or problems that say where, what is wrong and what to write."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ocr_pipeline.spec.batch import BatchSpec
+from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.engine import EnginesFile
+from ocr_pipeline.spec.loading import load_file
+from ocr_pipeline.spec.policy import PolicySpec
+
+DOMAIN = "name: General\ncode: general\nlanguages: [ko]\n"
+BATCH = """\
+name: Scans
+domain: general
+file_format: json
+input: {path: in}
+result: {path: out}
+"""
+
+
+def messages(path: Path, text: str, model: type = BatchSpec) -> list[str]:
+    path.write_text(text, encoding="utf-8")
+    return [problem.at("f.yaml") for problem in load_file(path, model).problems]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "f.yaml"
+
+
+def test_a_valid_file(path: Path) -> None:
+    path.write_text(BATCH, encoding="utf-8")
+    loaded = load_file(path, BatchSpec)
+    assert loaded.problems == ()
+    assert loaded.spec is not None
+    assert loaded.spec.chunk.max_images == 200
+    assert len(loaded.digest) == 64
+
+
+def test_all_problems_of_a_file_by_line(path: Path) -> None:
+    text = "name: a!\nfile_format: pdf\ninput: {pth: in}\nresult: 3\nchunk:\n  max_images: 0\n"
+    assert messages(path, text) == [
+        "f.yaml:1: name: holds `!`; write Korean, English, Chinese, Japanese, digits, "
+        "`& 。 _ - × 々` and single spaces between words",
+        "f.yaml:1: domain: is missing; write `domain: general`",
+        "f.yaml:2: file_format: is `pdf`; write 'xls' or 'json'",
+        "f.yaml:3: input.path: is missing; write `path: ./data/inbox`",
+        "f.yaml:3: input.pth: is no key of this place; did you mean `path`?",
+        "f.yaml:4: result: is `3`; write a mapping of `key: value` lines",
+        "f.yaml:6: chunk.max_images: is `0`; write 1 or more",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("added", "message"),
+    [
+        ("enabeld: false", "enabeld: is no key of this place; did you mean `enabled`?"),
+        ("zzz: 1", "zzz: is no key of this place; known keys: name, domain, "),
+        ("chunk: {max_image: 3}", "chunk.max_image: is no key of this place; did you mean `max_im"),
+        ("webhook: {url: 'https://a/b'}", "webhook.secret: is missing; write `secret: {env: OCR_W"),
+        ("webhook: [1]", "webhook: is `[1]`; write a mapping"),
+        ("enabled: maybe", "enabled: is `maybe`; write true or false"),
+        ("enabled: [x]", "enabled: is `[x]`; write true or false"),
+        ("chunk: {max_images: x}", "chunk.max_images: is `x`; write a whole number"),
+        ("chunk: {max_images: 1.5}", "chunk.max_images: is `1.5`; write a whole number"),
+        ("chunk: {max_images: ~}", "chunk.max_images: is `null`; write a whole number"),
+        ("chunk: {max_images: 10001}", "chunk.max_images: is `10001`; write 10000 or less"),
+        ("settle_seconds: x", "settle_seconds: is `x`; write a number"),
+        ("settle_seconds: ~", "settle_seconds: is `null`; write a number"),
+        ("settle_seconds: .inf", "settle_seconds: is `inf`; write a finite number"),
+        ("settle_seconds: -1", "settle_seconds: is `-1`; write 0 or more"),
+        ("include: []", "include: is an empty list; write at least one entry"),
+        ("include: a", "include: is `a`; write a list: [a, b]"),
+        ("include: [1]", "include.0: is `1`; write text, in quotes"),
+        ("include: ['']", "include.0: is empty; write a value"),
+        ("languages: []", "languages: is an empty list; write at least one entry"),
+        ("languages: [ko, fr]", "languages.1: is `fr`; write 'ko', 'ja', 'zh-TW' or 'zh-CN'"),
+        ("languages: [ko, en]", "languages: holds `en`; leave it out, English is always"),
+        ("languages: [ko, ko]", "languages: names a language twice; name each once"),
+        ('include: ["\\ud800"]', "include.0: holds control characters"),
+    ],
+)
+def test_what_a_batch_file_gets_wrong(path: Path, added: str, message: str) -> None:
+    assert messages(path, f"{BATCH}{added}\n")[0].startswith(f"f.yaml:6: {message}")
+
+
+@pytest.mark.parametrize(
+    ("storage", "message"),
+    [
+        ("{kind: ftp, path: in}", "input.kind: is `ftp`; write 'local'"),
+        ("{path: ''}", "input.path: is empty; write a value"),
+        ("{path: ~}", "input.path: is `null`; write text"),
+        ("{path: ~/in}", "input.path: starts with `~`, which is not expanded; write the whole"),
+        ('{path: "a\\0b"}', "input.path: holds control characters; write plain text"),
+    ],
+)
+def test_storages(path: Path, storage: str, message: str) -> None:
+    text = BATCH.replace("{path: in}", storage)
+    assert messages(path, text)[0].startswith(f"f.yaml:4: {message}")
+
+
+def test_numbers_of_an_engine(path: Path) -> None:
+    text = (
+        "engines:\n  a:\n    time_limit_seconds: 0\n    workres: 1\n    memory_limit_bytes: 1e99\n"
+    )
+    assert messages(path, text, EnginesFile) == [
+        "f.yaml:3: engines.a.time_limit_seconds: is `0`; write more than 0",
+        "f.yaml:4: engines.a.workres: is no key of this place; did you mean `workers`?",
+        "f.yaml:5: engines.a.memory_limit_bytes: is too large; write a smaller number",
+    ]
+
+
+def test_a_file_that_is_no_mapping(path: Path) -> None:
+    assert messages(path, "- a\n") == ["f.yaml:1: is `[a]`; write a mapping of `key: value` lines"]
+
+
+def test_an_empty_policy_has_the_vendor_limits(path: Path) -> None:
+    path.write_bytes(b"")
+    assert load_file(path, PolicySpec).spec == PolicySpec(
+        max_general_domains=1, max_general_batches=1
+    )
+
+
+@pytest.mark.parametrize("name", ["my-batch.yaml", "a.b.yaml", "배치.yaml", "a.yml", "a b.yaml"])
+def test_the_stem_is_the_id(tmp_path: Path, name: str) -> None:
+    found = messages(tmp_path / name, f"{DOMAIN}x: 1\n", DomainSpec)
+    assert "has a stem that cannot be an id" in found[0]
+    assert found[1].startswith("f.yaml:4: x: ")
+
+
+def test_a_bad_name_and_bad_yaml_are_both_said(tmp_path: Path) -> None:
+    found = messages(tmp_path / "a-b.yaml", "a: [\n")
+    assert [("stem" in text, "YAML" in text) for text in found] == [(True, False), (False, True)]
+
+
+def test_a_quoted_value_is_short_and_printable(path: Path) -> None:
+    (message,) = messages(path, BATCH.replace("json", f'"\\e[31m{"x" * 500}"'))
+    assert "\x1b" not in message
+    assert "\\x1b[31m" in message
+    assert len(message) < 150
+
+
+def test_a_hostile_key_is_printable(path: Path) -> None:
+    assert "\x1b" not in messages(path, f'{BATCH}"\\e[31mx": 1\n')[0]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (problem,) = load_file(tmp_path, PolicySpec).problems
+    assert problem.what == "cannot be read (it is not a regular file); make it a readable file"
+
+
+def test_a_named_pipe_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    assert load_file(path, PolicySpec).problems[0].what.startswith("cannot be read")
