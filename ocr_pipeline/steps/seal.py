@@ -20,7 +20,7 @@ from ocr_pipeline.ports import Clock, Ledger, ObjectStore
 from ocr_pipeline.spec.batch import WebhookSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.storage import StorageSpec
-from ocr_pipeline.steps.result_names import result_key
+from ocr_pipeline.steps.result_names import result_key, result_uri
 from ocr_pipeline.steps.work import WORK_FOLDER, StoreFor
 
 MAX_PAGES_BYTES = 500_000_000  # of one item's page results; a larger one is delivered as links
@@ -28,7 +28,13 @@ SEAL_BUDGET_SECONDS = 20.0  # a sensor's tick has 60; a delivery of 1,000 items 
 
 
 def seal_due(
-    ledger: Ledger, store_for: StoreFor, batch_uid: str, settings: EffectiveSettings, clock: Clock
+    ledger: Ledger,
+    store_for: StoreFor,
+    batch_uid: str,
+    settings: EffectiveSettings,
+    clock: Clock,
+    *,
+    flush: bool = False,
 ) -> list[DeliveryRecord]:
     """Finish what a crash left ``sealing``, then seal while one is due; returns what was sealed.
 
@@ -42,16 +48,21 @@ def seal_due(
         _seal(ledger, store_for, settings, delivery, clock)
         for delivery in ledger.deliveries(batch_uid, [DeliveryState.SEALING])
     ]
-    while clock.now() < deadline and (new := _begin(ledger, batch_uid, settings, clock)):
+    while clock.now() < deadline and (
+        new := _begin(ledger, batch_uid, settings, clock, flush=flush)
+    ):
         sealed.append(_seal(ledger, store_for, settings, new, clock))
     return sealed
 
 
 def _begin(
-    ledger: Ledger, batch_uid: str, settings: EffectiveSettings, clock: Clock
+    ledger: Ledger, batch_uid: str, settings: EffectiveSettings, clock: Clock, *, flush: bool
 ) -> DeliveryRecord | None:
     webhook, now = settings.batch.webhook, clock.now()
-    if webhook is None or not should_seal(ledger.outbox(batch_uid), webhook, now):
+    if webhook is None:
+        return None
+    waiting = ledger.outbox(batch_uid)
+    if not (flush and waiting.waiting) and not should_seal(waiting, webhook, now):
         return None
     return ledger.begin_delivery(
         batch_uid,
@@ -141,7 +152,7 @@ class _Shaper:
 
 def _result_uri(item: ItemRecord, origin: _Origin) -> str | None:
     key = result_key(origin.settings, item.chunk_key or "", item)
-    return f"{origin.store.uri}/{key}" if key else None
+    return result_uri(origin.store.uri, key) if key else None
 
 
 def _content(item: ItemRecord, store: ObjectStore, content: str) -> dict[str, object]:

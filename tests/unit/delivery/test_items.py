@@ -1,0 +1,125 @@
+"""How an item and its pages look in a payload."""
+
+from dataclasses import replace
+
+import pytest
+
+from ocr_pipeline.delivery.items import item_error, item_summary, page_text
+from ocr_pipeline.model.errors import ERRORS, ItemError
+from ocr_pipeline.model.geometry import Box, Quad
+from ocr_pipeline.model.manifest import ItemRecord, ItemState
+from ocr_pipeline.model.page import RecognizedPage, Word
+from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
+
+QUAD = Quad.from_box(Box(0, 0, 10, 10))
+ITEM = ItemRecord(
+    item_id=7,
+    batch_uid="0a1b2c3d",
+    key="a/영수증 1.jpg",
+    version="v1",
+    size_bytes=1234,
+    modified=1.0,
+    first_seen=2.0,
+    state=ItemState.RECOGNIZED,
+    generation=1,
+    chunk_key="c",
+    outcome=ItemState.RECOGNIZED,
+    content_sha256="00ff",
+    recognition_digest="d",
+    result_key=".ocr/chunks/c/7-1.json",
+    duplicate_of=None,
+    supersedes=3,
+    error_code=None,
+    error_detail=None,
+    pages=2,
+    table_pages=0,
+    long_image_units=0,
+    mean_confidence=0.98765432,
+    seconds=1.5,
+    finished=9.0,
+)
+
+
+def word(text: str, confidence: float, *, ends: bool = False) -> Word:
+    return Word(text, confidence, QUAD, ends)
+
+
+def test_a_summary_says_what_became_of_the_item() -> None:
+    assert item_summary(ITEM, "file:///out/a.json") == {
+        "itemId": 7,
+        "key": "a/영수증 1.jpg",
+        "version": "v1",
+        "sizeBytes": 1234,
+        "status": "recognized",
+        "error": None,
+        "pages": 2,
+        "meanConfidence": 0.9877,
+        "generation": 1,
+        "duplicateOf": None,
+        "supersedes": 3,
+        "contentSha256": "00ff",
+        "resultUri": "file:///out/a.json",
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        (ItemState.FAILED, "failed"),
+        (ItemState.IGNORED, "ignored"),
+        (ItemState.PENDING, "pending"),
+        (ItemState.PLANNED, "pending"),
+    ],
+)
+def test_status_is_final_or_pending(state: ItemState, status: str) -> None:
+    assert item_summary(replace(ITEM, state=state), None)["status"] == status
+
+
+def test_an_error_has_its_cause_and_its_detail() -> None:
+    failed = replace(ITEM, error_code="TOO_MANY_PAGES", error_detail="3,000 pages")
+    cause = ERRORS["TOO_MANY_PAGES"].cause
+    assert item_summary(failed, None)["error"] == {
+        "code": "TOO_MANY_PAGES",
+        "message": f"{cause} 3,000 pages",
+    }
+    assert item_error("OF_A_LATER_VERSION", None) == {"code": "OF_A_LATER_VERSION", "message": ""}
+
+
+def test_words_become_lines_with_their_mean_confidence() -> None:
+    words = (word("총", 1.0), word("합계", 0.5, ends=True), word("1,000", 0.25))
+    assert page_text(RecognizedPage(3, 100, 100, words)) == {
+        "pageIndex": 3,
+        "lines": [
+            {"text": "총 합계", "confidence": 0.75},
+            {"text": "1,000", "confidence": 0.25},
+        ],
+    }
+
+
+def test_a_table_is_its_cells_without_polygons() -> None:
+    line = CellLine((CellWord("a", 0.9, QUAD), CellWord("b", 0.9, QUAD)), QUAD, 0.9)
+    table = Table(QUAD, 0.8, (Cell(0, 1, 2, 3, QUAD, 0.7, (line, line)),))
+    assert page_text(RecognizedPage(0, 100, 100, tables=(table,)))["tables"] == [
+        {
+            "confidence": 0.8,
+            "cells": [
+                {
+                    "row": 0,
+                    "column": 1,
+                    "rowSpan": 2,
+                    "columnSpan": 3,
+                    "text": "a b\na b",
+                    "confidence": 0.7,
+                }
+            ],
+        }
+    ]
+
+
+def test_a_failed_page_says_so_and_an_empty_one_has_no_lines() -> None:
+    page = RecognizedPage(1, 100, 100, error=ItemError("CORRUPT_IMAGE"))
+    assert page_text(page)["error"] == {
+        "code": "CORRUPT_IMAGE",
+        "message": ERRORS["CORRUPT_IMAGE"].cause,
+    }
+    assert page_text(RecognizedPage(1, 100, 100)) == {"pageIndex": 1, "lines": []}
