@@ -4,16 +4,13 @@ import math
 import os
 from pathlib import Path
 
-CGROUP_LIMIT = Path(
-    "/sys/fs/cgroup/cpu.max"
-)  # cgroup v2: "<quota> <period>" in microseconds, or "max <period>"
+# cgroup v2: "<quota> <period>" in microseconds, or "max <period>"
+CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 
 
 def usable_cores(limit_file: Path = CGROUP_LIMIT) -> int:
-    """Cores that this process may use: its affinity, capped by the container's quota (rounded up), at least 1."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    """Cores that this process may use: its affinity, at most the container's quota (rounded up)."""
+    cores = len(os.sched_getaffinity(0))
     try:
         quota, period = limit_file.read_text(encoding="ascii").split()
     except (OSError, ValueError):

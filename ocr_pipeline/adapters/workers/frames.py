@@ -1,7 +1,9 @@
-"""What a pool and its engine processes say to each other. How it travels belongs to ``process`` and ``worker``.
+"""What a pool and its engine processes say to each other.
 
-A pool sends one ``Setup``, then for every image two frames: its ``RecognitionOptions`` and its bytes. A process
-answers the setup with ``Ready`` or ``Unbuilt``, and every image, in the order sent, with an ``Answer``.
+A pool sends one ``Setup``, then for every image two frames: its ``RecognitionOptions`` and its
+bytes. A process answers the setup with ``Ready``, every image, in the order sent, with an
+``Answer``, and either with ``Unavailable``. How frames travel belongs to ``process`` and
+``worker``.
 """
 
 from collections.abc import Callable
@@ -33,15 +35,15 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Unbuilt:
-    """The engine cannot be built; the process ends."""
+class Unavailable:
+    """The engine cannot be built, or what it stands on is gone; the process ends."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one image. ``retiring``: the process ends now and leaves what else it was sent."""
+    """What came of one image. ``retiring``: the process ends and leaves what else it was sent."""
 
     pages: tuple[RecognizedPage, ...]
     error: ItemError | None

@@ -1,4 +1,4 @@
-"""Images become outcomes in engine processes that may crash, hang or swell without harm to any other image.
+"""Images become outcomes in engine processes that may crash, hang or swell: no other image suffers.
 
 How a process reads belongs to ``process``; how it is started and watched to ``warden``.
 """
@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from ocr_pipeline.adapters.workers.cores import usable_cores
-from ocr_pipeline.adapters.workers.frames import Answer, ReadDocument, Ready, Setup, Unbuilt
+from ocr_pipeline.adapters.workers.frames import ReadDocument, Ready, Setup, Unavailable
 from ocr_pipeline.adapters.workers.warden import Warden
 from ocr_pipeline.adapters.workers.worker import Worker
 from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
@@ -21,16 +21,17 @@ from ocr_pipeline.ports import EngineFactory
 
 logger = logging.getLogger(__name__)
 
-# One image is read while the next one waits in the process: fetching and storing cost the engines no time.
+# One image is read while the next one waits in the process: fetching and storing cost no time.
 TASKS_PER_WORKER = 2
 
 
 class EnginePool:
     """Implements ``RecognizerPool``. One ``recognize`` at a time.
 
-    An image is given up with TIME_LIMIT or MEMORY_LIMIT when its process had to be ended for it. When a process dies
-    by itself, the image that it was reading gets a fresh process of its own once, then ENGINE_CRASHED. Images that only
-    waited in such a process are read by another. Raises ServiceUnavailable when engines cannot be built.
+    An image is given up with TIME_LIMIT or MEMORY_LIMIT when its process had to be ended for it.
+    When a process dies by itself, the image that it was reading gets a fresh process of its own
+    once, then ENGINE_CRASHED. Images that only waited in such a process are read by another.
+    ``recognize`` raises ServiceUnavailable when engines cannot be built.
     """
 
     def __init__(
@@ -43,7 +44,10 @@ class EnginePool:
         memory_limit_bytes: int,
         recycle_after_images: int,
     ) -> None:
-        """Start nothing yet: processes start with the first images, ``workers`` at most (0: one per usable core)."""
+        """Start no process yet: they start with the first images, ``workers`` at most.
+
+        ``workers`` 0 means one per usable core.
+        """
         self._size = workers or usable_cores()
         self._time_limit_seconds = time_limit_seconds
         self._warden = Warden(
@@ -74,7 +78,10 @@ class EnginePool:
     def recognize(
         self, tasks: Iterable[RecognitionTask], options: RecognitionOptions
     ) -> Iterator[RecognitionOutcome]:
-        """Pull tasks lazily and yield every outcome as it comes; an abandoned iteration ends the busy processes."""
+        """Pull tasks lazily and yield every outcome as it comes.
+
+        An iteration that is abandoned ends the processes that are still busy with it.
+        """
         source = iter(tasks)
         self._again.clear()
         self._suspects.clear()
@@ -133,8 +140,8 @@ class EnginePool:
             message = worker.receive()
         except (EOFError, OSError):
             return self._bury(worker, options)
-        if isinstance(message, Unbuilt):
-            raise ServiceUnavailable(f"the engine cannot be built: {message.reason}")
+        if isinstance(message, Unavailable):
+            raise ServiceUnavailable(f"the engine is not available: {message.reason}")
         if isinstance(message, Ready):
             logger.info("engine process %d is ready: %s", worker.pid, message.engine_name)
             return None

@@ -1,7 +1,7 @@
-"""An engine process: turns the frames of its pool into answers. Run with ``python -m``, never imported.
+"""An engine process: turns the frames of its pool into answers. Run with ``python -m``.
 
-A plain interpreter instead of ``multiprocessing``'s spawn, which runs the parent's ``__main__`` again: under Dagster
-that is Dagster's own command line. Restarts and blame belong to ``pool``.
+A plain interpreter instead of ``multiprocessing``'s spawn, which runs the parent's ``__main__``
+again: under Dagster that is Dagster's own command line. Restarts and blame belong to ``pool``.
 """
 
 import ctypes
@@ -12,23 +12,25 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 import psutil
 
-from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Unbuilt
-from ocr_pipeline.model.errors import ItemError, ItemFailure
+from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Unavailable
+from ocr_pipeline.model.errors import ItemError, ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
 from ocr_pipeline.ports import OcrEngine
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 START_LIMIT_SECONDS = 120.0
-# Of the memory limit: a process that keeps more than this after an image makes room for a fresh one.
+# Of the memory limit: a process that keeps more after an image makes room for a fresh one.
 RETIRE_SHARE = 0.75
 
 
 def tie_to_parent(parent_pid: int) -> None:
-    """End together with the parent, however it ends, and react to signals as a fresh program does."""
+    """End together with the parent, however that ends, and take signals as a fresh program does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -40,12 +42,12 @@ def tie_to_parent(parent_pid: int) -> None:
 
 
 def set_alarm(seconds: float) -> None:
-    """Let the kernel end this process after so many seconds, also inside native code that hangs; 0 takes it back."""
+    """Have the kernel end this process after so many seconds, also in native code; 0: never."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def pump(pipe: Connection, inbox: "queue.SimpleQueue[bytes]") -> None:
-    """Take frames while the engine works: the pool's sends never wait, and its end is seen at once."""
+    """Take frames while the engine works: the pool never waits to send, its end is seen at once."""
     try:
         while True:
             inbox.put(pipe.recv_bytes())
@@ -53,64 +55,82 @@ def pump(pipe: Connection, inbox: "queue.SimpleQueue[bytes]") -> None:
         os._exit(0)
 
 
-def read_image(setup: Setup, engine: OcrEngine, options: RecognitionOptions, data: bytes) -> Answer:
-    """Recognize one image within the time limit; an exception becomes an error without its message."""
-    started = time.perf_counter()
-    error = None
-    pages: tuple[RecognizedPage, ...] = ()
+def read_image(
+    setup: Setup, engine: OcrEngine, options: RecognitionOptions, data: bytes
+) -> tuple[tuple[RecognizedPage, ...], ItemError | None]:
+    """Recognize one image within the time limit; what goes wrong becomes an error.
+
+    Raises ServiceUnavailable when it is the engine that is not there.
+    """
     set_alarm(setup.time_limit_seconds)
     try:
-        pages = setup.read(data, engine, options)
+        return setup.read(data, engine, options), None
     except ItemFailure as failure:
-        error = failure.error
+        return (), failure.error
     except MemoryError:
-        error = ItemError("MEMORY_LIMIT")
-    except Exception as exception:  # noqa: BLE001 - anything the engine does is an answer
-        error = ItemError(
-            "ENGINE_ERROR", type(exception).__name__
-        )  # a message may hold document text
-    set_alarm(0)
-    return Answer(pages, error, time.perf_counter() - started, retiring=False)
+        return (), ItemError("MEMORY_LIMIT")
+    except ServiceUnavailable:
+        raise
+    except Exception as exception:
+        return (), _engine_error(exception)
+    finally:
+        set_alarm(0)
 
 
 def pack(answer: Answer) -> bytes:
     """Pickle an answer; what cannot travel is the engine's error."""
     try:
         return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-    except Exception as exception:  # noqa: BLE001 - __reduce__ of foreign objects may raise anything
-        error = ItemError("ENGINE_ERROR", type(exception).__name__)
-        return pickle.dumps(Answer((), error, answer.seconds, answer.retiring))
+    except Exception as exception:
+        return pickle.dumps(replace(answer, pages=(), error=_engine_error(exception)))
+
+
+def _engine_error(exception: Exception) -> ItemError:
+    return ItemError("ENGINE_ERROR", type(exception).__name__)  # its message may quote the document
+
+
+def build(setup: Setup) -> OcrEngine:
+    """Load the engine; whatever goes wrong with that becomes ServiceUnavailable."""
+    set_alarm(START_LIMIT_SECONDS)
+    try:
+        return setup.factory()
+    except ServiceUnavailable:
+        raise
+    except Exception as exception:
+        raise ServiceUnavailable(f"{type(exception).__name__}: {exception}") from exception
+    finally:
+        set_alarm(0)
+
+
+def answer_images(
+    setup: Setup, engine: OcrEngine, inbox: "queue.SimpleQueue[bytes]"
+) -> Iterator[Answer]:
+    """An answer per image, until this process has served its time."""
+    own = psutil.Process()
+    for left in reversed(range(setup.recycle_after_images)):
+        options: RecognitionOptions = pickle.loads(inbox.get())  # noqa: S301 - from our own parent
+        data = inbox.get()
+        started = time.perf_counter()
+        pages, error = read_image(setup, engine, options, data)
+        seconds = time.perf_counter() - started
+        swollen = own.memory_info().rss > RETIRE_SHARE * setup.memory_limit_bytes
+        yield Answer(pages, error, seconds, retiring=swollen or left == 0)
+        if swollen:
+            return
 
 
 def serve(pipe: Connection) -> None:
-    """Build the engine, then answer images until the pool closes the pipe or this process has served its time."""
-    setup: Setup = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own parent
-    set_alarm(START_LIMIT_SECONDS)
-    try:
-        engine = setup.factory()
-    except Exception as exception:  # noqa: BLE001 - the pool reports whatever it was
-        pipe.send_bytes(pickle.dumps(Unbuilt(f"{type(exception).__name__}: {exception}")))
-        return
-    set_alarm(0)
-    pipe.send_bytes(pickle.dumps(Ready(engine.name)))
+    """Build the engine and answer images; the first thing that the pool sends is the setup."""
     inbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=pump, args=(pipe, inbox), daemon=True).start()
-    for served in range(1, setup.recycle_after_images + 1):
-        options: RecognitionOptions = pickle.loads(inbox.get())  # noqa: S301 - as above
-        answer = read_image(setup, engine, options, inbox.get())
-        swollen = psutil.Process().memory_info().rss > RETIRE_SHARE * setup.memory_limit_bytes
-        pipe.send_bytes(
-            pack(
-                Answer(
-                    answer.pages,
-                    answer.error,
-                    answer.seconds,
-                    swollen or served == setup.recycle_after_images,
-                )
-            )
-        )
-        if swollen:
-            return
+    setup: Setup = pickle.loads(inbox.get())  # noqa: S301 - from our own parent
+    try:
+        engine = build(setup)
+        pipe.send_bytes(pickle.dumps(Ready(engine.name)))
+        for answer in answer_images(setup, engine, inbox):
+            pipe.send_bytes(pack(answer))
+    except ServiceUnavailable as unavailable:
+        pipe.send_bytes(pickle.dumps(Unavailable(str(unavailable))))
 
 
 if __name__ == "__main__":

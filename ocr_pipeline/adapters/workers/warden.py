@@ -1,4 +1,7 @@
-"""Keeps a pool's processes: starts them, watches their memory, ends them. Tasks and answers belong to ``pool``."""
+"""Starts a pool's processes, watches their memory, and ends them.
+
+Tasks and answers belong to ``pool``.
+"""
 
 import queue
 import threading
@@ -14,8 +17,9 @@ WATCH_SECONDS = 0.25
 class Warden:
     """A thread of its own, for two reasons.
 
-    The kernel ties a process to the *thread* that started it (``PR_SET_PDEATHSIG``), and the thread that asks for a
-    recognition may end before the pool does. And memory is watched while the pool's caller is busy elsewhere.
+    The kernel ties a process to the *thread* that started it (``PR_SET_PDEATHSIG``), and the thread
+    that asks for a recognition may end before the pool does. And memory must be watched while the
+    pool's caller is busy with something else.
     """
 
     def __init__(self, setup: Setup) -> None:
@@ -60,7 +64,7 @@ class Warden:
     def _grant(self, wish: "Future[Worker]") -> None:
         try:
             worker = Worker(self._setup)
-        except BaseException as error:  # noqa: BLE001 - it belongs to the thread that wished
+        except Exception as error:
             wish.set_exception(error)
             return
         self._workers.add(worker)

@@ -1,4 +1,4 @@
-"""The pool's side of one engine process: images go in, answers and the manner of its death come out.
+"""The pool's side of an engine process: images go in, answers and its manner of death come out.
 
 Which image goes where, and what a death means for it, belongs to ``pool``.
 """
@@ -13,32 +13,26 @@ from multiprocessing import Pipe
 
 import psutil
 
-from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Unbuilt
+from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Unavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionTask
 
-# One thread per process: parallel loops of several processes on the same cores only wait for each other.
+# Parallel loops of several processes on the same cores would only wait for each other.
 SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+# -P: the folder that we run in may hold anybody's files; none of them is a module.
+COMMAND = (sys.executable, "-P", "-m", "ocr_pipeline.adapters.workers.process")
+STDERR = 2
 
 
 def launch(child_end: int) -> subprocess.Popen[bytes]:
     """Start a fresh interpreter that serves the pipe at this file descriptor."""
-    # -P: the working folder may hold anybody's files, none of them is a module. What can be imported here can there.
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "ocr_pipeline.adapters.workers.process",
-        str(child_end),
-        str(os.getpid()),
-    ]
-    environment = {
-        **os.environ,
-        **SINGLE_THREADED,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-    }
+    importable = os.pathsep.join(filter(None, sys.path))  # what is importable here is so there
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command, pass_fds=(child_end,), env=environment, stdin=subprocess.DEVNULL, stdout=2
-    )  # stdout is for the program's results; what native libraries print there goes with their errors
+        [*COMMAND, str(child_end), str(os.getpid())],
+        pass_fds=(child_end,),
+        env={**os.environ, **SINGLE_THREADED, "PYTHONPATH": importable},
+        stdin=subprocess.DEVNULL,
+        stdout=STDERR,  # ours is for results, and native libraries print what they like
+    )
 
 
 class Worker:
@@ -48,7 +42,7 @@ class Worker:
     """
 
     def __init__(self, setup: Setup) -> None:
-        """Start the process. Call in a thread that outlives it: on Linux it is tied to the thread that made it."""
+        """Start the process, in a thread that outlives it: on Linux the kernel ties the two."""
         self.pipe, child_end = Pipe()
         with child_end:
             self._process = launch(child_end.fileno())
@@ -73,16 +67,16 @@ class Worker:
         except OSError:
             pass  # it has died; the pool learns that by reading
 
-    def receive(self) -> Ready | Unbuilt | Answer:
+    def receive(self) -> Ready | Unavailable | Answer:
         """The next message. Raises EOFError or OSError when the process has died."""
-        message: Ready | Unbuilt | Answer = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - our own process
+        message: Ready | Unavailable | Answer = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - our own process
         if isinstance(message, Ready):
             self.engine_name = message.engine_name
             self._oldest_since = time.monotonic()
         return message
 
     def take_oldest(self) -> tuple[RecognitionTask, float]:
-        """Remove the task that it works on, with the seconds since it began; the next one begins now."""
+        """Remove the task that it works on, with the seconds since it began; the next begins."""
         now = time.monotonic()
         seconds, self._oldest_since = now - self._oldest_since, now
         return self.tasks.popleft(), seconds
@@ -99,7 +93,7 @@ class Worker:
         self._process.kill()
 
     def end(self) -> int:
-        """End the process if it still runs, and return its exit status (negative: the signal that ended it)."""
+        """End the process if it still runs, and return its exit status (-N: ended by signal N)."""
         self.kill()
         self.pipe.close()
         return self._process.wait()

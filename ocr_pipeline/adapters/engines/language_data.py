@@ -1,0 +1,72 @@
+"""Where models are (in the ``rapidocr`` wheel), and Tesseract's language data (on the system).
+
+Answers without loading any of them, so that a configuration can be checked quickly.
+"""
+
+import os
+from collections.abc import Collection, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.spec.engine import EmbeddedEngine
+
+DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
+RECOGNIZER_FILE = "PP-OCRv6_rec_small.onnx"
+HANGUL_FILES = ("Hangul.traineddata", "script/Hangul.traineddata")
+TESSDATA_DIRS = (
+    Path("/usr/share/tesseract-ocr/5/tessdata"),
+    Path("/usr/share/tesseract-ocr/4.00/tessdata"),
+    Path("/usr/share/tessdata"),
+    Path("/usr/local/share/tessdata"),
+)
+INSTALL_HANGUL = "apt-get install tesseract-ocr-script-hang"
+
+
+def missing_language_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None:
+    """What these languages lack and the command that installs it; None when all is there."""
+    if "ko" not in languages or hangul_data(spec) is not None:
+        return None
+    where = spec.tessdata or ", ".join(map(str, _tessdata_dirs(spec)))
+    return f"Korean needs Tesseract's Hangul model ({where}): install it with `{INSTALL_HANGUL}`"
+
+
+def hangul_data(spec: EmbeddedEngine) -> tuple[Path, str] | None:
+    """Tesseract's data folder and the name of its Hangul model there."""
+    for folder in _tessdata_dirs(spec):
+        for name in HANGUL_FILES:
+            if (folder / name).is_file():
+                return folder, name.removesuffix(".traineddata")
+    return None
+
+
+def detector_model(spec: EmbeddedEngine) -> Path:
+    """The detector's file; ServiceUnavailable when it is not there."""
+    return _model(spec.detector_model, DETECTOR_FILE)
+
+
+def recognizer_model(spec: EmbeddedEngine) -> Path:
+    """The recognizer's file; ServiceUnavailable when it is not there."""
+    return _model(spec.recognizer_model, RECOGNIZER_FILE)
+
+
+def _tessdata_dirs(spec: EmbeddedEngine) -> Iterator[Path]:
+    if spec.tessdata:
+        yield Path(spec.tessdata)
+        return
+    if prefix := os.environ.get("TESSDATA_PREFIX"):
+        yield Path(prefix)
+    yield from TESSDATA_DIRS
+
+
+def _model(configured: str | None, carried: str) -> Path:
+    if configured is None:
+        package = find_spec("rapidocr")  # finds the folder without running the package
+        if package is None or package.origin is None:
+            raise ServiceUnavailable("the models' package is missing: pip install rapidocr")
+        path = Path(package.origin).parent / "models" / carried
+    else:
+        path = Path(configured)
+    if not path.is_file():
+        raise ServiceUnavailable(f"no model at {path}: set its path in engines.yaml")
+    return path

@@ -1,0 +1,77 @@
+"""What was read in a crop becomes a line of words with quads on the page.
+
+Reading belongs to ``recognizer`` and ``korean``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from ocr_pipeline.adapters.engines.crops import Crop
+from ocr_pipeline.adapters.engines.recognizer import Character
+from ocr_pipeline.model.page import TextLine, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word of a crop: ``confidence`` 0..1, ``start``, ``end`` in fractions of its width."""
+
+    text: str
+    confidence: float
+    start: float
+    end: float
+
+
+def pieces_of(characters: Sequence[Character]) -> list[Piece]:
+    """Cut characters into words at spaces."""
+    half = _pitch(characters) / 2
+    pieces: list[Piece] = []
+    low = 0.0  # where the previous word's last gap ends
+    for word, high in _runs(characters):
+        start = max(low, _center(word[0]) - half)
+        end = min(high, _center(word[-1]) + half)
+        confidence = fmean(character.probability for character in word)
+        pieces.append(Piece("".join(c.text for c in word), confidence, start, max(start, end)))
+        low = high
+    return pieces
+
+
+def text_line(crop: Crop, pieces: Sequence[Piece]) -> TextLine:
+    """Place the words of a crop on the page."""
+    words = tuple(
+        Word(piece.text, piece.confidence, crop.part(piece.start, piece.end), line_break=False)
+        for piece in pieces
+    )
+    return TextLine(words, crop.quad, mean_confidence(pieces), vertical=crop.tall)
+
+
+def mean_confidence(pieces: Sequence[Piece]) -> float:
+    """Mean over characters; 0 when there are none."""
+    characters = sum(len(piece.text) for piece in pieces)
+    if not characters:
+        return 0.0
+    return sum(len(piece.text) * piece.confidence for piece in pieces) / characters
+
+
+def _runs(characters: Sequence[Character]) -> Iterator[tuple[list[Character], float]]:
+    """Runs without spaces, each with the middle of the gap after it (1 at the end of the line)."""
+    run: list[Character] = []
+    for character in characters:
+        if not character.text.isspace():
+            run.append(character)
+        elif run:
+            yield run, _center(character)
+            run = []
+    if run:
+        yield run, 1.0
+
+
+def _pitch(characters: Sequence[Character]) -> float:
+    """Mean distance of neighboring characters."""
+    if len(characters) < 2:  # noqa: PLR2004 - one character has no neighbor
+        return 1.0
+    return (_center(characters[-1]) - _center(characters[0])) / (len(characters) - 1)
+
+
+def _center(character: Character) -> float:
+    return (character.start + character.end) / 2

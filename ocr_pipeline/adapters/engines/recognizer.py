@@ -1,0 +1,100 @@
+"""Crops of lines become characters with places and probabilities, by PP-OCR's CTC recognizer.
+
+Cutting lines into words belongs to ``lines``.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.adapters.engines.runtime import Array, Network
+from ocr_pipeline.ports import Pixels
+
+HEIGHT_PX = 48  # of the network's input
+WIDTH_STEP_PX = 32  # widths are rounded up to this, so that the runtime compiles few shapes
+MIN_WIDTH_PX = 320  # the width it was trained on: narrower input reads worse
+MAX_BATCH_PX = 6 * 640  # width of all lines of a batch
+BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A character, and where the network saw it: ``start``, ``end`` in fractions of the line."""
+
+    text: str
+    probability: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Recognizer:
+    """Reads lines. ``alphabet`` holds a character per class, blank first."""
+
+    network: Network
+    alphabet: Sequence[str] = field(repr=False)
+
+    def read(self, crops: Sequence[Pixels]) -> list[tuple[Character, ...]]:
+        """The characters of each crop (height x width x 3, any height), in order."""
+        found: list[tuple[Character, ...]] = [()] * len(crops)
+        for indexes in batches([input_width(crop) for crop in crops]):
+            inputs = [normalized(crops[index]) for index in indexes]
+            widths = [line.shape[2] for line in inputs]
+            padded = padded_width(max(widths))
+            batch = np.zeros((len(inputs), 3, HEIGHT_PX, padded), np.float32)
+            for row, line in enumerate(inputs):
+                batch[row, :, :, : widths[row]] = line
+            output = self.network.run(batch)
+            for row, index in enumerate(indexes):
+                found[index] = tuple(self._decode(output[row], padded / widths[row]))
+        return found
+
+    def _decode(self, steps: Array, stretch: float) -> Iterator[Character]:
+        """CTC: of equal neighbors one counts, blanks do not."""
+        best = steps.argmax(axis=1)
+        probabilities = steps[np.arange(len(best)), best]
+        unit = stretch / len(best)
+        starts = np.flatnonzero(np.diff(best, prepend=-1))
+        for start, end in zip(starts, [*starts[1:], len(best)], strict=True):
+            if best[start] != BLANK:
+                probability = float(probabilities[start:end].max())
+                text = self.alphabet[best[start]]
+                yield Character(text, probability, min(1.0, start * unit), min(1.0, end * unit))
+
+
+def input_width(crop: Pixels) -> int:
+    """Width of a crop at the network's height."""
+    height, width = crop.shape[:2]
+    return max(1, math.ceil(HEIGHT_PX * int(width) / int(height)))
+
+
+def padded_width(width: int) -> int:
+    """The next width that the network is run with."""
+    return max(MIN_WIDTH_PX, math.ceil(width / WIDTH_STEP_PX) * WIDTH_STEP_PX)
+
+
+def batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """Indexes of lines that are read together: of similar width, and not too many pixels."""
+    batch: list[int] = []
+    for index in sorted(range(len(widths)), key=lambda index: widths[index]):
+        if batch and (len(batch) + 1) * padded_width(widths[index]) > MAX_BATCH_PX:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def normalized(crop: Pixels) -> Array:
+    """3 x 48 x width, -1..1."""
+    size = (input_width(crop), HEIGHT_PX)
+    resized = cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR)
+    return resized.transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
+
+
+def alphabet_of(characters: str) -> list[str]:
+    """Classes of a network: blank, the characters of its list (one per line), space."""
+    return ["", *characters.split("\n"), " "]
