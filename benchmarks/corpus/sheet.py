@@ -15,7 +15,8 @@ _TOKENS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:%/@'+-]*|\s+|.")
 _NEVER_FIRST = "、。，．：；！？）」』】〉》)]!?,.:;%ーっゃゅょッャュョ々"
 _NEVER_LAST = "（「『【〈《([$"
 _TURNED = "ー（）「」『』〈〉()…-~"
-_HUNG = "、。，．"
+# In vertical writing these sit in the upper right of their square, by this share of the size.
+_VERTICAL_SHIFT = dict.fromkeys("、。，．", 0.55) | dict.fromkeys("っゃゅょッャュョ", 0.1)
 
 
 class Sheet:
@@ -50,7 +51,7 @@ class Sheet:
         size = round(font.size)
         for number, character in enumerate(text):
             cell = Image.new("L", (size, size), 0)
-            shift = size * 0.55 if character in _HUNG else 0.0
+            shift = size * _VERTICAL_SHIFT.get(character, 0.0)
             pen = ImageDraw.Draw(cell)
             pen.text(
                 (size / 2 + shift, size / 2 - shift), character, fill=255, font=font, anchor="mm"
