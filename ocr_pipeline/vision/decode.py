@@ -65,7 +65,7 @@ def count_pages(data: bytes) -> int:
             with open_pdf(data) as document:
                 return len(document)
         if found is ImageFormat.TIFF:
-            return max(1, tiff_page_count(data, COUNT_LIMIT))
+            return tiff_page_count(data, COUNT_LIMIT)
     except ItemFailure:
         pass
     return 1

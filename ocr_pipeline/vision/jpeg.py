@@ -20,11 +20,10 @@ from ocr_pipeline.ports import Pixels
 
 END_OF_IMAGE = b"\xff\xd9"
 START_OF_SCAN = b"\xff\xda"
-DAMAGE = re.compile(
-    rb"Corrupt JPEG data|Premature end|Inconsistent progression|Invalid SOS parameters"
-)
-# Cameras and scanners pad the last scan; the image is complete by then.
-PADDING = re.compile(rb"extraneous bytes before marker 0xd9")
+FILL = b"\xff\xff"  # any marker may have more than one
+DAMAGE = rb"Corrupt JPEG data|Premature end|Inconsistent progression|Invalid SOS parameters"
+FROM_LIBJPEG = re.compile(rb"^.*(?:" + DAMAGE + rb").*\n?", re.MULTILINE)
+PADDING = re.compile(rb"(\d+) extraneous bytes before marker 0xd9")
 
 _capture_lock = threading.Lock()
 
@@ -38,21 +37,41 @@ def decode_jpeg(data: bytes) -> Pixels:
 
     Raises ``ItemFailure(CORRUPT_IMAGE)`` for truncated or damaged data.
     """
-    scan = data.find(START_OF_SCAN)
-    if scan < 0 or data.rfind(END_OF_IMAGE) < scan:
+    end = data.find(END_OF_IMAGE, _scan_at(data))
+    if end < 0:
         raise ItemFailure("CORRUPT_IMAGE", "the JPEG ends early")
     with _standard_error_captured() as captured:
         flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
         captured.seek(0)
-        warnings = captured.read()
-    if pixels is None or _tells_damage(warnings):
+        said = captured.read()
+    os.write(2, FROM_LIBJPEG.sub(b"", said))
+    if pixels is None or _tells_damage(said, data, end):
         raise ItemFailure("CORRUPT_IMAGE", "the JPEG data is damaged")
     return pixels.astype(np.uint8, copy=False)
 
 
-def _tells_damage(warnings: bytes) -> bool:
-    return any(DAMAGE.search(line) and not PADDING.search(line) for line in warnings.splitlines())
+def _scan_at(data: bytes) -> int:
+    """Where the image's first scan starts; thumbnails inside metadata segments are stepped over.
+
+    Raises ``ItemFailure(CORRUPT_IMAGE)`` when there is none.
+    """
+    position = 2  # after the start of the image
+    while True:
+        marker, size = data[position : position + 2], data[position + 2 : position + 4]
+        if len(size) < len(marker) or marker[:1] != b"\xff":
+            raise ItemFailure("CORRUPT_IMAGE", "the JPEG header is damaged")
+        if marker == START_OF_SCAN:
+            return position
+        position += 2 + int.from_bytes(size, "big") if marker != FILL else 1
+
+
+def _tells_damage(said: bytes, data: bytes, end: int) -> bool:
+    """Whether libjpeg complained, other than about the padding that cameras put before the end."""
+    padding = PADDING.search(said)
+    if padding is None:
+        return FROM_LIBJPEG.search(said) is not None
+    return len(set(data[end - int(padding[1]) : end])) > 1
 
 
 @contextmanager

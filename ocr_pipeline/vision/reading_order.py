@@ -24,10 +24,12 @@ def order_lines(lines: Sequence[TextLine], width_px: int, height_px: int) -> tup
     ``height_px`` are the page's.
     """
     filled = [line for line in lines if line.words]
-    boxes = upright_boxes(filled, is_vertical_page(filled))
+    vertical = is_vertical_page(filled)
+    boxes = upright_boxes(filled, vertical)
+    page_extent_px = height_px if vertical else width_px
     return tuple(
         word
-        for column in split_columns(boxes)
+        for column in split_columns(boxes, page_extent_px)
         for row in group_rows(column)
         for word in _row_words(row)
     )

@@ -28,8 +28,8 @@ def find_tables(pixels: Pixels, words: Sequence[Word]) -> tuple[Table, ...]:
     """Bordered tables of an upright page with its ``words``, from top to bottom.
 
     Every table has at least 2 rows, 2 columns and 2 cells with words; a word belongs to the cell
-    that holds its center. Quads are in pixels of the page. Skew is taken from the words, perspective
-    from the corners of each frame.
+    that holds its center. Quads are in pixels of the page. Skew is taken from the words,
+    perspective from the corners of each frame.
     """
     if not words:
         return ()

@@ -19,7 +19,7 @@ BIG = _Layout(first_at=8, count="Q", entry_bytes=20, offset="Q")
 
 
 def tiff_page_count(data: bytes, limit: int) -> int:
-    """Number of image file directories, at most ``limit``; a link to nowhere counts as one page.
+    """Number of image file directories, 1 to ``limit``; a link to nowhere counts as one page.
 
     ``data`` starts with the header of a TIFF. A chain that bites its own tail ends there.
     """
@@ -33,7 +33,7 @@ def tiff_page_count(data: bytes, limit: int) -> int:
         entries_at = offset + struct.calcsize(order + layout.count)
         next_at = entries_at + entries * layout.entry_bytes
         offset = _unpack(data, next_at, order + layout.offset) if entries else 0
-    return len(seen)
+    return max(1, len(seen))
 
 
 def _unpack(data: bytes, position: int, form: str) -> int:
