@@ -19,6 +19,10 @@ PLANTED = [
     ("Dagster stays in the rim", "adapters/storage/planted", "import dagster"),
     ("sensors are thin", "assets/planted", "import ocr_pipeline.adapters"),
     ("families are strangers", "adapters/engines/planted", "import ocr_pipeline.adapters.storage"),
+    ("database has one door", "cli/planted", "import sqlalchemy"),
+    ("HTTP has one door", "wiring", "import requests"),
+    ("Inference has one door", "adapters/workers/planted", "import tesserocr"),
+    ("formats have one door", "cli/planted", "def f():\n    import pandas"),
     ("does not know what surrounds it", "cli/planted", "import benchmarks"),
     ("No import cycles", "model/page", "import ocr_pipeline.ports"),
 ]
