@@ -44,12 +44,16 @@ def _print_faults(catalog: Catalog, found: dict[ConfigKey, list[str]]) -> None:
     for file in catalog.files:
         for message in found.get(file.key, []):
             print_line(message)
-    count = sum(map(len, found.values()))
-    total = len(catalog.files)
-    if count:
-        print_line(f"{count} problem(s) in {len(found)} of {total} files")
+    total = _counted(len(catalog.files), "file")
+    if found:
+        problems = _counted(sum(map(len, found.values())), "problem")
+        print_line(f"{problems} in {len(found)} of {total}")
     else:
-        print_line(f"{total} files are in order")
+        print_line(f"no problem in {total}")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _as_json(catalog: Catalog, found: dict[ConfigKey, list[str]]) -> list[dict[str, object]]:

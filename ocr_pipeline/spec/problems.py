@@ -4,10 +4,10 @@ Finding faults belongs to the specs and to ``rules``. What is quoted from a file
 printable.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, get_args, get_origin
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -73,39 +73,33 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> str:
     if details["type"] == "value_error":
         return str(context["error"])
     value = shown(details["input"])
-    explain = _EXPLANATIONS.get(details["type"])
-    return explain(value, context) if explain else f"is {value}; {details['msg']}"
+    explanation = _EXPLANATIONS.get(details["type"], f"is {{value}}; {details['msg']}")
+    return explanation.format_map(context | {"value": value})
 
 
-_Explanation = Callable[[str, dict[str, Any]], str]
-_EXPLANATIONS: dict[str, _Explanation] = {
-    "literal_error": lambda value, ctx: f"is {value}; write {ctx['expected']}",
-    "string_type": lambda value, _: (
-        f'is {value}; write text, in quotes if it looks like something else: "..."'
-    ),
-    "string_unicode": lambda _value, _: (
-        "holds half of a surrogate pair; write the character itself"
-    ),
-    "string_too_short": lambda _value, _: "is empty; write at least one character",
-    "string_pattern_mismatch": lambda value, ctx: (
-        f"is {value}; write what matches {ctx['pattern']}"
-    ),
-    "too_short": lambda _value, _: "is an empty list; write at least one entry",
-    "tuple_type": lambda value, _: f"is {value}; write a list: [a, b]",
-    "model_type": lambda value, _: f"is {value}; write a mapping of `key: value` lines",
-    "dict_type": lambda value, _: f"is {value}; write a mapping of `key: value` lines",
-    "bool_type": lambda value, _: f"is {value}; write true or false",
-    "bool_parsing": lambda value, _: f"is {value}; write true or false",
-    "int_type": lambda value, _: f"is {value}; write a whole number",
-    "int_parsing": lambda value, _: f"is {value}; write a whole number",
-    "int_parsing_size": lambda _value, _: "is too large; write a smaller number",
-    "int_from_float": lambda value, _: f"is {value}; write a whole number",
-    "float_type": lambda value, _: f"is {value}; write a number",
-    "float_parsing": lambda value, _: f"is {value}; write a number",
-    "finite_number": lambda value, _: f"is {value}; write a finite number",
-    "greater_than": lambda value, ctx: f"is {value}; write more than {ctx['gt']:.12g}",
-    "greater_than_equal": lambda value, ctx: f"is {value}; write {ctx['ge']:.12g} or more",
-    "less_than_equal": lambda value, ctx: f"is {value}; write {ctx['le']:.12g} or less",
+_NO_MAPPING = "is {value}; write a mapping of `key: value` lines"
+_NO_TRUTH = "is {value}; write true or false"
+_NO_WHOLE_NUMBER = "is {value}; write a whole number"
+_NO_NUMBER = "is {value}; write a number"
+_EXPLANATIONS = {
+    "literal_error": "is {value}; write {expected}",
+    "string_type": 'is {value}; write text, in quotes if it looks like something else: "..."',
+    "too_short": "is empty; write at least one entry",
+    "tuple_type": "is {value}; write a list: [a, b]",
+    "model_type": _NO_MAPPING,
+    "dict_type": _NO_MAPPING,
+    "bool_type": _NO_TRUTH,
+    "bool_parsing": _NO_TRUTH,
+    "int_type": _NO_WHOLE_NUMBER,
+    "int_parsing": _NO_WHOLE_NUMBER,
+    "int_from_float": _NO_WHOLE_NUMBER,
+    "int_parsing_size": "is too large; write a smaller number",
+    "float_type": _NO_NUMBER,
+    "float_parsing": _NO_NUMBER,
+    "finite_number": "is {value}; write a finite number",
+    "greater_than": "is {value}; write more than {gt:.12g}",
+    "greater_than_equal": "is {value}; write {ge:.12g} or more",
+    "less_than_equal": "is {value}; write {le:.12g} or less",
 }
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic.config import JsonDict
 
 MAX_NAME_CHARACTERS = 50
 
@@ -82,14 +83,17 @@ def _first_stranger(text: str, allowed: str) -> str:
     return f"U+{ord(stranger[0]):04X}" if not stranger[0].isprintable() else f"`{stranger[0]}`"
 
 
+# For editors only: the checks count after composition, and say what to write.
+_LENGTHS: JsonDict = {"minLength": 1, "maxLength": MAX_NAME_CHARACTERS}
+
 Name = Annotated[
     str,
     AfterValidator(check_name),
-    Field(min_length=1, max_length=MAX_NAME_CHARACTERS, examples=["Incoming scans"]),
+    Field(examples=["Incoming scans"], json_schema_extra=_LENGTHS),
 ]
 Code = Annotated[
     str,
     AfterValidator(check_code),
-    Field(min_length=1, max_length=MAX_NAME_CHARACTERS, examples=["general"]),
+    Field(examples=["general"], json_schema_extra=_LENGTHS),
 ]
 PlainText = Annotated[str, AfterValidator(check_plain)]

@@ -25,12 +25,12 @@ class Project:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def domain(self, domain_id: str = "general", **fields: object) -> Path:
+    def domain(self, domain_id: str = "general", /, **fields: object) -> Path:
         """A General domain, named after its id."""
         own = {"name": domain_id, "code": domain_id.replace("_", "-")}
         return self.write(f"domains/{domain_id}.yaml", {**DOMAIN, **own, **fields})
 
-    def batch(self, batch_id: str = "scans", **fields: object) -> Path:
+    def batch(self, batch_id: str = "scans", /, **fields: object) -> Path:
         """A json batch with an input and a result of its own."""
         own: dict[str, object] = {
             "name": batch_id,

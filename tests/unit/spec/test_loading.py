@@ -1,6 +1,7 @@
 """One file becomes a spec or problems that say where, what is wrong and what to write."""
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -72,11 +73,11 @@ def test_all_problems_of_a_file_by_line(path: Path) -> None:
         ("settle_seconds: ~", "settle_seconds: is `null`; write a number"),
         ("settle_seconds: .inf", "settle_seconds: is `inf`; write a finite number"),
         ("settle_seconds: -1", "settle_seconds: is `-1`; write 0 or more"),
-        ("include: []", "include: is an empty list; write at least one entry"),
+        ("include: []", "include: is empty; write at least one entry"),
         ("include: a", "include: is `a`; write a list: [a, b]"),
         ("include: [1]", "include.0: is `1`; write text, in quotes"),
         ("include: ['']", "include.0: is empty; write a value"),
-        ("languages: []", "languages: is an empty list; write at least one entry"),
+        ("languages: []", "languages: is empty; write at least one entry"),
         ("languages: [ko, fr]", "languages.1: is `fr`; write 'ko', 'ja', 'zh-TW' or 'zh-CN'"),
         ("languages: [ko, en]", "languages: holds `en`; leave it out, English is always"),
         ("languages: [ko, ko]", "languages: names a language twice; name each once"),
@@ -111,6 +112,27 @@ def test_numbers_of_an_engine(path: Path) -> None:
         "f.yaml:4: engines.a.workres: is no key of this place; did you mean `workers`?",
         "f.yaml:5: engines.a.memory_limit_bytes: is too large; write a smaller number",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("engines: 3\n", "engines: is `3`; write a mapping"),
+        ("engines: {}\n", "engines: is empty; write at least one entry"),
+    ],
+)
+def test_engines(path: Path, text: str, message: str) -> None:
+    assert messages(path, text, EnginesFile)[0].startswith(f"f.yaml:1: {message}")
+
+
+@pytest.mark.parametrize("name", ["''", "한" * 51])
+def test_the_length_of_a_name(path: Path, name: str) -> None:
+    (message,) = messages(path, BATCH.replace("Scans", name))
+    assert message.endswith("characters; write 1 to 50")
+
+
+def test_a_name_is_counted_as_composed(path: Path) -> None:
+    assert messages(path, BATCH.replace("Scans", unicodedata.normalize("NFD", "한" * 50))) == []
 
 
 def test_a_file_that_is_no_mapping(path: Path) -> None:

@@ -38,7 +38,7 @@ def test_addresses(url: str) -> None:
         ("https://@example.com/", "holds a user or password"),
         ("https://example.com/#part", "holds a `#` part"),
         ("https://example.com/\r\nX: y", "control characters"),
-        (f"https://example.com/{'x' * 2048}", "at most 2048"),
+        (f"https://example.com/{'x' * 2048}", "write at most 2048"),
     ],
 )
 def test_no_addresses(url: str, what: str) -> None:
