@@ -1,19 +1,21 @@
 """Items with their pages become rows for people: text lines, tables, errors, report lines.
 
-How a cell or a file is written belongs to ``adapters/writers``; the machine-readable form belongs to ``wire``.
+How a cell or a file is written belongs to ``adapters/writers``; the machine-readable form belongs
+to ``wire``.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ocr_pipeline.model.errors import ERRORS, ItemError
 from ocr_pipeline.model.geometry import Box
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.row import ErrorRow, ItemResult, ReportRow, ResultRow, TableBlock, TableCell
-from ocr_pipeline.model.table import Cell, Table
+from ocr_pipeline.model.table import Cell
 
-MAX_TABLE_ROWS = 10_000
-MAX_TABLE_COLUMNS = 1_000
+MAX_TABLE_ROWS = 2_000
+MAX_TABLE_COLUMNS = 500
 
 
 def text_rows(result: ItemResult) -> Iterator[ResultRow]:
@@ -41,7 +43,7 @@ def text_lines(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def line_text(words: Sequence[Word]) -> str:
-    """Words joined by a space: a word is what stood between spaces, so text of unspaced scripts stays in one piece."""
+    """Words joined by a space: a word is what stood between spaces, in unspaced scripts a run."""
     return " ".join(word.text for word in words)
 
 
@@ -51,14 +53,16 @@ def page_text(page: RecognizedPage) -> str:
 
 
 def table_blocks(result: ItemResult) -> Iterator[TableBlock]:
-    """Every table of an item as a grid without overlaps, whatever an engine answered; no text is lost.
+    """Every table of an item as a grid without overlaps, whatever an engine answered.
 
-    A span that would cover another cell is reduced to one position; a second cell at the same position is added to
-    the first. Cells beyond ``MAX_TABLE_ROWS`` x ``MAX_TABLE_COLUMNS`` are left out.
+    A span that would cover another cell is reduced to one position; a second cell at the same
+    position is added to the first. Cells that start beyond ``MAX_TABLE_ROWS`` x
+    ``MAX_TABLE_COLUMNS`` are left out and counted.
     """
     for page in result.pages:
         for number, table in enumerate(page.tables, start=1):
-            cells = tuple(_grid(table))
+            inside = [cell for cell in table.cells if _is_inside(cell)]
+            cells = _grid(inside)
             yield TableBlock(
                 file=result.item.key,
                 page=page.page_index + 1,
@@ -66,6 +70,7 @@ def table_blocks(result: ItemResult) -> Iterator[TableBlock]:
                 rows=max((cell.row + cell.row_span for cell in cells), default=0),
                 columns=max((cell.column + cell.column_span for cell in cells), default=0),
                 cells=cells,
+                cells_left_out=len(table.cells) - len(inside),
             )
 
 
@@ -149,23 +154,24 @@ def _confidence(words: Sequence[Word]) -> float | None:
     return round(sum(word.confidence * len(word.text) for word in words) / characters, 4)
 
 
-def _grid(table: Table) -> Iterator[TableCell]:
+def _is_inside(cell: Cell) -> bool:
+    return 0 <= cell.row < MAX_TABLE_ROWS and 0 <= cell.column < MAX_TABLE_COLUMNS
+
+
+def _grid(cells: Sequence[Cell]) -> tuple[TableCell, ...]:
     owner: dict[tuple[int, int], tuple[int, int]] = {}
     placed: dict[tuple[int, int], TableCell] = {}
-    for cell in sorted(table.cells, key=lambda cell: (cell.row, cell.column)):
-        at = cell.row, cell.column
-        if not (0 <= cell.row < MAX_TABLE_ROWS and 0 <= cell.column < MAX_TABLE_COLUMNS):
-            continue
-        if at in owner:
-            taken = placed[owner[at]]
-            placed[owner[at]] = _with_text(taken, f"{taken.text}\n{cell.text}")
-            continue
-        placed[at] = _place(cell, owner)
-    yield from placed.values()
+    for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
+        at = owner.get((cell.row, cell.column))
+        if at is None:
+            placed[cell.row, cell.column] = _place(cell, owner)
+        else:
+            placed[at] = replace(placed[at], text=f"{placed[at].text}\n{cell.text}".strip("\n"))
+    return tuple(placed.values())
 
 
 def _place(cell: Cell, owner: dict[tuple[int, int], tuple[int, int]]) -> TableCell:
-    """The cell with its span, or with a span of 1 x 1 where another cell is in the way; marks what it covers."""
+    """The cell with its span, or 1 x 1 where another is in the way; marks what it covers."""
     row_span = min(max(cell.row_span, 1), MAX_TABLE_ROWS - cell.row)
     column_span = min(max(cell.column_span, 1), MAX_TABLE_COLUMNS - cell.column)
     covered = [
@@ -177,7 +183,3 @@ def _place(cell: Cell, owner: dict[tuple[int, int], tuple[int, int]]) -> TableCe
         row_span, column_span, covered = 1, 1, covered[:1]
     owner.update(dict.fromkeys(covered, (cell.row, cell.column)))
     return TableCell(cell.row, cell.column, row_span, column_span, cell.text)
-
-
-def _with_text(cell: TableCell, text: str) -> TableCell:
-    return TableCell(cell.row, cell.column, cell.row_span, cell.column_span, text.strip("\n"))

@@ -1,4 +1,7 @@
-"""What result files hold: text rows, tables, errors and report lines. How files are written belongs to ``adapters``."""
+"""Items become what result files hold: text rows, tables, errors, lines of a report.
+
+How files are written belongs to ``adapters/writers``.
+"""
 
 from dataclasses import dataclass
 
@@ -8,9 +11,10 @@ from ocr_pipeline.model.page import RecognizedPage
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """One item with its pages, ready to be written. ``timestamp_ms`` (Unix) is when it was recognized.
+    """One item with its pages; ``timestamp_ms`` (Unix) is when it was recognized.
 
-    A failed item has no pages; ``item.error_code`` says why. ``result_key`` is the result file that people open.
+    A failed item has no pages; ``item.error_code`` says why. ``result_key`` is the result file that
+    people open.
     """
 
     item: ItemRecord
@@ -52,7 +56,10 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """One table for a sheet: cells do not overlap and lie within ``rows`` x ``columns``. Counts from 1."""
+    """One table of a page, counted from 1: cells do not overlap and lie within the grid.
+
+    ``cells_left_out`` lay beyond the largest grid that is written.
+    """
 
     file: str
     page: int
@@ -60,6 +67,7 @@ class TableBlock:
     rows: int
     columns: int
     cells: tuple[TableCell, ...]
+    cells_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,10 @@ class ErrorRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One item in the run report of its chunk. ``seconds`` is processing time, ``result`` a key of the result storage."""
+    """One item in the run report of its chunk.
+
+    ``seconds`` is processing time, ``result`` a key of the result storage.
+    """
 
     item_id: int
     key: str
@@ -100,7 +111,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What a writer wrote. ``notices`` are changes that it had to make to fit the form; they are in the file too."""
+    """What a writer wrote; ``notices`` count changes that the form forced, listed in the file."""
 
     items: int = 0
     rows: int = 0

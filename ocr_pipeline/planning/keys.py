@@ -2,12 +2,14 @@
 
 Listing objects belongs to the stores; what the bytes are belongs to ``vision``.
 
-Globs (``include`` and ``exclude`` of a batch) are matched against the whole relative key, case-sensitively::
+Globs (``include`` and ``exclude`` of a batch) are matched against the whole relative key,
+case-sensitively::
 
     *         any characters within one segment          *.pdf       scan.pdf, not a/scan.pdf
     ?         one character within one segment           page?.png   page1.png
     [a-c]     one character of a set, [!a-c] one not     [0-9]*.tif  1-front.tif
-    **        as a whole segment: any number of folders  **/*.pdf    scan.pdf, a/scan.pdf, a/b/scan.pdf
+    **        as a whole segment: any number of folders  **/*.pdf    scan.pdf, a/scan.pdf,
+        a/b/scan.pdf
                                                          a/**        everything below a
 """
 
@@ -28,7 +30,7 @@ _FOLDER_NOTES = frozenset({"thumbs.db", "desktop.ini"})
 
 _DIGEST_HEX_DIGITS = 32
 _DIGEST_MARK_BYTES = len("%~") + _DIGEST_HEX_DIGITS
-# Control characters, the escape sign itself, what Windows and S3 tools trip over, and lone surrogates.
+# Control characters, the escape sign, what Windows and S3 tools trip over, lone surrogates.
 _ILLEGAL = re.compile('[\x00-\x1f\x7f-\x9f%\\\\<>:"|?*\ud800-\udfff]')
 _WHOLE_CHARACTERS = re.compile(r"(?:%[0-9A-F]{2})+|[^%]")
 
@@ -36,9 +38,9 @@ _WHOLE_CHARACTERS = re.compile(r"(?:%[0-9A-F]{2})+|[^%]")
 def is_ignored(key: str) -> bool:
     """Whether a key is no input whatever it holds.
 
-    Ignored are folder markers, hidden files and folders (a segment that starts with ``.``, so also our own
-    ``.ocr/``), unfinished uploads (``.part`` and its like), lock files of office programs (``~$``) and the notes
-    that file managers leave in folders.
+    Ignored are folder markers, hidden files and folders (a segment that starts with ``.``, so also
+    our own ``.ocr/``), unfinished uploads (``.part`` and its like), lock files of office programs
+    (``~$``) and the notes that file managers leave in folders.
     """
     segments = key.split("/")
     name = segments[-1].lower()
@@ -53,7 +55,7 @@ def is_ignored(key: str) -> bool:
 
 
 def matches(key: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
-    """Whether a key matches one of ``include`` and none of ``exclude`` (globs as in the module's docstring)."""
+    """Whether a key matches one of ``include`` and none of ``exclude`` (globs as above)."""
     segments = key.split("/")
     return any(_glob_matches(segments, glob) for glob in include) and not any(
         _glob_matches(segments, glob) for glob in exclude
@@ -66,17 +68,18 @@ def escape_key(
     max_segment_bytes: int = MAX_SEGMENT_BYTES,
     max_key_bytes: int = MAX_RESULT_KEY_BYTES,
 ) -> str:
-    """Name of the result of ``key``, ending in ``suffix``: a legal key for every input key, one-to-one.
+    r"""The result's key, ending in ``suffix``: a legal one for every input key, one-to-one.
 
-    A readable key stays as it is: ``a/scan.pdf`` -> ``a/scan.pdf.json``. Elsewhere bytes become ``%XX``: control
-    characters, ``%`` ``\\`` ``<`` ``>`` ``:`` ``"`` ``|`` ``?`` ``*``, a dot that starts a segment (so ``..`` and our
-    ``.ocr/`` cannot be named), a dot or space that ends one, the dot of a *folder* that ends in ``suffix`` (so the
-    result of ``a`` and the folder of ``a.json/b`` are two names), and the first byte of a top folder ``_reports``.
-    An empty segment becomes ``%_``. A segment that is too long is cut and ends in ``%~`` and a hash of the whole
+    A readable key stays as it is: ``a/scan.pdf`` -> ``a/scan.pdf.json``. Elsewhere bytes become
+    ``%XX``: control characters, ``%`` ``\`` ``<`` ``>`` ``:`` ``"`` ``|`` ``?`` ``*``, a dot that
+    starts a segment (so ``..`` and our ``.ocr/`` cannot be named), a dot or space that ends one,
+    the dot of a *folder* that ends in ``suffix`` (so the result of ``a`` and the folder of
+    ``a.json/b`` are two names), and the first byte of a top folder ``_reports``. An empty segment
+    becomes ``%_``. A segment that is too long is cut and ends in ``%~`` and a hash of the whole
     segment; so does a whole key that is too long, in its last segment.
 
-    Names that differ in case or Unicode normalization only stay different names: the result storage must tell
-    them apart (every S3 store and Linux file system does).
+    Names that differ in case or Unicode normalization only stay different names: the result storage
+    must tell them apart (every S3 store and Linux file system does).
     """
     folders = key.split("/")
     name = folders.pop()
@@ -97,17 +100,17 @@ def result_key_json(key: str) -> str:
 
 
 def result_key_xlsx(key: str) -> str:
-    """Where the workbook of one item is (``workbook: item``): ``a/scan.pdf`` -> ``a/scan.pdf.xlsx``."""
+    """Where the workbook of one item is: ``a/scan.pdf`` -> ``a/scan.pdf.xlsx``."""
     return escape_key(key, ".xlsx")
 
 
 def chunk_result_key(batch_id: str, date: str, chunk_key: str, suffix: str) -> str:
-    """Where a file for a whole chunk is: ``<batch>/<date>/<chunk><suffix>``; ``date`` is ``YYYY-MM-DD``."""
+    """Where a file of a chunk is: ``<batch>/<YYYY-MM-DD>/<chunk><suffix>``."""
     return escape_key(f"{batch_id}/{date}/{chunk_key}", suffix)
 
 
 def report_key(batch_id: str, date: str, chunk_key: str, suffix: str) -> str:
-    """Where a run report or page table of a chunk is, out of the way of results that mirror input keys."""
+    """Where a report of a chunk is, out of the way of results that mirror input keys."""
     return f"{REPORT_FOLDER}/{chunk_result_key(batch_id, date, chunk_key, suffix)}"
 
 
@@ -169,7 +172,10 @@ def _digest_mark(original: str) -> str:
 
 @lru_cache(maxsize=512)
 def _compile(glob: str) -> tuple[re.Pattern[str] | None, ...]:
-    """One pattern per segment, None for ``**``. The standard translation backtracks within bounds (atomic groups)."""
+    """One pattern per segment, None for ``**``.
+
+    The standard library's translation uses atomic groups: no pattern takes exponential time.
+    """
     return tuple(
         None if part == "**" else re.compile(fnmatch.translate(part)) for part in glob.split("/")
     )
@@ -179,17 +185,23 @@ def _glob_matches(segments: Sequence[str], glob: str) -> bool:
     """Match greedily and back up to the last ``**`` only: at most segments x patterns steps."""
     patterns = _compile(glob)
     at = pattern_at = 0
-    resume_at, resume_pattern = 0, -1
+    resume: tuple[int, int] | None = None  # where the last ``**`` may take one segment more
     while at < len(segments):
-        pattern = patterns[pattern_at] if pattern_at < len(patterns) else False
-        if pattern is None:
-            resume_at, resume_pattern = at, pattern_at
+        if pattern_at < len(patterns) and patterns[pattern_at] is None:
             pattern_at += 1
-        elif pattern and pattern.match(segments[at]):
+            resume = at, pattern_at
+        elif _segment_matches(segments[at], patterns, pattern_at):
             at, pattern_at = at + 1, pattern_at + 1
-        elif resume_pattern >= 0:
-            resume_at += 1
-            at, pattern_at = resume_at, resume_pattern + 1
+        elif resume is not None:
+            resume = resume[0] + 1, resume[1]
+            at, pattern_at = resume
         else:
             return False
     return all(pattern is None for pattern in patterns[pattern_at:])
+
+
+def _segment_matches(
+    segment: str, patterns: Sequence[re.Pattern[str] | None], pattern_at: int
+) -> bool:
+    pattern = patterns[pattern_at] if pattern_at < len(patterns) else None
+    return pattern is not None and pattern.match(segment) is not None

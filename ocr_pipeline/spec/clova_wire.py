@@ -1,7 +1,8 @@
-"""The response form of CLOVA OCR V2, as types: what our JSON results are, and what remote engines answer.
+"""The response form of CLOVA OCR V2 as types: what our JSON results are made of.
 
-Turning pages into it and back belongs to ``extraction.wire``. The keys are the vendor's (camel case); what is ours
-is marked and only ever added, so that a reader of CLOVA responses reads our results unchanged.
+Turning pages into it and back belongs to ``extraction.wire``. The keys are the vendor's (camel
+case); what is ours is marked and only ever added, so that a reader of CLOVA responses reads our
+results unchanged.
 """
 
 from typing import Literal, NotRequired
@@ -96,7 +97,7 @@ class WireError(TypedDict):
 
 
 class WireReading(TypedDict):
-    """Ours: how a page was read. ``rotation`` is in degrees, ``longImageUnits`` in started 2,000-px pieces."""
+    """Ours: how a page was read. ``rotation`` is in degrees, a long image unit is 2,000 px."""
 
     engine: str
     seconds: float
@@ -105,7 +106,7 @@ class WireReading(TypedDict):
 
 
 class WireImage(TypedDict):
-    """One page. ``tables`` is there only when a table was found; ``reading`` and ``error`` are ours."""
+    """One page; ``tables`` is there when one was found; ``reading`` and ``error`` are ours."""
 
     uid: str
     name: str

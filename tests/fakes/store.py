@@ -8,7 +8,7 @@ from ocr_pipeline.model.manifest import ObservedObject
 
 
 class MemoryStore:
-    """``ObjectStore`` in a dictionary; every write is a new version. ``clock`` is the modified time it stamps."""
+    """``ObjectStore`` in a dictionary; every write is a new version, modified at ``clock``."""
 
     def __init__(self, uri: str = "memory://store", clock: float = 0.0) -> None:
         """Start empty."""

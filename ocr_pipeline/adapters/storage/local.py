@@ -2,50 +2,40 @@
 
 Which keys are inputs belongs to ``planning.keys``; S3 belongs to ``s3``.
 
-Symbolic links are never followed below the root (they are not listed, not read, not written through), and neither
-are devices, pipes and sockets. Keys never leave the root.
+Symbolic links below the root are never followed: they are not listed, not read, not written
+through; neither are devices, pipes and sockets. Keys never leave the root.
 """
 
 import errno
-import logging
 import os
-import secrets
 import stat
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from shutil import copyfileobj
 from threading import Lock
 from typing import BinaryIO
 
+from ocr_pipeline.adapters.storage.local_folder import LocalFolder
 from ocr_pipeline.adapters.storage.local_names import key_of, names_of
-from ocr_pipeline.adapters.storage.local_walk import TEMPORARY_FOLDER, walk
+from ocr_pipeline.adapters.storage.local_walk import walk
 from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.manifest import ObservedObject
 
-_LOG = logging.getLogger(__name__)
-
-_STALE_SECONDS = 3600
-_READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_FOLDER_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
-_GONE = {errno.ENOENT, errno.ENOTDIR}
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR})
+_COPY_BYTES = 1 << 20
 
 
 class LocalStore:
-    """``ObjectStore`` on a folder of one local or mounted file system.
-
-    Writing goes through ``.ocr/tmp/`` below the root: the bytes are synced there, renamed to their place, and the
-    folder is synced. What a killed process left there is removed by a later writer after an hour.
-    """
+    """``ObjectStore`` on a folder of one local or mounted file system."""
 
     def __init__(self, root: Path) -> None:
-        """Take the folder; nothing is opened or created yet."""
+        """Take the folder; nothing is opened yet, and created only by the first write."""
         self._root = Path(os.path.realpath(root))
+        self._folder = LocalFolder(self._root)
         self._resume: tuple[str, Iterator[ObservedObject]] | None = None
         self._lock = Lock()
-        self._temporary_ready = False
 
     @property
     def uri(self) -> str:
@@ -53,11 +43,12 @@ class LocalStore:
         return self._root.as_uri()
 
     def list_page(self, start_after: str, limit: int) -> list[ObservedObject]:
-        """Up to ``limit`` objects with keys after ``start_after`` in UTF-8 byte order; [] at the end.
+        """Up to ``limit`` objects after ``start_after``, in UTF-8 byte order; [] at the end.
 
-        Asking for the page after the last one goes on where that ended, so a folder of a million files is read
-        once per sweep, not once per page; files that came meanwhile into a folder already read wait for the
-        next sweep. A folder that may not be read is left out with a warning.
+        Asking for the page after the last one goes on where that ended, so a folder of a million
+        files is read once per sweep, not once per page; files that came meanwhile into a folder
+        already read wait for the next sweep. A folder that may not be read is left out with a
+        warning.
 
         Raises:
             ServiceUnavailable: the root is missing or cannot be read.
@@ -79,6 +70,7 @@ class LocalStore:
 
         Raises:
             ItemFailure: OBJECT_GONE or OBJECT_UNREADABLE.
+            ServiceUnavailable: the root is missing or cannot be read.
         """
         with self._open(key) as file:
             return _observed(key, os.fstat(file.fileno()))
@@ -87,8 +79,9 @@ class LocalStore:
         """The whole object and the version that was read.
 
         Raises:
-            ItemFailure: OBJECT_GONE, OBJECT_UNREADABLE, FILE_TOO_LARGE, or OBJECT_REPLACED when it was written to
-                while it was read.
+            ItemFailure: OBJECT_GONE, OBJECT_UNREADABLE, FILE_TOO_LARGE, or OBJECT_REPLACED when it
+                was written to while it was read.
+            ServiceUnavailable: the root is missing or cannot be read.
         """
         with self._open(key) as file:
             before = _observed(key, os.fstat(file.fileno()))
@@ -109,7 +102,7 @@ class LocalStore:
         """Create or replace an object: durable and all or nothing when this returns.
 
         Raises:
-            ValueError: the key is no legal name below the root.
+            ValueError: no file below the root can have this key.
             ServiceUnavailable: the folder cannot be written.
         """
         with self._replacing(key) as file:
@@ -118,10 +111,10 @@ class LocalStore:
     def write_file(self, key: str, path: Path) -> None:
         """As ``write``, streamed from a local file."""
         with path.open("rb") as source, self._replacing(key) as file:
-            copyfileobj(source, file, 1 << 20)
+            copyfileobj(source, file, _COPY_BYTES)
 
     def exists(self, key: str) -> bool:
-        """Whether an object is there; nothing is in a root that was not created yet."""
+        """Whether an object is there; in a root that was not created yet, nothing is."""
         if not self._root.exists():
             return False
         try:
@@ -133,14 +126,13 @@ class LocalStore:
         return True
 
     def delete(self, key: str) -> None:
-        """Remove an object; a missing one is no error."""
-        *folders, name = names_of(key)
-        if not self._root.exists():
-            return
+        """Remove an object; a missing one is no error.
+
+        Raises:
+            ServiceUnavailable: the folder cannot be written.
+        """
         try:
-            with self._folder(folders, create=False) as folder:
-                os.unlink(name, dir_fd=folder)
-                os.fsync(folder)
+            self._folder.remove(names_of(key))
         except OSError as error:
             if error.errno not in _GONE:
                 raise ServiceUnavailable(f"{self.uri}: cannot delete: {_reason(error)}") from error
@@ -150,118 +142,54 @@ class LocalStore:
 
         Raises:
             ItemFailure: OBJECT_GONE or OBJECT_UNREADABLE.
+            ServiceUnavailable: the root is missing or cannot be read.
         """
         self.head(key)
         return self._root.joinpath(*(os.fsdecode(name) for name in names_of(key)))
 
     def _objects_after(self, start_after: str) -> Iterator[ObservedObject]:
-        os.close(self._open_root())
+        self._require_root()
         for path, status in walk(self._root, start_after):
             yield _observed(key_of(path), status)
 
-    def _open_root(self) -> int:
+    def _require_root(self) -> None:
         try:
-            return os.open(self._root, _FOLDER_FLAGS)
+            os.close(self._folder.open_root())
         except OSError as error:
             raise ServiceUnavailable(
-                f"the folder {self._root} cannot be opened: {_reason(error)}; create it, mount it, or give the "
-                "pipeline's user permission to read it"
+                f"the folder {self._root} cannot be opened: {_reason(error)}; create it, mount it, "
+                "or give the pipeline's user permission to read it"
             ) from error
 
     @contextmanager
     def _open(self, key: str) -> Iterator[BinaryIO]:
+        self._require_root()  # a share that is not mounted is not a thousand deleted objects
         try:
-            *folders, name = names_of(key)
+            descriptor = self._folder.open_file(names_of(key))
         except ValueError as error:
-            raise ItemFailure("OBJECT_GONE", "no such name") from error
-        try:
-            with self._folder(folders, create=False) as folder:
-                descriptor = os.open(name, _READ_FLAGS, dir_fd=folder)
+            raise ItemFailure("OBJECT_GONE", "no file can have this key") from error
         except OSError as error:
             code = "OBJECT_GONE" if error.errno in _GONE else "OBJECT_UNREADABLE"
             raise ItemFailure(code, _reason(error)) from error
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
-            mode = os.fstat(descriptor).st_mode
-            if not stat.S_ISREG(mode):
-                raise ItemFailure(
-                    "OBJECT_GONE" if stat.S_ISDIR(mode) else "OBJECT_UNREADABLE",
-                    "not a regular file",
-                )
+        with _regular(descriptor) as file:
             yield file
 
     @contextmanager
     def _replacing(self, key: str) -> Iterator[BinaryIO]:
-        """A temporary file that takes the key's place when the block ends well."""
-        *folders, name = names_of(key)
         try:
-            with (
-                self._temporary_folder() as temporary,
-                self._folder(folders, create=True) as folder,
-            ):
-                draft = f"{os.getpid()}-{secrets.token_hex(8)}"
-                descriptor = os.open(
-                    draft,
-                    os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC,
-                    0o666,
-                    dir_fd=temporary,
-                )
-                try:
-                    with os.fdopen(descriptor, "wb") as file:
-                        yield file
-                        file.flush()
-                        os.fsync(descriptor)
-                    os.replace(draft, name, src_dir_fd=temporary, dst_dir_fd=folder)
-                except BaseException:
-                    with suppress(OSError):
-                        os.unlink(draft, dir_fd=temporary)
-                    raise
-                os.fsync(folder)
+            with self._folder.replacing(names_of(key)) as file:
+                yield file
         except OSError as error:
             raise ServiceUnavailable(f"{self.uri}: cannot write: {_reason(error)}") from error
 
-    @contextmanager
-    def _temporary_folder(self) -> Iterator[int]:
-        with self._folder(TEMPORARY_FOLDER, create=True) as folder:
-            if not self._temporary_ready:
-                _remove_stale(folder)
-                self._temporary_ready = True
-            yield folder
 
-    @contextmanager
-    def _folder(self, names: list[bytes] | tuple[bytes, ...], create: bool) -> Iterator[int]:
-        """A descriptor of a folder below the root, reached without following a link."""
-        if create:
-            self._root.mkdir(parents=True, exist_ok=True)
-        descriptor = self._open_root()
-        try:
-            for name in names:
-                child = _enter(descriptor, name, create)
-                os.close(descriptor)
-                descriptor = child
-            yield descriptor
-        finally:
-            os.close(descriptor)
-
-
-def _enter(folder: int, name: bytes, create: bool) -> int:
-    try:
-        return os.open(name, _FOLDER_FLAGS, dir_fd=folder)
-    except FileNotFoundError:
-        if not create:
-            raise
-    with suppress(FileExistsError):  # another writer may be first
-        os.mkdir(name, dir_fd=folder)
-    os.fsync(folder)
-    return os.open(name, _FOLDER_FLAGS, dir_fd=folder)
-
-
-def _remove_stale(folder: int) -> None:
-    limit = time.time() - _STALE_SECONDS
-    for name in os.listdir(folder):
-        with suppress(FileNotFoundError):
-            if os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime < limit:
-                os.unlink(name, dir_fd=folder)
-                _LOG.info("removed an unfinished file of an earlier process")
+def _regular(descriptor: int) -> BinaryIO:
+    """The file of a descriptor, which is closed if it is anything else."""
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise ItemFailure("OBJECT_GONE" if stat.S_ISDIR(mode) else "OBJECT_UNREADABLE", "not a file")
 
 
 def _observed(key: str, status: os.stat_result) -> ObservedObject:
@@ -270,5 +198,5 @@ def _observed(key: str, status: os.stat_result) -> ObservedObject:
 
 
 def _reason(error: OSError) -> str:
-    """What went wrong without the path: names are hostile input and may be document text."""
+    """What went wrong, without the path: a name is hostile input."""
     return os.strerror(error.errno) if error.errno else type(error).__name__

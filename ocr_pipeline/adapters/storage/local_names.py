@@ -1,7 +1,8 @@
 r"""Raw file names become keys and back, one-to-one. Which names are inputs does not belong here.
 
-A key is text, a file name on Linux is bytes. Names from older systems (Shift-JIS, EUC-KR, Big5) are often not UTF-8;
-such bytes appear in the key as ``\xNN``, and a backslash that would read as one of these as ``\x5c``.
+A key is text, a file name on Linux is bytes. Names from older systems (Shift-JIS, EUC-KR, Big5) are
+often not UTF-8; such bytes appear in the key as ``\xNN``, and a backslash that would read as one of
+these as ``\x5c``.
 """
 
 import re
@@ -20,7 +21,8 @@ def path_of(key: str) -> bytes:
     """The path of a key; the inverse of ``key_of``.
 
     Raises:
-        ValueError: no path has this key (an unusual spelling of another key, a NUL, a lone surrogate).
+        ValueError: no path has this key (an unusual spelling of another key, a NUL, a lone
+            surrogate).
     """
     path = _BYTE.sub(lambda found: bytes([int(found.group(1), 16)]), key.encode())
     if b"\0" in path or key_of(path) != key:

@@ -1,4 +1,7 @@
-"""A folder tree becomes its regular files in the order of their keys, lazily. Keys and stores do not belong here."""
+"""A folder tree becomes its regular files in the order of their keys, lazily.
+
+How names become keys belongs to ``local_names``; versions and reading belong to ``local``.
+"""
 
 import logging
 import os
@@ -7,19 +10,20 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocr_pipeline.adapters.storage.local_folder import TEMPORARY_FOLDER
 from ocr_pipeline.adapters.storage.local_names import key_of
 
 _LOG = logging.getLogger(__name__)
 
-TEMPORARY_FOLDER = (b".ocr", b"tmp")
 _TEMPORARY_PREFIX = b"/".join(TEMPORARY_FOLDER) + b"/"
 
 
 def walk(root: Path, start_after: str) -> Iterator[tuple[bytes, os.stat_result]]:
-    """Paths relative to ``root`` with keys strictly after ``start_after``, in UTF-8 byte order of their keys.
+    """Relative paths with keys strictly after ``start_after``, in UTF-8 byte order of keys.
 
-    A folder's names are read when the walk enters it and a folder that ends before ``start_after`` is never entered.
-    Links, special files and unfinished writes are left out; what vanishes meanwhile is skipped.
+    A folder's names are read when the walk enters it and a folder that ends before ``start_after``
+    is never entered. Links, special files and unfinished writes are left out; what vanishes
+    meanwhile is skipped.
     """
     return _walk(os.fsencode(root), b"", start_after.encode("utf-8", "surrogatepass"))
 
@@ -43,7 +47,7 @@ def _status(path: bytes) -> os.stat_result | None:
 
 
 def _sorted_names(root: bytes, prefix: bytes, start_after: bytes) -> list[tuple[bytes, bytes]]:
-    """Key and name of files and folders (which end in ``/``) of one folder, from where ``start_after`` may matter.
+    """Keys and names in one folder from ``start_after`` on; those of folders end in ``/``.
 
     The slash takes part in the order, because ``a.txt`` comes before ``a/b``.
     """

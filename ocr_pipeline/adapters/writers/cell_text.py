@@ -1,4 +1,4 @@
-"""Text from images becomes text that a spreadsheet shows as it is: never a formula, never a broken file.
+"""Text from images becomes text that a spreadsheet shows as it is: never a formula.
 
 Escapes for CSV follow OWASP's advice on CSV injection. Sheets and files do not belong here.
 """
@@ -6,14 +6,13 @@ Escapes for CSV follow OWASP's advice on CSV injection. Sheets and files do not 
 import re
 from dataclasses import dataclass
 
-MAX_CELL_UNITS = (
-    32_767  # Excel's limit, in UTF-16 code units: most emoji and rare ideographs count twice
-)
+# Excel's limit, in UTF-16 code units: most emoji and rare ideographs count twice.
+MAX_CELL_UNITS = 32_767
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-# Full-width signs start a formula in Japanese, Korean and Chinese editions of Excel.
+# Excel takes full-width signs for formulas too.
 _FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
-# What XML 1.0 cannot hold, and the C1 controls, which it can and no sheet shows. Tab and newline stay.
+# What XML 1.0 cannot hold, and C1 controls, which no sheet shows. Tab and newline stay.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NEWLINE = re.compile("\r\n?")
 _READS_AS_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -21,7 +20,7 @@ _READS_AS_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """Text for one cell. ``replaced`` characters were unprintable, ``cut_characters`` did not fit."""
+    """Text for one cell; ``replaced`` characters were unprintable, ``cut_characters`` too many."""
 
     text: str
     replaced: int = 0
@@ -29,7 +28,7 @@ class CellText:
 
 
 def clean(text: str) -> CellText:
-    """Replace control characters and cut what is longer than a cell; newlines become ``\\n``."""
+    """Replace control characters, unify line ends, and cut what is longer than a cell."""
     if text.isascii() and text.isprintable() and len(text) <= MAX_CELL_UNITS:
         return CellText(text)
     text, replaced = _UNPRINTABLE.subn(REPLACEMENT, _NEWLINE.sub("\n", text))
@@ -43,12 +42,12 @@ def starts_formula(text: str) -> bool:
 
 
 def escape_ooxml(text: str) -> str:
-    """Keep a literal ``_x000D_`` from being read as a character code (ECMA-376 part 1, 22.9.2.19, ST_Xstring)."""
+    """Keep ``_x000D_`` from being read as a character code (ECMA-376-1, 22.9.2.19, ST_Xstring)."""
     return _READS_AS_ESCAPE.sub("_x005F_", text)
 
 
 def defuse_csv(text: str) -> str:
-    """Put an apostrophe before text that starts like a formula: CSV cannot say that a field is text."""
+    """Put an apostrophe before what starts like a formula: CSV cannot mark a field as text."""
     return f"'{text}" if starts_formula(text) else text
 
 

@@ -1,4 +1,7 @@
-"""A zip archive whose bytes depend on its content alone, so that a file written again after a crash is the same."""
+"""Files become a zip archive whose bytes depend on them alone, whenever and wherever it is written.
+
+What is in the archive belongs to ``xlsx``.
+"""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""One item becomes one JSON file in CLOVA V2 response form. The form itself is ``extraction.wire``."""
+"""One item becomes one JSON file in CLOVA V2 response form.
+
+The form itself belongs to ``extraction.wire``.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path

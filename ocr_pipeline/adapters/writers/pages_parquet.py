@@ -1,4 +1,7 @@
-"""Recognized pages become a Parquet file for data work: one row per page, words and tables nested in it."""
+"""Recognized pages become a Parquet file for data work: a row per page, words and tables nested.
+
+Items without pages belong to the run report.
+"""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

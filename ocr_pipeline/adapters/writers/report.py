@@ -1,4 +1,4 @@
-"""Items become the run report of their chunk, one line per item: CSV for people, JSON Lines and Parquet for programs.
+"""Items become the run report of their chunk: CSV for people, JSON Lines and Parquet for programs.
 
 The recognized text is not in a report; it belongs to ``xlsx``, ``json_file`` and ``pages_parquet``.
 """
@@ -25,16 +25,17 @@ _DTYPES = {
 
 
 def report_frame(results: Iterable[ItemResult]) -> pd.DataFrame:
-    """One row per item, columns as in ``ReportRow``, with types that do not depend on the values."""
-    columns = {column.name: _dtype(column.type) for column in fields(ReportRow)}
+    """One row per item, columns of ``ReportRow``, with types that do not depend on the values."""
+    columns = _column_types()
     rows = [asdict(report_row(result)) for result in results]
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 class ReportCsvWriter:
-    """UTF-8 with a byte order mark, so that Excel shows Korean, Japanese and Chinese names; safe to open there.
+    """UTF-8 with a byte order mark, so that Excel shows Korean, Japanese and Chinese names.
 
-    Text that starts like a formula gets an apostrophe in front (OWASP's advice); programs read JSON Lines or Parquet.
+    Text that starts like a formula gets an apostrophe in front (OWASP's advice); programs read JSON
+    Lines or Parquet.
     """
 
     suffix = ".csv"
@@ -42,10 +43,9 @@ class ReportCsvWriter:
     def write(self, results: Iterable[ItemResult], path: Path) -> WriteReport:
         """Create or replace the file."""
         frame = report_frame(results)
-        for column in frame.select_dtypes("string"):
-            frame[column] = frame[column].map(
-                lambda text: defuse_csv(clean(text).text), na_action="ignore"
-            )
+        for column, dtype in _column_types().items():
+            if dtype == "string":
+                frame[column] = frame[column].map(_csv_text, na_action="ignore")
         frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         return _report(frame)
 
@@ -79,8 +79,16 @@ class ReportParquetWriter:
         return _report(frame)
 
 
-def _dtype(annotation: object) -> str:
-    return _DTYPES[annotation.__name__ if isinstance(annotation, type) else str(annotation)]
+def _column_types() -> dict[str, str]:
+    types = {column.name: column.type for column in fields(ReportRow)}
+    return {
+        name: _DTYPES[kind.__name__ if isinstance(kind, type) else str(kind)]
+        for name, kind in types.items()
+    }
+
+
+def _csv_text(text: str) -> str:
+    return defuse_csv(clean(text).text)
 
 
 def _report(frame: pd.DataFrame) -> WriteReport:

@@ -1,41 +1,61 @@
-"""Rows become sheets of one kind, with a further sheet where one is full. Which rows there are belongs to ``xlsx``."""
+"""Rows become sheets of one kind, with a further sheet where one is full.
 
+Which rows and columns there are belongs to ``xlsx``.
+"""
+
+import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from ocr_pipeline.adapters.writers.cell_text import escape_ooxml, starts_formula
 
 MAX_SHEET_ROWS = 1_048_576
 
-Value = str | int | float | Cell | None
+HEADER = "OCR header"
+HEADING = "OCR heading"
+GRID = "OCR grid"
+PLAIN = "OCR text"
+WRAPPED = "OCR wrapped"
+COUNT = "OCR count"
+SHARE = "OCR share"
 
-HEADER, HEADING, GRID, WRAPPED, SHARE = (
-    "OCR header",
-    "OCR heading",
-    "OCR grid",
-    "OCR wrapped",
-    "OCR share",
-)
-_LINE = Side(style="thin", color="B4BEC8")
+_LINE_POINTS = 15.0
+_MAX_ROW_POINTS = 409.0  # Excel's limit
 _INK = "2F4B66"
-_TOP_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_FAINT = "B4BEC8"
 
 
 def add_styles(workbook: Workbook) -> None:
     """Register the named styles that cells refer to."""
-    header = NamedStyle(HEADER, Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_INK))
-    header.alignment = Alignment(vertical="center")
-    workbook.add_named_style(header)
-    workbook.add_named_style(NamedStyle(HEADING, Font(bold=True, color=_INK)))
-    border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-    workbook.add_named_style(NamedStyle(GRID, border=border, alignment=_TOP_WRAPPED))
-    workbook.add_named_style(NamedStyle(WRAPPED, alignment=_TOP_WRAPPED))
-    workbook.add_named_style(NamedStyle(SHARE, number_format="0.0%"))
+    font = Font(name="Calibri", size=11)
+    bold = Font(name="Calibri", size=11, bold=True, color=_INK)
+    white = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+    line = Side(style="thin", color=_FAINT)
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    styles = [
+        NamedStyle(
+            HEADER,
+            white,
+            PatternFill("solid", fgColor=_INK),
+            alignment=Alignment("left", "center", indent=1),
+        ),
+        NamedStyle(HEADING, bold),
+        NamedStyle(GRID, font, border=Border(line, line, line, line), alignment=wrapped),
+        NamedStyle(PLAIN, font, alignment=Alignment("left", indent=1)),
+        NamedStyle(WRAPPED, font, alignment=Alignment("left", "top", wrap_text=True, indent=1)),
+        NamedStyle(COUNT, font, alignment=Alignment(horizontal="center", vertical="top")),
+        NamedStyle(SHARE, font, number_format="0.0%"),
+    ]
+    for style in styles:
+        workbook.add_named_style(style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,12 @@ class Column:
 
 
 class SheetSeries:
-    """``Results``, ``Results (2)``, ...: rows go to a file as they come; only merged ranges are kept in memory."""
+    """``Results``, ``Results (2)``, ...: rows go to a file as they come.
+
+    Only merged ranges are kept in memory.
+    """
+
+    _sheet: WriteOnlyWorksheet
 
     def __init__(
         self,
@@ -56,12 +81,13 @@ class SheetSeries:
         columns: Sequence[Column],
         max_rows: int = MAX_SHEET_ROWS,
     ) -> None:
-        """Open the first sheet. A header that people filter by is written when columns have names."""
+        """Open the first sheet. Columns with names get a header that stays and filters."""
+        self._max_rows = max_rows
         self._workbook = workbook
         self._title = title
         self._columns = columns
-        self.max_rows = max_rows
         self._count = 0
+        self._looks: dict[tuple[str, bool], StyleArray] = {}
         self._open()
 
     @property
@@ -76,31 +102,37 @@ class SheetSeries:
 
     def reserve(self, rows: int) -> None:
         """Go on to a further sheet unless this many rows fit on the current one."""
-        if self._rows + rows > self.max_rows:
+        if self._rows + rows > self._max_rows:
             self.close()
             self._open()
 
-    def text(self, text: str, style: str | None = None) -> Cell:
+    def text(self, text: str, style: str) -> Cell:
         """A cell that is text whatever it holds, also after somebody edits it (``quotePrefix``)."""
         cell = WriteOnlyCell(self._sheet, escape_ooxml(text))
         cell.data_type = "s"  # left alone, "=1+1" is a formula and "#N/A" an error
-        if style:
-            cell.style = style
-        if starts_formula(text):
-            cell.quotePrefix = True
+        cell._style = self._look(style, starts_formula(text))
         return cell
 
-    def number(self, value: float, style: str) -> Cell:
-        """A styled number."""
+    def number(self, value: float | None, style: str) -> Cell:
+        """A styled number, or an empty cell."""
         cell = WriteOnlyCell(self._sheet, value)
-        cell.style = style
+        cell._style = self._look(style, quoted=False)
         return cell
 
-    def append(self, row: Sequence[Value]) -> None:
-        """Write one row. Plain strings are for our own words; text from outside goes through ``text``."""
+    def append(self, row: Sequence[Cell | int | None], lines: int = 1) -> None:
+        """Write one row, as high as this many lines of text."""
         self.reserve(1)
-        self._sheet.append(row)
         self._rows += 1
+        if lines > 1:
+            height = min(lines * _LINE_POINTS, _MAX_ROW_POINTS)
+            self._sheet.row_dimensions[self._rows].height = height
+        self._sheet.append(row)
+        self._sheet.row_dimensions.pop(self._rows, None)  # written; it would stay in memory
+
+    def lines(self, texts: Sequence[str]) -> int:
+        """Lines that the highest of some wrapped texts, one per column, will take."""
+        columns = zip(texts, self._columns, strict=False)
+        return max((_lines(text, column.width) for text, column in columns), default=1)
 
     def merge(self, row: int, column: int, row_span: int, column_span: int) -> None:
         """Merge cells of the current sheet; row and column count from 1."""
@@ -110,16 +142,30 @@ class SheetSeries:
 
     def close(self) -> None:
         """No more rows for the current sheet."""
-        if any(column.header for column in self._columns):
+        if self._has_header:
             last = get_column_letter(len(self._columns))
-            self._sheet.auto_filter.ref = f"A1:{last}{max(self._rows, 1)}"
+            self._sheet.auto_filter.ref = f"A1:{last}{self._rows}"
         self._sheet.merged_cells = self._merged  # a list: openpyxl's own set has no stable order
         self._sheet.close()
 
+    def _look(self, style: str, quoted: bool) -> StyleArray:
+        """Cells of one look share it: setting ``cell.style`` on each one takes half of the time."""
+        look = self._looks.get((style, quoted))
+        if look is None:
+            sample = WriteOnlyCell(self._sheet)
+            sample.style = style
+            sample.quotePrefix = quoted
+            look = self._looks[style, quoted] = sample._style
+        return look
+
+    @property
+    def _has_header(self) -> bool:
+        return any(column.header for column in self._columns)
+
     def _open(self) -> None:
+        after = self._workbook.index(self._sheet) + 1 if self._count else None
         self._count += 1
         title = self._title if self._count == 1 else f"{self._title} ({self._count})"
-        after = self._workbook.index(self._sheet) + 1 if self._count > 1 else None
         self._sheet = self._workbook.create_sheet(title, after)
         self._rows = 0
         self._merged: list[str] = []
@@ -128,7 +174,19 @@ class SheetSeries:
         self._sheet.page_setup.orientation = "landscape"
         self._sheet.page_setup.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        if any(column.header for column in self._columns):
+        if self._has_header:
             self._sheet.freeze_panes = "A2"
             self._sheet.print_title_rows = "1:1"
             self.append([self.text(column.header, HEADER) for column in self._columns])
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines of a text in a column; ideographs and Hangul are two characters wide."""
+    room = max(width - 3, 1)  # indent and margins
+    return sum(max(1, math.ceil(_width(line) / room)) for line in text.split("\n"))
+
+
+def _width(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)

@@ -1,211 +1,214 @@
 """Items become a workbook for people: sheets ``Results``, ``Tables`` and ``Errors``.
 
-Rows are made by ``extraction.rows``; what makes text safe is ``cell_text``; sheets and styles are in ``sheets``.
+Rows are made by ``extraction.rows``; what makes text safe is ``cell_text``; how sheets look and
+grow is ``sheets``.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.writer.excel import ExcelWriter
 
 from ocr_pipeline.adapters.writers.cell_text import CellText, clean
 from ocr_pipeline.adapters.writers.fixed_zip import FixedZip
 from ocr_pipeline.adapters.writers.sheets import (
+    COUNT,
     GRID,
     HEADING,
     MAX_SHEET_ROWS,
+    PLAIN,
     SHARE,
     WRAPPED,
     Column,
     SheetSeries,
-    Value,
     add_styles,
 )
-from ocr_pipeline.extraction.rows import error_rows, table_blocks, text_rows
-from ocr_pipeline.model.row import (
-    ErrorRow,
-    ItemResult,
-    ResultRow,
-    TableBlock,
-    TableCell,
-    WriteReport,
+from ocr_pipeline.extraction.rows import (
+    MAX_TABLE_COLUMNS,
+    MAX_TABLE_ROWS,
+    error_rows,
+    table_blocks,
+    text_rows,
 )
+from ocr_pipeline.model.row import ErrorRow, ItemResult, ResultRow, TableBlock, WriteReport
 
 RESULT_COLUMNS = (
-    Column("File", 38),
-    Column("Page", 7),
-    Column("Line", 7),
-    Column("Text", 72),
-    Column("Confidence", 12),
-    Column("Left px", 9),
-    Column("Top px", 9),
-    Column("Width px", 10),
-    Column("Height px", 10),
-    Column("Status", 12),
-    Column("Duplicate of", 13),
+    Column("File", 40),
+    Column("Page", 8),
+    Column("Line", 8),
+    Column("Text", 74),
+    Column("Confidence", 13),
+    Column("Left px", 10),
+    Column("Top px", 10),
+    Column("Width px", 11),
+    Column("Height px", 11),
+    Column("Status", 14),
+    Column("Duplicate of", 14),
 )
 ERROR_COLUMNS = (
-    Column("File", 38),
-    Column("Page", 7),
-    Column("Code", 26),
+    Column("File", 40),
+    Column("Page", 8),
+    Column("Code", 28),
     Column("Cause", 52),
     Column("Remedy", 52),
     Column("Detail", 44),
 )
 TABLE_COLUMNS = (Column("", 20),) * 30
 
-TEXT_CUT = (
+Notice = tuple[str, str, str]  # code, cause, remedy
+
+TEXT_CUT: Notice = (
     "TEXT_CUT",
     "A cell holds at most 32,767 characters; the text was longer.",
-    "Take the whole text from the JSON result (`file_format: json`) or from the Parquet file of the pages.",
+    "Take the whole text from the Parquet file of the pages, or use `file_format: json`.",
 )
-CONTROL_CHARACTERS = (
+CONTROL_CHARACTERS: Notice = (
     "CONTROL_CHARACTERS",
-    "The text held control characters, which no sheet can show; each was replaced by \N{REPLACEMENT CHARACTER}.",
+    "The text held control characters, which a sheet cannot show; each one was replaced.",
     "Nothing, if the rest reads well; else look at the image.",
+)
+TABLE_CUT: Notice = (
+    "TABLE_CUT",
+    f"A table is written up to {MAX_TABLE_ROWS:,} rows and {MAX_TABLE_COLUMNS:,} columns.",
+    "Take the whole table from the Parquet file of the pages, or use `file_format: json`.",
 )
 
 
 class XlsxWriter:
-    """One workbook for any number of items; rows are streamed to temporary files while items come."""
+    """One workbook for any number of items; rows go to temporary files while items come."""
 
     suffix = ".xlsx"
 
     def __init__(self, max_sheet_rows: int = MAX_SHEET_ROWS) -> None:
-        """Take the rows that a sheet may have, with its header."""
+        """Take the number of rows that a sheet may have, its header included."""
         self._max_sheet_rows = max_sheet_rows
 
     def write(self, results: Iterable[ItemResult], path: Path) -> WriteReport:
         """Create or replace the workbook."""
-        book = _Book.open(self._max_sheet_rows)
+        book = _Book(self._max_sheet_rows)
         for result in results:
             book.add(result)
         return book.save(path)
 
 
-@dataclass(slots=True)
 class _Book:
-    workbook: Workbook
-    results: SheetSeries
-    tables: SheetSeries
-    errors: SheetSeries
-    latest_ms: int = 0
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("items", "rows", "tables", "errors", "notices"), 0)
-    )
+    """A workbook that is being written."""
 
-    @staticmethod
-    def open(max_rows: int) -> "_Book":
-        workbook = Workbook(write_only=True)
-        add_styles(workbook)
-        return _Book(
-            workbook,
-            SheetSeries(workbook, "Results", RESULT_COLUMNS, max_rows),
-            SheetSeries(workbook, "Tables", TABLE_COLUMNS, max_rows),
-            SheetSeries(workbook, "Errors", ERROR_COLUMNS, max_rows),
-        )
+    def __init__(self, max_rows: int) -> None:
+        self._workbook = Workbook(write_only=True)
+        add_styles(self._workbook)
+        self._results = SheetSeries(self._workbook, "Results", RESULT_COLUMNS, max_rows)
+        self._tables = SheetSeries(self._workbook, "Tables", TABLE_COLUMNS, max_rows)
+        self._errors = SheetSeries(self._workbook, "Errors", ERROR_COLUMNS, max_rows)
+        self._latest_ms = 0
+        self._counts: Counter[str] = Counter()
 
     def add(self, result: ItemResult) -> None:
-        self.counts["items"] += 1
-        self.latest_ms = max(self.latest_ms, result.timestamp_ms)
+        self._counts["items"] += 1
+        self._latest_ms = max(self._latest_ms, result.timestamp_ms)
         for row in text_rows(result):
+            self._counts["rows"] += 1
             self._add_row(row)
         for block in table_blocks(result):
+            self._counts["tables"] += 1
             self._add_table(block)
         for error in error_rows(result):
-            self.counts["errors"] += 1
+            self._counts["errors"] += 1
             self._add_error(error)
 
     def save(self, path: Path) -> WriteReport:
-        if not self.counts["tables"]:
-            self.tables.append(["No tables."])
-        for series in (self.results, self.tables, self.errors):
+        if not self._counts["tables"]:
+            self._tables.append([self._tables.text("No tables.", PLAIN)])
+        for series in (self._results, self._tables, self._errors):
             series.close()
-        written = datetime.fromtimestamp(self.latest_ms / 1000, UTC).replace(
-            microsecond=0, tzinfo=None
-        )
-        properties = self.workbook.properties
-        properties.creator, properties.created, properties.modified = (
-            "ocr-pipeline",
-            written,
-            written,
-        )
-        ExcelWriter(self.workbook, FixedZip(path)).save()
-        return WriteReport(**self.counts)
+        # Not the time of writing: the same items give the same bytes.
+        latest = datetime.fromtimestamp(self._latest_ms // 1000, UTC).replace(tzinfo=None)
+        properties = self._workbook.properties
+        properties.creator, properties.created, properties.modified = "ocr-pipeline", latest, latest
+        ExcelWriter(self._workbook, FixedZip(path)).save()
+        return WriteReport(**self._counts)
 
     def _add_row(self, row: ResultRow) -> None:
-        self.counts["rows"] += 1
-        sheet = self.results
+        sheet = self._results
         sheet.reserve(1)
-        place = f"sheet {sheet.name}, row {sheet.next_row}"
-        confidence: Value = None if row.confidence is None else sheet.number(row.confidence, SHARE)
-        text = self._text(row.text, row.file, row.page, place)
+        text = self._text(row.text, row, f"sheet {sheet.name}, row {sheet.next_row}")
         sheet.append(
             [
-                sheet.text(clean(row.file).text),
-                row.page,
-                row.line or None,
-                sheet.text(text),
-                confidence,
+                sheet.text(clean(row.file).text, PLAIN),
+                sheet.number(row.page, COUNT),
+                sheet.number(row.line or None, COUNT),
+                sheet.text(text, PLAIN),
+                sheet.number(row.confidence, SHARE),
                 row.left_px,
                 row.top_px,
                 row.width_px,
                 row.height_px,
-                row.status,
-                row.duplicate_of,
+                sheet.text(row.status, PLAIN),
+                sheet.number(row.duplicate_of, COUNT),
             ]
         )
 
     def _add_table(self, block: TableBlock) -> None:
-        """A heading, the grid with its merged cells, an empty row; a table is not split over two sheets."""
-        self.counts["tables"] += 1
-        sheet = self.tables
-        sheet.reserve(min(block.rows + 2, sheet.max_rows))
-        heading = f"{clean(block.file).text}  \N{MIDDLE DOT}  page {block.page}  \N{MIDDLE DOT}  table {block.number}"
+        """A heading, the grid with its merged cells, an empty row: never split over two sheets."""
+        sheet = self._tables
+        sheet.reserve(block.rows + 2)
+        name = clean(block.file).text
+        heading = f"{name}  \N{MIDDLE DOT}  page {block.page}  \N{MIDDLE DOT}  table {block.number}"
         sheet.append([sheet.text(heading, HEADING)])
         top = sheet.next_row
         for cell in block.cells:
             if cell.row_span > 1 or cell.column_span > 1:
                 sheet.merge(top + cell.row, 1 + cell.column, cell.row_span, cell.column_span)
-        for row in self._grid_rows(block, sheet.name, top):
-            sheet.append(row)
+        for cells, lines in self._grid(block, sheet.name, top):
+            sheet.append(cells, lines)
         sheet.append([])
+        if block.cells_left_out:
+            self._notice(TABLE_CUT, block, f"table {block.number}: {block.cells_left_out:,} cells")
 
-    def _grid_rows(self, block: TableBlock, sheet_name: str, top: int) -> Iterator[list[Value]]:
-        by_row: dict[int, list[TableCell]] = {}
+    def _grid(
+        self, block: TableBlock, sheet_name: str, top: int
+    ) -> Iterator[tuple[list[Cell], int]]:
+        texts: dict[int, dict[int, str]] = {}
         for cell in block.cells:
-            by_row.setdefault(cell.row, []).append(cell)
+            place = f"sheet {sheet_name}, row {top + cell.row}"
+            texts.setdefault(cell.row, {})[cell.column] = self._text(cell.text, block, place)
         for number in range(block.rows):
-            row: list[Value] = [self.tables.text("", GRID) for _ in range(block.columns)]
-            for cell in by_row.get(number, ()):
-                place = f"sheet {sheet_name}, row {top + number}"
-                text = self._text(cell.text, block.file, block.page, place)
-                row[cell.column] = self.tables.text(text, GRID)
-            yield row
+            row = [texts.get(number, {}).get(column, "") for column in range(block.columns)]
+            lines = max(text.count("\n") + 1 for text in row)
+            yield [self._tables.text(text, GRID) for text in row], lines
 
     def _add_error(self, error: ErrorRow) -> None:
-        texts = (error.code, error.cause, error.remedy, error.detail)
-        self.errors.append(
+        sheet = self._errors
+        file, *texts = (
+            clean(text).text
+            for text in (error.file, error.code, error.cause, error.remedy, error.detail)
+        )
+        sheet.append(
             [
-                self.errors.text(clean(error.file).text, WRAPPED),
-                error.page,
-                *(self.errors.text(clean(text).text, WRAPPED) for text in texts),
-            ]
+                sheet.text(file, WRAPPED),
+                sheet.number(error.page, COUNT),
+                *(sheet.text(text, WRAPPED) for text in texts),
+            ],
+            lines=sheet.lines([file, "", *texts]),
         )
 
-    def _text(self, raw: str, file: str, page: int, place: str) -> str:
+    def _text(self, raw: str, owner: ResultRow | TableBlock, place: str) -> str:
         """Text as a cell can hold it; what had to change is a notice on the sheet ``Errors``."""
         cleaned = clean(raw)
         for notice, detail in _changes(cleaned):
-            self.counts["notices"] += 1
-            self._add_error(ErrorRow(file, page, *notice, f"{place}: {detail}"))
+            self._notice(notice, owner, f"{place}: {detail}")
         return cleaned.text
 
+    def _notice(self, notice: Notice, owner: ResultRow | TableBlock, detail: str) -> None:
+        self._counts["notices"] += 1
+        self._add_error(ErrorRow(owner.file, owner.page, *notice, detail))
 
-def _changes(cleaned: CellText) -> Iterator[tuple[tuple[str, str, str], str]]:
+
+def _changes(cleaned: CellText) -> Iterator[tuple[Notice, str]]:
     if cleaned.cut_characters:
         yield TEXT_CUT, f"{cleaned.cut_characters:,} characters are missing"
     if cleaned.replaced:
