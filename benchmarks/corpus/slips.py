@@ -76,7 +76,7 @@ def form(lexicon: Lexicon, typeface: Typeface) -> Sheet:
     rows = [["^", label, lexicon.fill(value)] for label, value in labels["fields"]]
     rows[0][0] = labels["section"]
     bottom = draw_grid(
-        sheet, (80, 230, width - 80), (14, 18, 68), rows, GridStyle(typeface.font(24), 78)
+        sheet, (80, 230, width - 80), (15, 20, 65), rows, GridStyle(typeface.font(23), 78)
     )
     sheet.write(labels["pledge"], width / 2, bottom + 70, typeface.font(23), "ma")
     sheet.write(
