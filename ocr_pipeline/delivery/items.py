@@ -7,26 +7,24 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from ocr_pipeline.model.errors import ERRORS
-from ocr_pipeline.model.manifest import ItemRecord, ItemState
+from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, Table
 
-_FINAL = (ItemState.RECOGNIZED, ItemState.FAILED, ItemState.IGNORED)
 _CONFIDENCE_DIGITS = 4
 
 
 def item_summary(item: ItemRecord, result_uri: str | None) -> dict[str, object]:
     """What every content says about an item; the whole of it when the content is ``thin``.
 
-    ``status`` is ``recognized``, ``failed`` or ``ignored``; ``pending`` when a retry was asked for
-    while this delivery was being sealed: the new result follows in a later one.
+    ``status`` is ``recognized``, ``failed`` or ``ignored``: only final items are delivered.
     """
     return {
         "itemId": item.item_id,
         "key": item.key,
         "version": item.version,
         "sizeBytes": item.size_bytes,
-        "status": item.state.value if item.state in _FINAL else "pending",
+        "status": item.state.value,
         "error": item_error(item.error_code, item.error_detail) if item.error_code else None,
         "pages": item.pages,
         "meanConfidence": _rounded(item.mean_confidence),

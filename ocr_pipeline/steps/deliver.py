@@ -28,7 +28,7 @@ _HEADERS = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "oc
 _REASONS = {
     "delivered": "it was delivered; `webhook replay` delivers it again",
     "dead": "its schedule is exhausted; `webhook replay` starts a new one",
-    "stopped": "the receiver answered 410 Gone; `webhook replay` tries again",
+    "stopped": "it was stopped (410 Gone, or by a person); `webhook replay` tries again",
     "stale": "a later attempt was asked for",
     "held": "another run is sending it",
     "early": "its next attempt is not due yet",
