@@ -1,4 +1,4 @@
-"""Names below a folder become open files, without following a link and without half-written results.
+"""Names below a folder become open files: no link is followed, no file is seen half-written.
 
 Keys, listings and error codes belong to ``local``: here everything raises ``OSError``.
 """
@@ -23,7 +23,7 @@ _FOLDER_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class LocalFolder:
-    """Opens, replaces and removes files below a root, folder by folder from the root's descriptor."""
+    """Opens, replaces and removes files below a root, one folder after the other from there."""
 
     def __init__(self, root: Path) -> None:
         """Take the root; nothing is opened or created yet."""
