@@ -83,9 +83,9 @@ def test_bad_engines_hold_the_domains_back(project: Project) -> None:
 
 
 def test_a_domain_names_an_engine_that_is_there(project: Project) -> None:
-    project.domain(engine="embeded")
+    project.domain(engine="embed")
     (message,) = project.load().problems_of("domain", "general")
-    assert message.endswith("is `embeded`, which is missing or invalid; valid ones: embedded")
+    assert message.endswith("is `embed`, which is missing or invalid; valid ones: embedded")
 
 
 def test_a_bad_policy_keeps_the_vendor_limits(project: Project) -> None:

@@ -58,7 +58,7 @@ def test_all_problems_of_a_file_by_line(path: Path) -> None:
 @pytest.mark.parametrize(
     ("added", "message"),
     [
-        ("enabeld: false", "enabeld: is no key of this place; did you mean `enabled`?"),
+        ("enable: false", "enable: is no key of this place; did you mean `enabled`?"),
         ("zzz: 1", "zzz: is no key of this place; known keys: name, domain, "),
         ("chunk: {max_image: 3}", "chunk.max_image: is no key of this place; did you mean `max_im"),
         ("webhook: {url: 'https://a/b'}", "webhook.secret: is missing; write `secret: {env: OCR_W"),
