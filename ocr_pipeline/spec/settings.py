@@ -23,7 +23,7 @@ class Settings:
 
     @staticmethod
     def from_environment() -> "Settings":
-        """Read the two variables; makes no folder and opens nothing."""
-        config_dir = Path(os.environ.get("OCR_PIPELINE_CONFIG", "config")).resolve()
+        """Read the two variables, an empty one as unset; makes no folder and opens nothing."""
+        config_dir = Path(os.environ.get("OCR_PIPELINE_CONFIG") or "config").resolve()
         default = f"sqlite:///{config_dir.parent / '.ocr-pipeline' / 'ledger.sqlite'}"
-        return Settings(config_dir, os.environ.get("OCR_PIPELINE_LEDGER", default))
+        return Settings(config_dir, os.environ.get("OCR_PIPELINE_LEDGER") or default)
