@@ -30,6 +30,10 @@ from ocr_pipeline.model.page import (
     RecognitionTask,
     RecognizedPage,
 )
+from ocr_pipeline.model.row import ItemResult, WriteReport
+from ocr_pipeline.model.run import RunInfo
+from ocr_pipeline.spec.catalog import Catalog
+from ocr_pipeline.spec.effective import EffectiveSettings
 
 Pixels = npt.NDArray[np.uint8]  # height x width x 3, 8-bit BGR
 
@@ -119,6 +123,59 @@ class RecognizerPool(Protocol):
         ...
 
 
+class Engines(Protocol):
+    """Pools of engine processes by the settings that are frozen into a chunk."""
+
+    def pool(self, settings: EffectiveSettings) -> RecognizerPool:
+        """A pool that the caller closes."""
+        ...
+
+    def problem(self, settings: EffectiveSettings) -> str | None:
+        """Why this machine cannot serve the settings, with the command that helps; None when it can."""
+        ...
+
+
+class ResultWriter(Protocol):
+    """Writes items into one local file of some form. Memory is bounded by one item, not by their number."""
+
+    @property
+    def suffix(self) -> str:
+        """How names of such files end, with the dot: ``.xlsx``."""
+        ...
+
+    def write(self, results: Iterable[ItemResult], path: Path) -> WriteReport:
+        """Create or replace the file; the same items give the same bytes."""
+        ...
+
+
+class ResultFiles(Protocol):
+    """The forms of files that people and programs open."""
+
+    def results(self, file_format: str) -> ResultWriter:
+        """The writer of ``xls`` or ``json`` results; ``json`` takes one item per file."""
+        ...
+
+    def pages(self) -> ResultWriter:
+        """The writer of a chunk's pages for data work."""
+        ...
+
+    def reports(self) -> Sequence[ResultWriter]:
+        """Writers of a chunk's run report; they read no pages."""
+        ...
+
+    def write_manifest(self, items: Sequence[ItemRecord], settings_json: str, path: Path) -> None:
+        """Write the items of a chunk as Parquet with the frozen settings in its metadata."""
+        ...
+
+
+class CatalogReader(Protocol):
+    """The configuration as it is now."""
+
+    def current(self) -> Catalog:
+        """The catalog; a broken file is in its ``problems``."""
+        ...
+
+
 class WebhookSender(Protocol):
     """POSTs a payload file. Never raises for what the receiver or the network does."""
 
@@ -179,7 +236,10 @@ class Ledger(Protocol):
         ...
 
     def pending_items(self, batch_uid: str, limit: int) -> list[ItemRecord]:
-        """Oldest first."""
+        """Oldest first, without keys of which another version is in a planned or running chunk.
+
+        So the versions of one key are recognized and written one after the other.
+        """
         ...
 
     # -- chunks -------------------------------------------------------------------------
@@ -203,18 +263,33 @@ class Ledger(Protocol):
         """All items of a chunk, by key."""
         ...
 
+    def expired_chunks(self, now: float) -> list[ChunkRecord]:
+        """Chunks whose lease ran out, longest ago first; a ``done`` one was held by an explicit wish.
+
+        For each, ``fail_attempt`` does what is due; on a ``done`` one it only clears the lease.
+        """
+        ...
+
     def take_chunk_lease(self, key: str, holder: str, attempt: int | None, now: float, ttl_seconds: float) -> Lease | str:
         """The lease, or the reason why not: ``done``, ``canceled``, ``stuck``, ``stale``, ``held``, ``unknown``.
 
         ``attempt`` None means an explicit wish of a person: it lifts ``canceled`` and ``stuck`` and may hold a ``done`` chunk
         (which then stays ``done`` in the eyes of sensors). A number means a sensor's run: only ``planned`` with that very
         attempt (or an expired lease of that attempt) is given. A live lease of another holder is ``held``; the same holder gets a
-        fresh token and expiry.
+        fresh token and expiry. An explicit wish is an attempt of its own (``attempt + 1``, except on a ``done`` chunk), so what
+        was queued for the attempt before is ``stale``.
         """
         ...
 
     def heartbeat(self, lease: Lease, now: float, ttl_seconds: float) -> None:
         """Extend the lease; ``LeaseLost`` when another took it."""
+        ...
+
+    def release_lease(self, lease: Lease) -> None:
+        """End a lease without a change of state: an explicit wish on a ``done`` chunk that failed.
+
+        The lease of unfinished work expires at once instead, so that housekeeping finds it.
+        """
         ...
 
     def mark_items(self, lease: Lease, marks: Sequence[ItemMark], now: float) -> None:
@@ -228,6 +303,8 @@ class Ledger(Protocol):
     def finish_chunk(self, lease: Lease, deliver: bool, now: float) -> None:
         """All items have answers: make them final, the chunk ``done``, insert outbox rows (``deliver``), end the lease.
 
+        ``ignored`` items get no outbox row. ``ValueError`` when an item has no answer.
+
         Outbox rows are unique per item and generation (insert or ignore), so a recomputed chunk never delivers again.
         """
         ...
@@ -236,7 +313,8 @@ class Ledger(Protocol):
         """The current attempt is over without success: end its lease, ``attempt + 1``, back to ``planned``.
 
         After ``max_attempts`` attempts without a newly marked item: ``stuck``. No change (None) when ``attempt`` is not the
-        current one, the chunk is final, or ``token`` is given and is not the lease's. A ``done`` chunk stays done.
+        current one, the chunk is final, or ``token`` is given and is not the lease's. A ``done`` chunk stays done; a lease on it
+        is cleared if it is the token's or has run out. In a closed batch the chunk becomes ``canceled``.
         """
         ...
 
@@ -248,10 +326,20 @@ class Ledger(Protocol):
         """Their partitions were removed from Dagster; the rows stay."""
         ...
 
+    def surplus_chunks(self, batch_uid: str, keep: int, limit: int) -> list[str]:
+        """Keys of done, not retired chunks beyond the newest ``keep``, oldest first."""
+        ...
+
+    def outdated_items(self, chunk_key: str) -> set[int]:
+        """Items of the chunk whose key has a newer item with a final answer: its result stands already."""
+        ...
+
     def retry_items(self, batch_uid: str, item_ids: Sequence[int] | None, states: Sequence[ItemState], now: float) -> int:
         """``batch retry``: final items in ``states`` (or these ids) become ``pending`` with ``generation + 1``.
 
-        Canceled and stuck chunks of the batch return to ``planned`` with ``attempt + 1``. Returns the count of both.
+        Canceled and stuck chunks of the batch (or those that hold these ids) return to ``planned`` with ``attempt + 1``.
+        Returns the count of both. Left out: superseded items unless they are named, and items of a delivery that is
+        ``sealing``. What waited in the outbox for these items waits no more: the new result is told instead.
         """
         ...
 
@@ -285,7 +373,7 @@ class Ledger(Protocol):
         ...
 
     def seal_delivery(self, batch_uid: str, number: int, payload_key: str, payload_sha256: str, payload_bytes: int, content: str, now: float) -> DeliveryRecord:
-        """``sealing`` -> ``due`` now; idempotent for an equal hash, no change once sealed."""
+        """``sealing`` -> ``due`` now; no change once sealed. ``LookupError`` when there is no such delivery."""
         ...
 
     def delivery(self, batch_uid: str, number: int) -> DeliveryRecord | None:
@@ -294,6 +382,10 @@ class Ledger(Protocol):
 
     def deliveries(self, batch_uid: str | None, states: Sequence[DeliveryState], limit: int = 10_000) -> list[DeliveryRecord]:
         """Deliveries in these states by number; of all batches when ``batch_uid`` is None."""
+        ...
+
+    def expired_deliveries(self, now: float) -> list[DeliveryRecord]:
+        """Deliveries whose lease ran out, longest ago first: ``interrupt_delivery`` is due."""
         ...
 
     def take_delivery_lease(self, batch_uid: str, number: int, holder: str, attempt: int | None, now: float, ttl_seconds: float) -> Lease | str:
@@ -319,10 +411,38 @@ class Ledger(Protocol):
         """Deliver these finished deliveries again (same message id, fresh schedule); returns how many."""
         ...
 
+    def surplus_deliveries(self, batch_uid: str, keep: int, limit: int) -> list[int]:
+        """Numbers of delivered, not retired deliveries beyond the newest ``keep``, oldest first."""
+        ...
+
     def retire_deliveries(self, batch_uid: str, numbers: Sequence[int]) -> None:
         """Their partitions were removed from Dagster; the rows stay."""
         ...
 
     def close(self) -> None:
         """Give the connections back."""
+        ...
+
+
+class RunBook(Protocol):
+    """The orchestrator's truth about runs."""
+
+    def by_id(self, run_id: str) -> RunInfo | None:
+        """One run; None when it never was there or was deleted."""
+        ...
+
+    def of_chunk(self, chunk_key: str, attempt: int) -> RunInfo | None:
+        """The latest run that a sensor asked for with this attempt."""
+        ...
+
+    def of_delivery(self, batch_uid: str, number: int, attempt: int) -> RunInfo | None:
+        """The latest run that a sensor asked for with this attempt."""
+        ...
+
+    def mark_failed(self, run_id: str, reason: str) -> None:
+        """A dead run: record the failure and free the slots that it holds."""
+        ...
+
+    def mark_canceled(self, run_id: str) -> None:
+        """A dead run whose termination a person had asked for: record it and free its slots."""
         ...

@@ -81,3 +81,14 @@ class SendAnswer:
     error: str | None
     retry_after_seconds: float | None
     seconds: float
+
+
+def delivery_partition(batch_uid: str, number: int) -> str:
+    """``<batch uid>-<number>``: a batch that is deleted and made again shares no partition with the old one."""
+    return f"{batch_uid}-{number:06d}"
+
+
+def parse_delivery_partition(key: str) -> tuple[str, int]:
+    """The inverse of ``delivery_partition``."""
+    uid, number = key.rsplit("-", 1)
+    return uid, int(number)

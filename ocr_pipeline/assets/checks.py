@@ -1,0 +1,60 @@
+"""The ledger's rows of a chunk become verdicts in the UI: nothing is lost, and not everything failed."""
+
+import dagster as dg
+
+from ocr_pipeline.assets.metadata import failed_items
+from ocr_pipeline.model.manifest import ItemState
+from ocr_pipeline.ports import Ledger
+from ocr_pipeline.steps.summary import summarize
+
+_FINAL = (ItemState.RECOGNIZED, ItemState.FAILED, ItemState.IGNORED)
+
+
+def nothing_lost(ledger: Ledger, chunk_key: str) -> dg.AssetCheckResult:
+    """Every item of a finished chunk has a final answer."""
+    items = ledger.chunk_items(chunk_key)
+    open_items = [item for item in items if item.state not in _FINAL]
+    return dg.AssetCheckResult(
+        passed=not open_items,
+        metadata={"items": len(items), "without_answer": len(open_items)},
+        description=None if not open_items else "Materialize this partition to finish it.",
+    )
+
+
+def not_all_failed(ledger: Ledger, chunk_key: str) -> dg.AssetCheckResult:
+    """A chunk without a single success is no success; its rows and files stand all the same."""
+    summary = summarize(ledger.chunk_items(chunk_key))
+    all_failed = summary.items > 0 and summary.failed == summary.items
+    metadata = {"failed_images": failed_items(summary.failures)} if summary.failures else {}
+    return dg.AssetCheckResult(
+        passed=not all_failed,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"items": summary.items, "failed": summary.failed, **metadata},
+        description=f"All {summary.items} images failed; see docs/errors.md." if all_failed else None,
+    )
+
+
+def build_checks(batch_id: str) -> list[dg.AssetChecksDefinition]:
+    """The checks on a batch's ``results``; they run at the end of each recognition run."""
+    results = dg.AssetKey([batch_id, "results"])
+
+    @dg.asset_check(asset=results, name="nothing_lost", description="Every image has a final row.")
+    def check_nothing_lost(
+        context: dg.AssetCheckExecutionContext, ledger: dg.ResourceParam[Ledger]
+    ) -> dg.AssetCheckResult:
+        """See ``nothing_lost``."""
+        return nothing_lost(ledger, context.partition_key)
+
+    @dg.asset_check(
+        asset=results,
+        name="not_all_failed",
+        blocking=True,
+        description="At least one image of the chunk was recognized; if not, the run fails.",
+    )
+    def check_not_all_failed(
+        context: dg.AssetCheckExecutionContext, ledger: dg.ResourceParam[Ledger]
+    ) -> dg.AssetCheckResult:
+        """See ``not_all_failed``."""
+        return not_all_failed(ledger, context.partition_key)
+
+    return [check_nothing_lost, check_not_all_failed]

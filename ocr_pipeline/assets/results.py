@@ -1,0 +1,59 @@
+"""The page results of a chunk become result files and a final ledger. Forms of files belong to the writers."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from ocr_pipeline.assets.hold import OWNERS, hold
+from ocr_pipeline.assets.metadata import cell, table
+from ocr_pipeline.failures import chunk_failures
+from ocr_pipeline.partitions import chunk_partitions
+from ocr_pipeline.ports import Ledger, ResultFiles
+from ocr_pipeline.steps.export import Exported, export_chunk
+from ocr_pipeline.steps.hold import ChunkKeeper
+from ocr_pipeline.steps.work import StoreFor
+
+_SHOWN_FILES = 20
+
+
+def export_metadata(exported: Exported) -> dict[str, dg.MetadataValue]:
+    """Where the results are."""
+    shown = exported.uris[:_SHOWN_FILES]
+    return {
+        "result_files": table(("File",), [(cell(uri),) for uri in shown]),
+        "result_file_count": dg.MetadataValue.int(len(exported.uris)),
+        "result_storage": dg.MetadataValue.text(exported.storage_uri),
+        "report": dg.MetadataValue.path(exported.report_uri),
+        "items": dg.MetadataValue.int(exported.items),
+        "failed": dg.MetadataValue.int(exported.failed),
+    }
+
+
+def build_results(batch_id: str, name: str, file_format: str) -> dg.AssetsDefinition:
+    """The ``results`` asset of a batch."""
+
+    @dg.asset(
+        key=[batch_id, "results"],
+        deps=[dg.AssetKey([batch_id, "pages"])],
+        group_name=batch_id,
+        partitions_def=chunk_partitions(batch_id),
+        kinds={"python", "excel" if file_format == "xls" else "json"},
+        owners=OWNERS,
+        output_required=False,
+        description=f"The result files of one chunk of the batch {name}, and its run report.",
+    )
+    def results(
+        context: dg.AssetExecutionContext,
+        ledger: dg.ResourceParam[Ledger],
+        stores: dg.ResourceParam[StoreFor],
+        keeper: dg.ResourceParam[ChunkKeeper],
+        files: dg.ResourceParam[ResultFiles],
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        """Write the files, then finish the chunk."""
+        with chunk_failures(context, keeper):
+            work = hold(context, ledger, stores, keeper)
+            if work is not None:
+                exported = export_chunk(work, files)
+                yield dg.MaterializeResult(metadata=export_metadata(exported))
+
+    return results

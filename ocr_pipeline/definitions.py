@@ -1,0 +1,86 @@
+"""The configuration becomes Dagster definitions: per batch two jobs, two sensors, four assets and their checks.
+
+Opens no connection and reads no secret at import. A file that is wrong costs its own batch only.
+"""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from ocr_pipeline import wiring
+from ocr_pipeline.assets.catalog import build_catalog
+from ocr_pipeline.assets.checks import build_checks
+from ocr_pipeline.assets.deliveries import build_deliveries
+from ocr_pipeline.assets.manifest import build_manifest
+from ocr_pipeline.assets.pages import build_pages
+from ocr_pipeline.assets.results import build_results
+from ocr_pipeline.jobs import build_catalog_job, build_delivery_job, build_recognition_job
+from ocr_pipeline.resources.catalog import CatalogResource
+from ocr_pipeline.resources.engine import EngineResource
+from ocr_pipeline.resources.files import ResultFilesResource
+from ocr_pipeline.resources.ledger import KeeperResource, LedgerResource
+from ocr_pipeline.resources.storage import StorageResource
+from ocr_pipeline.resources.webhook import WebhookResource
+from ocr_pipeline.sensors.deliveries import build_delivery_sensor
+from ocr_pipeline.sensors.housekeeping import build_housekeeping_sensor
+from ocr_pipeline.sensors.inbox import build_inbox_sensor
+from ocr_pipeline.spec.batch import BatchSpec
+from ocr_pipeline.spec.settings import Settings
+
+CLOCK = wiring.SystemClock()
+
+
+def build_resources(settings: Settings) -> dict[str, object]:
+    """The resources by the names that assets and sensors ask for."""
+    return {
+        "catalog": CatalogResource(config_dir=str(settings.config_dir)),
+        "ledger": LedgerResource(url=settings.ledger_url),
+        "stores": StorageResource(),
+        "engines": EngineResource(),
+        "files": ResultFilesResource(),
+        "webhook": WebhookResource(),
+        "keeper": KeeperResource(),
+    }
+
+
+def build_batch(batch_id: str, batch: BatchSpec) -> dg.Definitions:
+    """Everything that the UI shows of one batch."""
+    name = batch.name
+    return dg.Definitions(
+        assets=[
+            build_manifest(batch_id, name),
+            build_pages(batch_id, name),
+            build_results(batch_id, name, batch.file_format),
+            build_deliveries(batch_id, name, CLOCK, wiring.read_secret),
+        ],
+        asset_checks=build_checks(batch_id),
+        jobs=[build_recognition_job(batch_id, name), build_delivery_job(batch_id, name)],
+        sensors=[
+            build_inbox_sensor(batch_id, name, CLOCK),
+            build_delivery_sensor(batch_id, name, CLOCK),
+        ],
+    )
+
+
+def build_defs(
+    settings: Settings | None = None, overrides: Mapping[str, object] | None = None
+) -> dg.Definitions:
+    """All definitions; ``overrides`` replaces resources by name (tests put fakes behind the real seams).
+
+    Raises:
+        SpecError: the configuration folder does not exist.
+    """
+    settings = settings or Settings.from_environment()
+    catalog = wiring.CatalogSource(settings.config_dir).current()
+    shared = dg.Definitions(
+        assets=[build_catalog(catalog, CLOCK)],
+        jobs=[build_catalog_job()],
+        sensors=[build_housekeeping_sensor(CLOCK)],
+        resources={**build_resources(settings), **(overrides or {})},
+        executor=dg.in_process_executor,
+    )
+    batches = [build_batch(batch_id, spec) for batch_id, spec in sorted(catalog.batches.items())]
+    return dg.Definitions.merge(shared, *batches)
+
+
+defs = build_defs()

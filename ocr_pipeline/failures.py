@@ -1,0 +1,52 @@
+"""What went wrong in a step becomes what Dagster does about it: always a Failure that Dagster does not retry.
+
+The ledger alone asks for another attempt. What an error *is* belongs to ``model/errors``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from ocr_pipeline.model.errors import LeaseLost, OcrPipelineError, ServiceUnavailable
+from ocr_pipeline.partitions import ATTEMPT_TAG, PARENT_RUN_TAG
+from ocr_pipeline.steps.hold import ChunkKeeper, ChunkRefused, RunIdentity
+from ocr_pipeline.steps.housekeep import MAX_DEATHS, MAX_TRIES, backoff_seconds
+
+QUIET_REASONS = frozenset({"done", "stale", "canceled", "stuck", "held"})
+
+
+def identity(context: dg.AssetExecutionContext) -> RunIdentity:
+    """Who runs: a sensor's attempt, or a person (Materialize, Re-execute: Dagster copies tags, so ask for a parent)."""
+    tags = context.run.tags
+    asked = tags.get(ATTEMPT_TAG)
+    by_hand = asked is None or PARENT_RUN_TAG in tags
+    return RunIdentity(context.run.run_id, None if by_hand else int(asked or 0))
+
+
+def is_quiet(context: dg.AssetExecutionContext, refused: ChunkRefused) -> bool:
+    """Whether a sensor's run that comes too late should end without noise; a person gets an answer."""
+    return identity(context).attempt is not None and refused.reason in QUIET_REASONS
+
+
+@contextmanager
+def chunk_failures(context: dg.AssetExecutionContext, keeper: ChunkKeeper) -> Iterator[None]:
+    """Turn our errors into Failures; give the chunk back to the ledger where that is certain to be right.
+
+    An interruption passes: a person's termination and a supervisor's signal look the same here, and
+    housekeeping will know.
+    """
+    try:
+        yield
+    except (ChunkRefused, LeaseLost) as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    except ServiceUnavailable as error:
+        keeper.fail(str(error), backoff_seconds, MAX_TRIES)
+        raise dg.Failure(f"{error} It is tried again by itself.", allow_retries=False) from error
+    except dg.Failure:
+        raise
+    except Exception as error:
+        keeper.fail(f"{type(error).__name__}", backoff_seconds, MAX_DEATHS)
+        if isinstance(error, OcrPipelineError):
+            raise dg.Failure(str(error), allow_retries=False) from error
+        raise

@@ -1,0 +1,169 @@
+"""Runs, cancels and reloads through the Dagster instance, for the doors that may not know Dagster.
+
+What should happen is decided in ``steps``; this module only tells Dagster.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import dagster as dg
+from dagster import DagsterInstance, RunsFilter
+
+from ocr_pipeline.definitions import CLOCK, build_defs
+from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.manifest import ChunkState, ItemState
+from ocr_pipeline.partitions import (
+    BATCH_TAG,
+    chunk_partitions,
+    delivery_job_name,
+    delivery_partitions,
+    recognition_job_name,
+)
+from ocr_pipeline.runs import DagsterRunBook
+from ocr_pipeline.sensors.deliveries import delivery_request
+from ocr_pipeline.sensors.inbox import chunk_request
+from ocr_pipeline.steps.deliver import due_deliveries
+from ocr_pipeline.steps.discover import SweepCursor
+from ocr_pipeline.steps.housekeep import Housekeeper, keep_chunks, keep_deliveries
+from ocr_pipeline.steps.seal import seal_due
+from ocr_pipeline.steps.watch import Watcher, watch
+from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES
+from ocr_pipeline.wiring import Services
+
+_PAUSE_SECONDS = 0.5
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_OPEN_STATUSES = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRun:
+    """What ``run_batch`` came to; ``undelivered`` counts deliveries that wait for their next attempt."""
+
+    chunks: int
+    failed_runs: int
+    deliveries: int
+    undelivered: int
+
+
+@contextmanager
+def _instance() -> Iterator[DagsterInstance]:
+    """The operator's instance where ``DAGSTER_HOME`` names one, else one that is forgotten afterwards."""
+    if os.environ.get("DAGSTER_HOME"):
+        with DagsterInstance.get() as instance:
+            yield instance
+    else:
+        with DagsterInstance.ephemeral() as instance:
+            yield instance
+
+
+@dataclass(slots=True)
+class _Runner:
+    """One batch on its way to completion in this process."""
+
+    services: Services
+    defs: dg.Definitions
+    instance: DagsterInstance
+    batch_id: str
+    uid: str
+    say: Say
+
+    def execute(self, job_name: str, request: dg.RunRequest, partitions: str) -> bool:
+        """Run a job in this process as its sensor would have asked for it; True when it succeeded."""
+        key = str(request.partition_key)
+        self.instance.add_dynamic_partitions(partitions, [key])
+        result = self.defs.resolve_job_def(job_name).execute_in_process(
+            run_config=_QUIET,
+            instance=self.instance,
+            partition_key=key,
+            tags=dict(request.tags),
+            raise_on_error=False,
+        )
+        return result.success
+
+    def recognize(self) -> tuple[int, int]:
+        """Sweep, plan and run chunks until nothing is left to do; returns chunks run and runs that failed."""
+        services, cursor = self.services, SweepCursor.begin()
+        watcher = Watcher(
+            services.catalog, services.ledger, services.store, services.engines, CLOCK
+        )
+        ran = failed = 0
+        while True:
+            keep_chunks(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
+            seen = watch(watcher, self.batch_id, cursor, budget_seconds=5.0)
+            if not seen.available and not seen.chunks:
+                raise ServiceUnavailable(f"batch {self.batch_id} is {seen.reason}")
+            cursor = seen.cursor
+            for chunk in seen.chunks:
+                job, partitions = recognition_job_name(self.batch_id), chunk_partitions(self.batch_id)
+                ok = self.execute(job, chunk_request(self.batch_id, chunk), str(partitions.name))
+                ran, failed = ran + 1, failed + (not ok)
+                self.say(f"chunk {chunk.key}: {chunk.item_count} images, {'ok' if ok else 'failed'}")
+            if not seen.chunks and seen.complete and not self._unfinished():
+                return ran, failed
+            time.sleep(0 if seen.chunks else _PAUSE_SECONDS)
+
+    def _unfinished(self) -> bool:
+        counts = self.services.ledger.item_counts(self.uid)
+        if counts.get(ItemState.SETTLING) or counts.get(ItemState.PENDING):
+            return True
+        states = [ChunkState.PLANNED, ChunkState.RUNNING]
+        return bool(self.services.ledger.chunks(self.uid, states, limit=1))
+
+    def deliver(self) -> tuple[int, int]:
+        """Seal everything and attempt each due delivery once; returns attempts and how many did not arrive."""
+        services, now = self.services, CLOCK.now()
+        settings = services.catalog.effective(self.batch_id)
+        keep_deliveries(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
+        seal_due(services.ledger, services.store, self.uid, settings, CLOCK, flush=True)
+        sent = lost = 0
+        partitions = delivery_partitions(self.batch_id)
+        while due := due_deliveries(services.ledger, self.uid, now, OUTSTANDING_DELIVERIES):
+            for delivery in due:
+                job = delivery_job_name(self.batch_id)
+                request = delivery_request(self.batch_id, delivery)
+                ok = self.execute(job, request, str(partitions.name))
+                sent, lost = sent + 1, lost + (not ok)
+                self.say(f"delivery {delivery.number}: {'delivered' if ok else 'not delivered'}")
+        return sent, lost
+
+
+def run_batch(services: Services, batch_id: str, say: Say) -> BatchRun:
+    """Run a batch to completion without the daemon: the same assets, the same ledger, in this process.
+
+    Raises:
+        SpecError: there is no such batch, or its file is invalid.
+        ServiceUnavailable: the batch is unavailable or a service does not answer.
+    """
+    services.catalog.effective(batch_id)
+    uid = services.ledger.register_batch(batch_id, CLOCK.now()).uid
+    with _instance() as instance:
+        runner = _Runner(services, build_defs(services.settings), instance, batch_id, uid, say)
+        ran, failed = runner.recognize()
+        sent, lost = runner.deliver()
+    return BatchRun(ran, failed, sent, lost)
+
+
+def cancel_batch(services: Services, batch_id: str) -> tuple[int, int]:
+    """Cancel what is planned or running; returns chunks canceled and runs asked to terminate.
+
+    The ledger comes first: a run that is not reached in time finds its lease gone and stops by itself.
+    """
+    uid = services.ledger.register_batch(batch_id, CLOCK.now()).uid
+    active = services.ledger.chunks(uid, [ChunkState.PLANNED, ChunkState.RUNNING])
+    canceled = sum(services.ledger.cancel_chunk(chunk.key, CLOCK.now()) for chunk in active)
+    terminated = 0
+    with _instance() as instance:
+        filters = RunsFilter(tags={BATCH_TAG: batch_id, "ocr/kind": "recognition"}, statuses=_OPEN_STATUSES)
+        for run in instance.get_runs(filters):
+            terminated += bool(instance.run_coordinator.cancel_run(run.run_id))
+    return canceled, terminated

@@ -1,0 +1,34 @@
+"""Names of partitions, jobs and sensors of a batch, and the tags that tie a run to the ledger."""
+
+import dagster as dg
+
+KIND_TAG = "ocr/kind"
+BATCH_TAG = "ocr/batch"
+CHUNK_TAG = "ocr/chunk"
+DELIVERY_TAG = "ocr/delivery"
+ATTEMPT_TAG = "ocr/attempt"
+PARENT_RUN_TAG = "dagster/parent_run_id"
+
+CATALOG_JOB = "check_catalog"
+RECOGNITION = "recognition"
+DELIVERY = "delivery"
+
+
+def chunk_partitions(batch_id: str) -> dg.DynamicPartitionsDefinition:
+    """One partition per chunk of a batch."""
+    return dg.DynamicPartitionsDefinition(name=f"{batch_id}__chunks")
+
+
+def delivery_partitions(batch_id: str) -> dg.DynamicPartitionsDefinition:
+    """One partition per delivery of a batch."""
+    return dg.DynamicPartitionsDefinition(name=f"{batch_id}__deliveries")
+
+
+def recognition_job_name(batch_id: str) -> str:
+    """The job that recognizes chunks."""
+    return f"{batch_id}__recognize"
+
+
+def delivery_job_name(batch_id: str) -> str:
+    """The job that sends deliveries."""
+    return f"{batch_id}__deliver"

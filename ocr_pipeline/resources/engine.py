@@ -1,0 +1,13 @@
+"""A resource that starts pools of engine processes. Which engine is the chunk's frozen settings' word."""
+
+import dagster as dg
+
+from ocr_pipeline.wiring import Engines
+
+
+class EngineResource(dg.ConfigurableResource[Engines]):
+    """Recognition engines in processes of their own."""
+
+    def create_resource(self, context: dg.InitResourceContext) -> Engines:
+        """Start nothing yet."""
+        return Engines()

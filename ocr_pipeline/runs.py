@@ -1,0 +1,64 @@
+"""Dagster's runs as the ledger's housekeeping sees them. What to do about a run is decided in ``steps.housekeep``."""
+
+import dagster as dg
+from dagster import DagsterInstance, RunsFilter
+
+from ocr_pipeline.model.delivery import delivery_partition
+from ocr_pipeline.model.run import RunInfo, RunState
+from ocr_pipeline.partitions import ATTEMPT_TAG, CHUNK_TAG, DELIVERY_TAG
+
+_STATES = {
+    dg.DagsterRunStatus.STARTED: RunState.ACTIVE,
+    dg.DagsterRunStatus.CANCELING: RunState.CANCELING,
+    dg.DagsterRunStatus.SUCCESS: RunState.SUCCEEDED,
+    dg.DagsterRunStatus.FAILURE: RunState.FAILED,
+    dg.DagsterRunStatus.CANCELED: RunState.CANCELED,
+}
+
+
+class DagsterRunBook:
+    """Implements ``RunBook`` on a Dagster instance."""
+
+    def __init__(self, instance: DagsterInstance) -> None:
+        """Keep the instance; ask nothing yet."""
+        self._instance = instance
+
+    def by_id(self, run_id: str) -> RunInfo | None:
+        """One run; None when it never was there or was deleted."""
+        return self._latest(RunsFilter(run_ids=[run_id]))
+
+    def of_chunk(self, chunk_key: str, attempt: int) -> RunInfo | None:
+        """The latest run that a sensor asked for with this attempt."""
+        return self._latest(RunsFilter(tags={CHUNK_TAG: chunk_key, ATTEMPT_TAG: str(attempt)}))
+
+    def of_delivery(self, batch_uid: str, number: int, attempt: int) -> RunInfo | None:
+        """The latest run that a sensor asked for with this attempt."""
+        subject = delivery_partition(batch_uid, number)
+        return self._latest(RunsFilter(tags={DELIVERY_TAG: subject, ATTEMPT_TAG: str(attempt)}))
+
+    def mark_failed(self, run_id: str, reason: str) -> None:
+        """A dead run: record the failure and free the slots that it holds."""
+        run = self._instance.get_run_by_id(run_id)
+        if run is not None and not run.is_finished:
+            self._instance.report_run_failed(run, reason)
+        self._free_slots(run_id)
+
+    def mark_canceled(self, run_id: str) -> None:
+        """A dead run whose termination a person had asked for: record it and free its slots."""
+        run = self._instance.get_run_by_id(run_id)
+        if run is not None and not run.is_finished:
+            self._instance.report_run_canceled(run)
+        self._free_slots(run_id)
+
+    def _latest(self, filters: RunsFilter) -> RunInfo | None:
+        records = self._instance.get_run_records(filters, limit=1)
+        if not records:
+            return None
+        run = records[0].dagster_run
+        state = _STATES.get(run.status, RunState.WAITING)
+        return RunInfo(run.run_id, state, records[0].start_time)
+
+    def _free_slots(self, run_id: str) -> None:
+        storage = self._instance.event_log_storage
+        if storage.supports_global_concurrency_limits:
+            storage.free_concurrency_slots_for_run(run_id)

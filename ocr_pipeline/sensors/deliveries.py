@@ -1,0 +1,73 @@
+"""What waits for a batch's webhook is sealed, and what is due becomes run requests, one per attempt."""
+
+import dagster as dg
+
+from ocr_pipeline.model.delivery import DeliveryRecord, delivery_partition
+from ocr_pipeline.model.errors import OcrPipelineError
+from ocr_pipeline.partitions import (
+    ATTEMPT_TAG,
+    BATCH_TAG,
+    DELIVERY,
+    DELIVERY_TAG,
+    KIND_TAG,
+    delivery_job_name,
+    delivery_partitions,
+)
+from ocr_pipeline.ports import CatalogReader, Clock, Ledger
+from ocr_pipeline.steps.watch import seal_and_list
+from ocr_pipeline.steps.work import StoreFor
+
+INTERVAL_SECONDS = 5
+
+
+def delivery_request(batch_id: str, delivery: DeliveryRecord) -> dg.RunRequest:
+    """The request of a delivery's current attempt; asking twice starts one run."""
+    subject = delivery_partition(delivery.batch_uid, delivery.number)
+    return dg.RunRequest(
+        run_key=f"{subject}:{delivery.attempt}",
+        partition_key=subject,
+        tags={
+            KIND_TAG: DELIVERY,
+            BATCH_TAG: batch_id,
+            DELIVERY_TAG: subject,
+            ATTEMPT_TAG: str(delivery.attempt),
+        },
+    )
+
+
+def to_sensor_result(batch_id: str, due: list[DeliveryRecord]) -> dg.SensorResult:
+    """Partitions for the deliveries, then their runs."""
+    requests = [delivery_request(batch_id, delivery) for delivery in due]
+    keys = [request.partition_key for request in requests if request.partition_key]
+    return dg.SensorResult(
+        run_requests=requests,
+        dynamic_partitions_requests=[delivery_partitions(batch_id).build_add_request(keys)]
+        if keys
+        else [],
+        skip_reason=None if requests else "nothing is due",
+    )
+
+
+def build_delivery_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefinition:
+    """The sensor that seals and sends the deliveries of one batch."""
+
+    @dg.sensor(
+        name=f"{batch_id}__delivery",
+        job_name=delivery_job_name(batch_id),
+        minimum_interval_seconds=INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"Seals deliveries of the batch {name} at 1,000 items or when idle, starts a run per attempt.",
+    )
+    def delivery(
+        catalog: dg.ResourceParam[CatalogReader],
+        ledger: dg.ResourceParam[Ledger],
+        stores: dg.ResourceParam[StoreFor],
+    ) -> dg.SensorResult | dg.SkipReason:
+        """One tick: seal what may be sealed, ask for a run for what is due."""
+        try:
+            due = seal_and_list(catalog.current(), ledger, stores, batch_id, clock)
+            return to_sensor_result(batch_id, due)
+        except OcrPipelineError as error:
+            return dg.SkipReason(f"{error} It is tried again at the next tick.")
+
+    return delivery

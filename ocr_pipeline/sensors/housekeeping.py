@@ -1,0 +1,71 @@
+"""What Dagster knows of runs meets what the ledger knows of work, every few seconds. Deciding belongs to ``steps``."""
+
+import json
+
+import dagster as dg
+
+from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.partitions import CATALOG_JOB, KIND_TAG, chunk_partitions, delivery_partitions
+from ocr_pipeline.ports import CatalogReader, Clock, Ledger
+from ocr_pipeline.runs import DagsterRunBook
+from ocr_pipeline.steps.housekeep import Housekeeper, keep_chunks, keep_deliveries
+from ocr_pipeline.steps.retire import retire
+
+INTERVAL_SECONDS = 5
+
+
+def load_missing(cursor: str | None) -> dict[str, float]:
+    """Since when requests have no run, as the last tick left it."""
+    try:
+        value = json.loads(cursor or "{}")
+        return {str(name): float(since) for name, since in value.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def catalog_request(digest: str) -> dg.RunRequest:
+    """A check of every configuration file, once per state of the configuration."""
+    return dg.RunRequest(run_key=f"catalog:{digest}", job_name=CATALOG_JOB, tags={KIND_TAG: "catalog"})
+
+
+def retire_partitions(instance: dg.DagsterInstance, ledger: Ledger) -> list[str]:
+    """Take the partitions of old finished work out of Dagster; the ledger keeps the rows."""
+    names = {"chunk": chunk_partitions, "delivery": delivery_partitions}
+
+    def remove(kind: str, batch_id: str, key: str) -> None:
+        name = names[kind](batch_id).name
+        instance.delete_dynamic_partition(str(name), key)
+
+    return retire(ledger, remove)
+
+
+def build_housekeeping_sensor(clock: Clock) -> dg.SensorDefinition:
+    """The one sensor for all batches that mends what died."""
+
+    @dg.sensor(
+        name="housekeeping",
+        job_name=CATALOG_JOB,
+        minimum_interval_seconds=INTERVAL_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Fails runs whose process died, asks for their work again, keeps what a person canceled, "
+        "checks the configuration when it changed.",
+    )
+    def housekeeping(
+        context: dg.SensorEvaluationContext,
+        catalog: dg.ResourceParam[CatalogReader],
+        ledger: dg.ResourceParam[Ledger],
+    ) -> dg.SensorResult | dg.SkipReason:
+        """One tick."""
+        book = DagsterRunBook(context.instance)
+        keeper = Housekeeper(ledger, book, clock, load_missing(context.cursor))
+        try:
+            actions = keep_chunks(keeper) + keep_deliveries(keeper)
+            actions += retire_partitions(context.instance, ledger)
+        except ServiceUnavailable as error:
+            return dg.SkipReason(f"{error} It is tried again at the next tick.")
+        for action in actions:
+            context.log.info(action)
+        requests = [catalog_request(catalog.current().digest)]
+        return dg.SensorResult(run_requests=requests, cursor=json.dumps(keeper.still_missing()))
+
+    return housekeeping

@@ -1,0 +1,62 @@
+"""Pending items become planned chunks in the ledger; planned chunks become requests for runs.
+
+Cutting is pure and belongs to ``planning.chunking``; asking Dagster for a run belongs to the sensor.
+"""
+
+from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, ItemState
+from ocr_pipeline.planning.chunking import chunk_key, close_chunks
+from ocr_pipeline.ports import Clock, Ledger
+from ocr_pipeline.spec.effective import EffectiveSettings
+
+PENDING_LIMIT = 20_000  # items looked at in one call; more wait for the next
+OUTSTANDING_CHUNKS = 4  # per batch, so that a batch with a thousand chunks leaves the queue to others
+
+
+def plan_chunks(
+    ledger: Ledger, batch_uid: str, settings: EffectiveSettings, clock: Clock
+) -> list[ChunkRecord]:
+    """Close the chunks that are full or have waited long enough, with the settings frozen into each."""
+    limits = settings.batch.chunk
+    pending = ledger.pending_items(batch_uid, PENDING_LIMIT)
+    if not pending:
+        return []
+    now = clock.now()
+    close_rest = _rest_is_due(ledger, batch_uid, pending, settings, now)
+    created = []
+    for items in close_chunks(pending, limits, close_rest):
+        key = chunk_key(batch_uid, ledger.next_chunk_number(batch_uid), items, now)
+        ids = [item.item_id for item in items]
+        chunk = ledger.create_chunk(key, batch_uid, ids, settings.model_dump_json(), now)
+        if chunk is not None:
+            created.append(chunk)
+    return created
+
+
+def _rest_is_due(
+    ledger: Ledger,
+    batch_uid: str,
+    pending: list[ItemRecord],
+    settings: EffectiveSettings,
+    now: float,
+) -> bool:
+    """Whether an unfull chunk closes: its oldest item waited, or nothing else is to be expected.
+
+    With no item still settling and no chunk at work, waiting longer would only delay a lone image.
+    """
+    waited = now - min(item.first_seen for item in pending)
+    if waited >= settings.batch.settle_seconds + settings.batch.chunk.max_wait_seconds:
+        return True
+    settling = ledger.item_counts(batch_uid).get(ItemState.SETTLING, 0)
+    active = ledger.chunks(batch_uid, [ChunkState.PLANNED, ChunkState.RUNNING], limit=1)
+    return not settling and not active
+
+
+def chunks_to_request(ledger: Ledger, batch_uid: str, now: float) -> list[ChunkRecord]:
+    """Planned chunks whose run should be asked for now: oldest first, a few per batch for fairness.
+
+    The same chunk is named again at every call until a run takes its lease: asking is idempotent by run key.
+    """
+    states = [ChunkState.PLANNED, ChunkState.RUNNING]
+    active = ledger.chunks(batch_uid, states, limit=OUTSTANDING_CHUNKS * 4)
+    ready = [chunk for chunk in active if chunk.not_before <= now][:OUTSTANDING_CHUNKS]
+    return [chunk for chunk in ready if chunk.state is ChunkState.PLANNED]

@@ -1,0 +1,241 @@
+"""The items of a held chunk become durable page results, one by one as the engine processes answer.
+
+How an engine reads a page belongs to the adapters; result files for people belong to ``export``.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from ocr_pipeline.extraction.wire import encode_pages
+from ocr_pipeline.model.errors import ItemError, ItemFailure
+from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemRecord, ItemState
+from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask, RecognizedPage
+from ocr_pipeline.ports import RecognizerPool
+from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.steps.work import ChunkWork
+
+PoolFor = Callable[[EffectiveSettings], RecognizerPool]
+
+_PROGRESS_SECONDS = 5.0
+_FLUSH_SECONDS = 1.0
+_FLUSH_MARKS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a chunk is; ``remaining_seconds`` is None until something was measured."""
+
+    done: int
+    total: int
+    failed: int
+    pages: int
+    remaining_seconds: float | None
+
+
+@dataclass(slots=True)
+class _Recognition:
+    """One pass over the items of a chunk that have no durable answer yet."""
+
+    work: ChunkWork
+    report: Callable[[Progress], None]
+    items: dict[str, ItemRecord]
+    total: int
+    marks: list[ItemMark] = field(default_factory=list)
+    by_content: dict[str, ItemMark | None] = field(default_factory=dict)
+    waiting: list[tuple[ItemRecord, str]] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+    done: int = 0
+    failed: int = 0
+    pages: int = 0
+    started: float = field(default_factory=time.monotonic)
+    flushed: float = field(default_factory=time.monotonic)
+    reported: float = field(default_factory=time.monotonic)
+
+    def tasks(self) -> Iterator[RecognitionTask]:
+        """Read items one at a time, as engine processes become free; settle what needs no engine."""
+        for task_id, item in self.items.items():
+            try:
+                data = self._read(item)
+            except ItemFailure as failure:
+                self._settle(self._failed(item, failure.error, None))
+                continue
+            digest = hashlib.sha256(data).hexdigest()
+            if not self._is_duplicate(item, digest):
+                self.hashes[task_id] = digest
+                yield RecognitionTask(task_id, item.key, data)
+
+    def _read(self, item: ItemRecord) -> bytes:
+        data, found = self.work.source.read(item.key, self.work.settings.options.max_file_bytes)
+        if found.version != item.version:
+            raise ItemFailure("OBJECT_REPLACED", "The new version is an item of its own.")
+        return data
+
+    def _is_duplicate(self, item: ItemRecord, digest: str) -> bool:
+        policy = self.work.settings.batch.duplicates
+        if policy == "reprocess":
+            return False
+        if digest in self.by_content:
+            self.waiting.append((item, digest))
+            return True
+        earlier = self.work.ledger.find_duplicate(
+            item.batch_uid, digest, self.work.settings.recognition_digest, item.item_id
+        )
+        if earlier is None:
+            self.by_content[digest] = None
+            return False
+        self._settle(self._duplicate(item, _as_mark(earlier), digest))
+        return True
+
+    def finish_waiting(self) -> None:
+        """Settle the items whose content was on its way to the engine under another key."""
+        for item, digest in self.waiting:
+            first = self.by_content[digest]
+            if first is None:
+                raise RuntimeError(f"no outcome for the first item with the content of {item.item_id}")
+            self._settle(self._duplicate(item, first, digest))
+
+    def take(self, outcome: RecognitionOutcome) -> None:
+        """Make one outcome durable: the object first, then the ledger's mark."""
+        self.work.held.check()
+        item = self.items[outcome.task_id]
+        digest = self.hashes.pop(outcome.task_id)
+        if outcome.error is not None:
+            mark = self._failed(item, outcome.error, digest, outcome.seconds)
+        else:
+            mark = self._recognized(item, outcome, digest)
+        if digest in self.by_content:
+            self.by_content[digest] = mark
+        self._settle(mark)
+
+    def _recognized(self, item: ItemRecord, outcome: RecognitionOutcome, digest: str) -> ItemMark:
+        key = self.work.work_key(f"{item.item_id}-{item.generation}.json")
+        data = encode_pages(
+            outcome.pages,
+            request_id=f"{item.batch_uid}-{item.item_id}-{item.generation}",
+            name=item.key,
+            timestamp_ms=int(self.work.clock.now() * 1000),
+            extra={"itemId": item.item_id},
+        )
+        self.work.results.write(key, data)
+        bad = [page for page in outcome.pages if page.error is not None]
+        return ItemMark(
+            item_id=item.item_id,
+            outcome=ItemState.RECOGNIZED,
+            content_sha256=digest,
+            recognition_digest=self.work.settings.recognition_digest,
+            result_key=key,
+            error_code="PAGE_FAILED" if bad else None,
+            error_detail=_page_errors(bad) if bad else None,
+            pages=len(outcome.pages),
+            table_pages=sum(bool(page.tables) for page in outcome.pages),
+            long_image_units=sum(page.long_image_units for page in outcome.pages),
+            mean_confidence=mean_confidence(outcome.pages),
+            seconds=outcome.seconds,
+        )
+
+    def _failed(
+        self, item: ItemRecord, error: ItemError, digest: str | None, seconds: float = 0.0
+    ) -> ItemMark:
+        return ItemMark(
+            item_id=item.item_id,
+            outcome=ItemState.FAILED,
+            content_sha256=digest,
+            recognition_digest=self.work.settings.recognition_digest,
+            error_code=error.code,
+            error_detail=error.detail,
+            seconds=seconds,
+        )
+
+    def _duplicate(self, item: ItemRecord, first: ItemMark, digest: str) -> ItemMark:
+        ignored = self.work.settings.batch.duplicates == "ignore"
+        return replace(
+            first,
+            item_id=item.item_id,
+            outcome=ItemState.IGNORED if ignored else first.outcome,
+            content_sha256=digest,
+            recognition_digest=self.work.settings.recognition_digest,
+            duplicate_of=first.item_id,
+            seconds=0.0,
+        )
+
+    def _settle(self, mark: ItemMark) -> None:
+        self.marks.append(mark)
+        self.done += 1
+        self.failed += mark.outcome is ItemState.FAILED
+        self.pages += mark.pages
+        now = time.monotonic()
+        if len(self.marks) >= _FLUSH_MARKS or now - self.flushed >= _FLUSH_SECONDS:
+            self.flush()
+        if now - self.reported >= _PROGRESS_SECONDS:
+            self.reported = now
+            self.report(self.progress())
+
+    def flush(self) -> None:
+        """Write the buffered marks; each of their objects is durable already."""
+        if self.marks:
+            self.work.ledger.mark_items(self.work.held.lease, self.marks, self.work.clock.now())
+            self.marks.clear()
+        self.flushed = time.monotonic()
+
+    def progress(self) -> Progress:
+        """Counts so far and the time left at the measured speed."""
+        elapsed = time.monotonic() - self.started
+        already = self.total - len(self.items)
+        remaining = elapsed / self.done * (len(self.items) - self.done) if self.done else None
+        return Progress(already + self.done, self.total, self.failed, self.pages, remaining)
+
+
+def _page_errors(bad: list[RecognizedPage]) -> str:
+    shown = [f"page {page.page_index + 1}: {page.error.code}" for page in bad if page.error][:20]
+    return ", ".join(shown) + (f" and {len(bad) - 20} more" if len(bad) > 20 else "")
+
+
+def mean_confidence(pages: tuple[RecognizedPage, ...]) -> float | None:
+    """Mean of the words' confidences, 0..1; None without words."""
+    values = [word.confidence for page in pages for word in page.words]
+    return sum(values) / len(values) if values else None
+
+
+def _as_mark(item: ItemRecord) -> ItemMark:
+    return ItemMark(
+        item_id=item.item_id,
+        outcome=ItemState.RECOGNIZED,
+        result_key=item.result_key,
+        error_code=item.error_code,
+        error_detail=item.error_detail,
+        pages=item.pages,
+        table_pages=item.table_pages,
+        long_image_units=item.long_image_units,
+        mean_confidence=item.mean_confidence,
+    )
+
+
+def recognize_chunk(
+    work: ChunkWork, pool_for: PoolFor, report: Callable[[Progress], None]
+) -> Progress:
+    """Give every item of the chunk a durable answer; resumes where an earlier attempt stopped.
+
+    A chunk that was done is recomputed from the start. Whatever ends this early (a kill, a termination, a lost
+    service), the answers so far stay and the engine processes end.
+
+    Raises:
+        ServiceUnavailable: a storage, the ledger or the engine does not answer.
+        LeaseLost: another run holds the chunk now.
+    """
+    if work.chunk.state is ChunkState.DONE:
+        work.ledger.reset_marks(work.held.lease)
+    items = work.ledger.chunk_items(work.key)
+    todo = {str(item.item_id): item for item in items if item.outcome is None}
+    recognition = _Recognition(work, report, todo, len(items))
+    if todo:
+        with closing(pool_for(work.settings)) as pool:
+            try:
+                for outcome in pool.recognize(recognition.tasks(), work.settings.options):
+                    recognition.take(outcome)
+                recognition.finish_waiting()
+            finally:
+                recognition.flush()
+    return recognition.progress()

@@ -1,0 +1,95 @@
+"""The ledger's rows and the configuration become what an operator asks of a batch. Printing belongs to the doors."""
+
+from dataclasses import dataclass
+
+from ocr_pipeline.model.delivery import DeliveryState
+from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.manifest import ChunkState
+from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.steps.watch import Watcher, unavailable_reason
+
+AVAILABLE = "available"
+_ALL_CHUNKS = tuple(ChunkState)
+_ALL_DELIVERIES = tuple(DeliveryState)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStatus:
+    """Counts of a batch by state, and whether it takes new images."""
+
+    batch_id: str
+    uid: str
+    status: str
+    items: dict[str, int]
+    errors: dict[str, int]
+    chunks: dict[str, int]
+    deliveries: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One thing that a batch needs: ok, or what to do."""
+
+    what: str
+    ok: bool
+    detail: str
+
+
+def _counted(states: list[str]) -> dict[str, int]:
+    return {state: states.count(state) for state in sorted(set(states))}
+
+
+def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
+    """Where a batch stands.
+
+    Raises:
+        ServiceUnavailable: the ledger does not answer.
+    """
+    ledger = watcher.ledger
+    uid = ledger.register_batch(batch_id, watcher.clock.now()).uid
+    chunks = ledger.chunks(uid, _ALL_CHUNKS, limit=1_000_000)
+    deliveries = ledger.deliveries(uid, _ALL_DELIVERIES, limit=1_000_000)
+    return BatchStatus(
+        batch_id=batch_id,
+        uid=uid,
+        status=unavailable_reason(watcher, batch_id) or AVAILABLE,
+        items={state.value: count for state, count in ledger.item_counts(uid).items()},
+        errors=ledger.error_counts(uid),
+        chunks=_counted([chunk.state.value for chunk in chunks]),
+        deliveries=_counted([delivery.state.value for delivery in deliveries]),
+    )
+
+
+def check_batch(watcher: Watcher, batch_id: str) -> list[CheckLine]:
+    """Everything that a batch needs, tried one by one; a check never raises."""
+    reason = unavailable_reason(watcher, batch_id)
+    lines = [CheckLine("configuration", reason is None, reason or "valid, no clash")]
+    if batch_id not in watcher.catalog.batches:
+        return lines
+    settings = watcher.catalog.effective(batch_id)
+    problem = watcher.engines.problem(settings)
+    lines.append(CheckLine("engine", problem is None, problem or f"serves {', '.join(settings.languages)}"))
+    lines.append(_check_input(watcher, settings))
+    lines.append(_check_result(watcher, settings))
+    return lines
+
+
+def _check_input(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
+    try:
+        store = watcher.store_for(settings.batch.input)
+        found = store.list_page("", 1)
+    except ServiceUnavailable as error:
+        return CheckLine("input", False, str(error))
+    return CheckLine("input", True, f"{store.uri} can be listed" + ("" if found else "; it is empty"))
+
+
+def _check_result(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
+    key = ".ocr/check"
+    try:
+        store = watcher.store_for(settings.batch.result)
+        store.write(key, b"ok")
+        store.read(key, 16)
+        store.delete(key)
+    except Exception as error:  # noqa: BLE001 - whatever a store raises is the answer here
+        return CheckLine("result", False, str(error))
+    return CheckLine("result", True, f"{store.uri} can be written, read and deleted in")

@@ -1,0 +1,128 @@
+"""One look at one batch: is it available, what is new, which chunks want a run.
+
+The same look serves the sensor, ``batch run`` and ``batch status``. Launching belongs to the rim.
+"""
+
+from dataclasses import dataclass
+
+from ocr_pipeline.model.delivery import DeliveryRecord
+from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
+from ocr_pipeline.model.manifest import ChunkRecord
+from ocr_pipeline.ports import Clock, Engines, Ledger
+from ocr_pipeline.spec.catalog import Catalog
+from ocr_pipeline.spec.rules import faults
+from ocr_pipeline.steps.deliver import due_deliveries
+from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
+from ocr_pipeline.steps.plan import chunks_to_request, plan_chunks
+from ocr_pipeline.steps.seal import seal_due
+from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """What a look needs."""
+
+    catalog: Catalog
+    ledger: Ledger
+    store_for: StoreFor
+    engines: Engines
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class WatchResult:
+    """``chunks`` want a run now; ``reason`` says why nothing was planned, or what was seen."""
+
+    batch_uid: str
+    chunks: list[ChunkRecord]
+    cursor: SweepCursor
+    reason: str
+    available: bool = True
+    complete: bool = False
+    changed: int = 0
+
+
+def registration_order(catalog: Catalog, ledger: Ledger, clock: Clock) -> dict[tuple[str, str], int]:
+    """Register every configuration file in the ledger and return who came first."""
+    return {
+        file.key: ledger.register_config(file.kind, file.config_id, file.digest, clock.now())
+        for file in catalog.files
+    }
+
+
+def problems_by_file(
+    catalog: Catalog, ledger: Ledger, clock: Clock
+) -> dict[tuple[str, str], list[str]]:
+    """Every problem of every configuration file: its own, and its clashes with files that came before it."""
+    return faults(catalog, registration_order(catalog, ledger, clock))
+
+
+def unavailable_reason(watcher: Watcher, batch_id: str) -> str | None:
+    """Why a batch plans nothing new: its configuration, a clash, a pause, the engine; None when it may run."""
+    catalog = watcher.catalog
+    problems = problems_by_file(catalog, watcher.ledger, watcher.clock).get(("batch", batch_id))
+    if problems:
+        return "unavailable: " + "; ".join(problems)
+    if batch_id not in catalog.batches:
+        return "unavailable: its file is gone; runs finish under their frozen settings"
+    if not catalog.batches[batch_id].enabled:
+        return "paused: `enabled: false`"
+    try:
+        problem = watcher.engines.problem(catalog.effective(batch_id))
+    except SpecError as error:
+        return f"unavailable: {error}"
+    return f"unavailable: {problem}" if problem else None
+
+
+def watch(
+    watcher: Watcher, batch_id: str, cursor: SweepCursor, budget_seconds: float
+) -> WatchResult:
+    """Discover for at most about ``budget_seconds``, plan, and name the chunks that want a run.
+
+    An unavailable batch plans nothing new; its chunks that were planned before are still named, so that what
+    was promised is finished.
+
+    Raises:
+        ServiceUnavailable: the ledger does not answer.
+    """
+    now = watcher.clock.now()
+    record = watcher.ledger.register_batch(batch_id, now)
+    reason = unavailable_reason(watcher, batch_id)
+    swept: SweepResult | None = None
+    if reason is None:
+        settings = watcher.catalog.effective(batch_id)
+        try:
+            source = watcher.store_for(settings.batch.input)
+            swept = sweep(
+                source, watcher.ledger, record.uid, settings, cursor, watcher.clock, budget_seconds
+            )
+        except ServiceUnavailable as error:
+            reason = f"unavailable: {error}"
+        else:
+            plan_chunks(watcher.ledger, record.uid, settings, watcher.clock)
+    chunks = chunks_to_request(watcher.ledger, record.uid, now)
+    if swept is None:
+        return WatchResult(record.uid, chunks, cursor, reason or "", available=False)
+    return WatchResult(
+        record.uid,
+        chunks,
+        swept.cursor,
+        f"{swept.seen} objects seen, {swept.changed} new or settled",
+        complete=swept.complete,
+        changed=swept.changed,
+    )
+
+
+def seal_and_list(
+    catalog: Catalog, ledger: Ledger, store_for: StoreFor, batch_id: str, clock: Clock
+) -> list[DeliveryRecord]:
+    """Seal the deliveries of a batch that are ready, then name those that want a run now.
+
+    A batch whose file is invalid seals nothing new; what is sealed is sent all the same.
+
+    Raises:
+        ServiceUnavailable: ledger or result storage does not answer.
+    """
+    uid = ledger.register_batch(batch_id, clock.now()).uid
+    if batch_id in catalog.batches:
+        seal_due(ledger, store_for, uid, catalog.effective(batch_id), clock)
+    return due_deliveries(ledger, uid, clock.now(), OUTSTANDING_DELIVERIES)

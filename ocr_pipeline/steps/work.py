@@ -1,0 +1,81 @@
+"""What the verbs of one chunk share: its frozen settings, its stores, its held lease. No verb belongs here."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ocr_pipeline.model.errors import LeaseLost, ServiceUnavailable
+from ocr_pipeline.model.manifest import ChunkRecord, Lease
+from ocr_pipeline.ports import Clock, Ledger, ObjectStore
+from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.storage import StorageSpec
+
+LEASE_SECONDS = 30.0
+HEARTBEAT_SECONDS = 5.0
+OUTSTANDING_DELIVERIES = 4  # runs asked for at a time per batch, so that a hung receiver leaves the queue to others
+WORK_FOLDER = ".ocr"
+
+StoreFor = Callable[[StorageSpec], ObjectStore]
+
+_log = logging.getLogger(__name__)
+
+
+class HeldLease:
+    """A lease with a heartbeat thread that keeps it while this process lives.
+
+    A missed heartbeat is retried at the next beat: the lease outlives five misses. ``check`` raises
+    ``LeaseLost`` as soon as another holder is known; the ledger fences every write in any case.
+    """
+
+    def __init__(self, ledger: Ledger, lease: Lease, clock: Clock) -> None:
+        """Start the heartbeat of a lease that was just taken."""
+        self.lease = lease
+        self._ledger = ledger
+        self._clock = clock
+        self._ended = threading.Event()
+        self._lost = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"lease {lease.subject}", daemon=True)
+        self._thread.start()
+
+    def _beat(self) -> None:
+        while not self._ended.wait(HEARTBEAT_SECONDS):
+            try:
+                self._ledger.heartbeat(self.lease, self._clock.now(), LEASE_SECONDS)
+            except LeaseLost:
+                self._lost.set()
+                return
+            except ServiceUnavailable as error:
+                _log.warning("heartbeat of %s failed, trying again: %s", self.lease.subject, error)
+
+    def check(self) -> None:
+        """Raise ``LeaseLost`` when another run holds the subject now."""
+        if self._lost.is_set():
+            raise LeaseLost(f"{self.lease.subject} is held by another run now; this one stops.")
+
+    def end(self) -> None:
+        """Stop the heartbeat; the ledger's row is ended by whoever finishes or fails the subject."""
+        self._ended.set()
+        self._thread.join(timeout=HEARTBEAT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkWork:
+    """One chunk in the hands of one run."""
+
+    chunk: ChunkRecord
+    settings: EffectiveSettings
+    ledger: Ledger
+    clock: Clock
+    source: ObjectStore
+    results: ObjectStore
+    held: HeldLease
+
+    @property
+    def key(self) -> str:
+        """The chunk's key, which is its partition."""
+        return self.chunk.key
+
+    def work_key(self, name: str) -> str:
+        """Key of a work object of this chunk in the result storage."""
+        return f"{WORK_FOLDER}/chunks/{self.chunk.key}/{name}"

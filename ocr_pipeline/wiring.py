@@ -1,0 +1,175 @@
+"""Specs and settings become adapters: the only module that names concrete ones.
+
+What is done with them belongs to ``steps``; who asks for them are the doors: resources, command line.
+"""
+
+import functools
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocr_pipeline.adapters.storage.local import LocalStore
+from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.ports import (
+    Clock,
+    Ledger,
+    ObjectStore,
+    RecognizerPool,
+    ResultFiles,
+    ResultWriter,
+    WebhookSender,
+)
+from ocr_pipeline.spec.batch import SecretRef
+from ocr_pipeline.spec.catalog import Catalog, load_catalog
+from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.settings import Settings
+from ocr_pipeline.spec.storage import StorageSpec
+
+
+class SystemClock:
+    """Wall time of this machine."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+
+def open_store(spec: StorageSpec) -> ObjectStore:
+    """The store behind a storage spec; paths in it are absolute already."""
+    return LocalStore(Path(spec.path))
+
+
+@functools.cache
+def open_ledger(url: str) -> Ledger:
+    """One ledger per process and URL: its connections are shared by all threads of a code server."""
+    from ocr_pipeline.adapters.ledger.ledger import open_ledger as open_sql_ledger
+
+    return open_sql_ledger(url)
+
+
+class Engines:
+    """Pools of engine processes, by the settings frozen into a chunk."""
+
+    def pool(self, settings: EffectiveSettings) -> RecognizerPool:
+        """A pool that the caller closes; processes start when the first task comes."""
+        from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
+        from ocr_pipeline.adapters.workers.pool import EnginePool
+        from ocr_pipeline.vision.document import recognize_document
+
+        spec = settings.engine
+        return EnginePool(
+            EmbeddedFactory(spec, settings.languages),
+            recognize_document,
+            workers=spec.workers,
+            time_limit_seconds=spec.time_limit_seconds,
+            memory_limit_bytes=spec.memory_limit_bytes,
+            recycle_after_images=spec.recycle_after_images,
+        )
+
+    def problem(self, settings: EffectiveSettings) -> str | None:
+        """Why this machine cannot serve the settings, with the command that helps; None when it can."""
+        from ocr_pipeline.adapters.engines.language_data import missing_language_data
+
+        return missing_language_data(settings.languages, settings.engine)
+
+
+class WriterFiles:
+    """The forms of result files, by the writers of this package."""
+
+    def results(self, file_format: str) -> ResultWriter:
+        """The writer of ``xls`` or ``json`` results."""
+        from ocr_pipeline.adapters.writers.factory import writer_for
+
+        return writer_for("json" if file_format == "json" else "xls")
+
+    def pages(self) -> ResultWriter:
+        """The writer of a chunk's pages."""
+        from ocr_pipeline.adapters.writers.factory import pages_writer
+
+        return pages_writer()
+
+    def reports(self) -> Sequence[ResultWriter]:
+        """Writers of a chunk's run report."""
+        from ocr_pipeline.adapters.writers.factory import report_writers
+
+        return report_writers()
+
+    def write_manifest(self, items: Sequence[ItemRecord], settings_json: str, path: Path) -> None:
+        """The items of a chunk as Parquet."""
+        from ocr_pipeline.adapters.writers.manifest import write_manifest
+
+        write_manifest(items, settings_json, path)
+
+
+def open_result_files() -> ResultFiles:
+    """The writers of result files."""
+    return WriterFiles()
+
+
+def open_sender() -> WebhookSender:
+    """The sender of webhook deliveries."""
+    from ocr_pipeline.adapters.webhook.sender import RequestsSender
+
+    return RequestsSender()
+
+
+def read_secret(reference: SecretRef) -> str | None:
+    """The secret that a reference names; None when the variable is not set or the file cannot be read."""
+    if reference.env is not None:
+        return os.environ.get(reference.env) or None
+    try:
+        return Path(reference.file or "").read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+class CatalogSource:
+    """The configuration as it is on disk now, read again only when a file changed."""
+
+    def __init__(self, config_dir: Path) -> None:
+        """Read nothing yet."""
+        self._config_dir = config_dir
+        self._stamp: tuple[tuple[str, int, int], ...] | None = None
+        self._catalog: Catalog | None = None
+
+    def current(self) -> Catalog:
+        """The catalog; a broken file is in its ``problems`` and takes no other down."""
+        stamp = self._signature()
+        if self._catalog is None or stamp != self._stamp:
+            self._catalog, self._stamp = load_catalog(self._config_dir), stamp
+        return self._catalog
+
+    def _signature(self) -> tuple[tuple[str, int, int], ...]:
+        files = sorted(self._config_dir.rglob("*.y*ml"))
+        stats = ((str(file), file.stat()) for file in files if file.is_file())
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the command line works with."""
+
+    settings: Settings
+    catalog: Catalog
+    ledger: Ledger
+    sender: WebhookSender
+    engines: Engines
+    clock: Clock
+
+    def store(self, spec: StorageSpec) -> ObjectStore:
+        """The store behind a storage spec."""
+        return open_store(spec)
+
+
+def open_services(settings: Settings) -> Services:
+    """Everything that a command may need; opens the ledger, nothing else."""
+    return Services(
+        settings,
+        load_catalog(settings.config_dir),
+        open_ledger(settings.ledger_url),
+        open_sender(),
+        Engines(),
+        SystemClock(),
+    )
