@@ -171,7 +171,8 @@ def _thickness(quad: Quad) -> float:
 
 
 def _is_wide(quad: Quad) -> bool:
-    return quad.bounds.width >= 2 * quad.bounds.height
+    a, b, c, _ = quad.vertices
+    return math.dist(a, b) >= 2 * math.dist(b, c)
 
 
 def _angle(quad: Quad) -> float:

@@ -56,20 +56,19 @@ def _best_split(boxes: Sequence[TextBox], page_extent_px: float) -> _Split | Non
     """The split with the fewest boxes across it, of those that pass every gate."""
     if len(boxes) < 2 * MIN_COLUMN_LINES:
         return None
-    height = median(box.height for box in boxes)
-    min_column_px = max(MIN_COLUMN_HEIGHTS * height, MIN_COLUMN_SHARE * page_extent_px)
-    splits = (_split_at(boxes, place) for place in _gutters(boxes, height))
-    good = [split for split in splits if _is_clear(split, len(boxes), min_column_px)]
+    splits = (_split_at(boxes, place) for place in _gutters(boxes))
+    good = [split for split in splits if _is_clear(split, len(boxes), page_extent_px)]
     return min(good, key=lambda split: len(split.crossing), default=None)
 
 
-def _gutters(boxes: Sequence[TextBox], height: float) -> list[float]:
+def _gutters(boxes: Sequence[TextBox]) -> list[float]:
     """Middles of the gaps between where lines end and where the next ones start."""
+    min_gutter_px = MIN_GUTTER_HEIGHTS * median(box.height for box in boxes)
     starts = sorted(box.start for box in boxes)
     places: list[float] = []
     for end in sorted({box.end for box in boxes}):
         index = bisect(starts, end)
-        if index < len(starts) and starts[index] - end >= MIN_GUTTER_HEIGHTS * height:
+        if index < len(starts) and starts[index] - end >= min_gutter_px:
             places.append((end + starts[index]) / 2)
     return places
 
@@ -82,21 +81,26 @@ def _split_at(boxes: Sequence[TextBox], place: float) -> _Split:
     )
 
 
-def _is_clear(split: _Split, total: int, min_column_px: float) -> bool:
+def _is_clear(split: _Split, total: int, page_extent_px: float) -> bool:
     return (
         len(split.crossing) <= MAX_CROSSING * total
-        and _is_running_text(split.before, min_column_px)
-        and _is_running_text(split.after, min_column_px)
+        and min(len(split.before), len(split.after)) >= MIN_COLUMN_LINES
         and _side_by_side(split.before, split.after)
+        and _is_running_text(split.before, page_extent_px)
+        and _is_running_text(split.after, page_extent_px)
     )
 
 
-def _is_running_text(column: Sequence[TextBox], min_column_px: float) -> bool:
-    if len(column) < MIN_COLUMN_LINES:
-        return False
+def _is_running_text(column: Sequence[TextBox], page_extent_px: float) -> bool:
+    """Whether most lines fill the column, or it consists of such columns."""
+    height = median(box.height for box in column)
     width = max(box.end for box in column) - min(box.start for box in column)
+    if width < max(MIN_COLUMN_HEIGHTS * height, MIN_COLUMN_SHARE * page_extent_px):
+        return False
     full = sum(box.length >= FULL_LINE * width for box in column)
-    return width >= min_column_px and full >= MIN_FULL_LINES * len(column)
+    if full >= MIN_FULL_LINES * len(column):
+        return True
+    return _best_split(column, page_extent_px) is not None
 
 
 def _side_by_side(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:

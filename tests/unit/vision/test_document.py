@@ -1,0 +1,140 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
+from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
+from ocr_pipeline.ports import Pixels
+from ocr_pipeline.vision.document import recognize_document
+from tests.unit.vision.drawn import ENGLISH, Page, encoded, word_at
+from tests.unit.vision.test_decode import damaged_tiff
+
+
+class PageReader:
+    """An engine that reads one word, or does on page ``at`` what it is told to."""
+
+    name = "reader 1"
+
+    def __init__(self, failure: Exception | None = None, at: int = 0) -> None:
+        self.failure = failure
+        self.at = at
+
+    def recognize(
+        self, pixels: Pixels, page_index: int, options: RecognitionOptions
+    ) -> RecognizedPage:
+        if self.failure is not None and page_index == self.at:
+            raise self.failure
+        height_px, width_px = pixels.shape[:2]
+        word = word_at(f"page{page_index}", 10, 10, 60, 20, 0.95)
+        return RecognizedPage(page_index, width_px, height_px, (word,))
+
+
+def png(width_px: int, height_px: int) -> bytes:
+    return encoded(Image.new("L", (width_px, height_px), 255), "PNG")
+
+
+def tiff(page_count: int) -> bytes:
+    frame = Image.new("L", (100, 50), 255)
+    return encoded(frame, "TIFF", save_all=True, append_images=[frame] * (page_count - 1))
+
+
+def test_a_page_says_what_it_is_and_who_read_it() -> None:
+    (page,) = recognize_document(png(300, 200), PageReader(), ENGLISH)
+    assert (page.width_px, page.height_px, page.rotation_degrees) == (300, 200, 0)
+    assert (page.long_image, page.long_image_units, page.tables) == (False, 0, ())
+    assert (page.engine, page.error) == ("reader 1", None)
+    assert page.words[0].text == "page0"
+    assert page.seconds > 0
+
+
+def test_a_long_image_counts_units_when_it_is_allowed() -> None:
+    data = png(1000, 9000)
+    (page,) = recognize_document(data, PageReader(), replace(ENGLISH, long_image=True))
+    assert (page.long_image, page.long_image_units) == (True, 5)
+    assert [word.text for word in page.words] == ["page0"]  # the overlaps are read once
+
+
+@pytest.mark.parametrize(
+    ("size", "long_image", "code"),
+    [
+        ((1000, 9000), False, "LONG_IMAGE_NOT_ENABLED"),
+        ((2000, 9000), True, "IMAGE_TOO_LONG"),
+        ((1000, 25_001), True, "IMAGE_TOO_LONG"),
+    ],
+)
+def test_a_size_that_is_not_allowed_fails_the_item(
+    size: tuple[int, int], long_image: bool, code: str
+) -> None:
+    with pytest.raises(ItemFailure) as failure:
+        recognize_document(png(*size), PageReader(), replace(ENGLISH, long_image=long_image))
+    assert failure.value.error.code == code
+
+
+def test_a_page_that_alone_is_damaged_carries_its_error() -> None:
+    pages = recognize_document(damaged_tiff(), PageReader(), ENGLISH)
+    codes = [page.error.code if page.error else None for page in pages]
+    assert codes == [None, "CORRUPT_IMAGE", None]
+    assert [len(page.words) for page in pages] == [1, 0, 1]
+
+
+def test_a_page_that_the_engine_fails_on_carries_an_error_without_its_message() -> None:
+    engine = PageReader(RuntimeError("secret words of the document"), at=1)
+    pages = recognize_document(tiff(3), engine, ENGLISH)
+    error = pages[1].error
+    assert error is not None
+    assert (error.code, error.detail) == ("ENGINE_ERROR", "RuntimeError")
+    assert [page.error for page in (pages[0], pages[2])] == [None, None]
+
+
+def test_when_every_page_failed_the_item_did() -> None:
+    with pytest.raises(ItemFailure) as failure:
+        recognize_document(png(30, 20), PageReader(ItemFailure("TIME_LIMIT", "why")), ENGLISH)
+    assert (failure.value.error.code, failure.value.error.detail) == ("TIME_LIMIT", "why")
+
+
+@pytest.mark.parametrize("failure", [ServiceUnavailable("down"), MemoryError()])
+def test_what_is_no_fault_of_the_page_ends_the_document(failure: Exception) -> None:
+    with pytest.raises(type(failure)):
+        recognize_document(tiff(3), PageReader(failure), ENGLISH)
+
+
+class TableReader:
+    """An engine that reads a drawn page: lying on its side, it sees tall boxes."""
+
+    name = "reader 2"
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def recognize(
+        self, pixels: Pixels, page_index: int, options: RecognitionOptions
+    ) -> RecognizedPage:
+        height_px, width_px = pixels.shape[:2]
+        words = tuple(self.page.words)
+        if not np.array_equal(pixels, self.page.pixels):
+            words = tuple(word_at(f"tall {n}", 50 * n, 10, 50 * n + 20, 200, 0.6) for n in range(9))
+        return RecognizedPage(page_index, width_px, height_px, words)
+
+
+@pytest.mark.parametrize("tables", [True, False])
+def test_words_and_tables_of_a_turned_page_are_where_they_are_on_the_original(tables: bool) -> None:
+    drawn = Page()
+    xs, ys = [100, 400, 800], [100, 180, 260, 340]
+    drawn.grid(xs, ys)
+    drawn.fill_cells(xs, ys)
+    on_its_side = np.ascontiguousarray(np.rot90(drawn.pixels))  # x, y -> y, width - x
+    data = encoded(Image.fromarray(on_its_side), "PNG")
+    options = replace(ENGLISH, tables=tables)
+    (page,) = recognize_document(data, TableReader(drawn), options)
+    assert page.rotation_degrees == 90
+    assert (page.width_px, page.height_px) == (900, 1200)
+    first = drawn.words[0].quad.bounds
+    assert page.words[0].quad.vertices[0] == (first.top, 1200 - first.left)
+    assert len(page.tables) == int(tables)
+    if tables:
+        cell = page.tables[0].cells[0]
+        assert cell.text == "r0c0"
+        assert cell.quad.vertices[0] == pytest.approx((100, 1100), abs=4)
+        assert cell.lines[0].words[0].quad.vertices[0] == (first.top, 1200 - first.left)
