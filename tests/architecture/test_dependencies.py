@@ -7,7 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tests.architecture.tree import ROOT, Module, modules
+from tests.architecture.tree import CODE, ROOT, Module, modules
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)$")
@@ -46,13 +46,13 @@ def imported(module: Module) -> set[str]:
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - {"ocr_pipeline"}
+    return names - set(sys.stdlib_module_names) - set(CODE)
 
 
-def distributions_of(top: str) -> set[str]:
-    """Who provides what a folder imports; a module that nobody provides stands for itself."""
+def distributions_of(*tops: str) -> set[str]:
+    """Who provides what folders import; a module that nobody provides stands for itself."""
     providers = importlib.metadata.packages_distributions()
-    names = set().union(*(imported(module) for module in modules() if module.path.parts[0] == top))
+    names = set().union(*(imported(module) for module in modules() if module.path.parts[0] in tops))
     found = {normal(providers.get(name, [name])[0]) for name in names}
     return {PART_OF.get(name, name) for name in found}
 
@@ -62,7 +62,8 @@ def test_what_is_imported_is_declared() -> None:
 
 
 def test_what_is_declared_is_used() -> None:
-    assert set(DEPENDENCIES) - distributions_of("ocr_pipeline") == USED_WITHOUT_IMPORT
+    used = distributions_of("ocr_pipeline", "samples", "scripts")  # the demo comes with both
+    assert set(DEPENDENCIES) - used == USED_WITHOUT_IMPORT
 
 
 def test_the_whole_environment_is_pinned_alike() -> None:
