@@ -12,7 +12,7 @@ from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
 from ocr_pipeline.spec.domain import DomainSpec
 from ocr_pipeline.spec.places import Places
-from ocr_pipeline.spec.problems import Loc, shown
+from ocr_pipeline.spec.problems import Loc
 
 Fault = tuple[Loc, str]
 Judged_contra = TypeVar("Judged_contra", contravariant=True)
@@ -106,17 +106,15 @@ class _Batches:
     def __init__(self, catalog: Catalog, domains: _Domains) -> None:
         self._catalog = catalog
         self._domains = domains
-        self._count = 0
         self._names: dict[str, str] = {}
-        self._settings: dict[str, str] = {}
+        self._specs: dict[str, BatchSpec] = {}
         self._inputs = Places()
         self._results = Places()
         self._json_results = Places()
 
     def accept(self, batch_id: str, batch: BatchSpec) -> None:
-        self._count += 1
         self._names[_folded(batch.name)] = batch_id
-        self._settings[_settings_of(batch)] = batch_id
+        self._specs[batch_id] = batch
         self._inputs.claim(batch.input.place, batch_id)
         self._results.claim(batch.result.place, batch_id)
         if batch.file_format == "json":
@@ -125,13 +123,13 @@ class _Batches:
     def faults(self, batch: BatchSpec) -> Iterator[Fault]:
         yield from self._domain_faults(batch)
         limit = self._catalog.policy.max_general_batches
-        if limit is not None and self._count >= limit:
+        if limit is not None and len(self._specs) >= limit:
             yield (), _over_limit(limit, "batch on General domains", "max_general_batches")
         if holder := self._names.get(_folded(batch.name)):
             yield ("name",), f"is the name of batch `{holder}` already; write another"
-        if holder := self._settings.get(_settings_of(batch)):
-            what = f"the same settings on the same storage as batch `{holder}`; keep one of them"
-            yield (), f"has {what}"
+        holder = self._inputs.owner_at(batch.input.place)
+        if holder and _same_settings(batch, self._specs[holder]):
+            yield (), f"has the settings and the storage of batch `{holder}`; keep one of them"
         else:
             yield from self._input_faults(batch)
             yield from self._result_faults(batch)
@@ -139,14 +137,13 @@ class _Batches:
     def _domain_faults(self, batch: BatchSpec) -> Iterator[Fault]:
         domain = self._catalog.domains[batch.domain]
         if batch.domain not in self._domains.ids:
-            yield (
-                ("domain",),
-                f"is {shown(batch.domain)}, which may not run itself; repair it first",
-            )
+            yield ("domain",), f"is `{batch.domain}`, which may not run itself; repair it first"
         for index, language in enumerate(batch.languages or ()):
             if language not in domain.languages:
                 allowed = ", ".join(domain.languages)
-                what = f"is `{language}`, which domain `{batch.domain}` lacks; write of {allowed}"
+                what = (
+                    f"is `{language}`, which domain `{batch.domain}` lacks; choose from {allowed}"
+                )
                 yield ("languages", index), what
         for name in ("table_extraction", "long_image"):
             if getattr(batch, name) and not getattr(domain, name):
@@ -167,9 +164,7 @@ class _Batches:
         if holder := self._inputs.owner_around(place):
             yield ("result",), f"is inside the input of batch `{holder}`; write another place"
         if batch.file_format == "json" and (holder := self._json_results.owner_at(place)):
-            what = (
-                f"is where batch `{holder}` writes json files of equal names; write another place"
-            )
+            what = f"is where batch `{holder}` writes files of equal names; write another place"
             yield ("result",), what
 
 
@@ -178,8 +173,9 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _settings_of(batch: BatchSpec) -> str:
-    return batch.model_dump_json(exclude={"name", "enabled"})
+def _same_settings(batch: BatchSpec, other: BatchSpec) -> bool:
+    """Whether two batches differ in nothing that decides what they do."""
+    return batch.model_copy(update={"name": other.name, "enabled": other.enabled}) == other
 
 
 def _over_limit(limit: int, what: str, key: str) -> str:

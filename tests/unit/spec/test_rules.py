@@ -149,7 +149,7 @@ def test_results_are_not_inside_the_input_of_another(wide: Project) -> None:
 def test_two_json_batches_would_overwrite_each_other(wide: Project) -> None:
     wide.batch("a", result={"path": "out"})
     wide.batch("b", result={"path": "out"})
-    assert "is where batch `a` writes json files" in reasons(wide, {A: 1, B: 2})[B][0]
+    assert "is where batch `a` writes files of equal names" in reasons(wide, {A: 1, B: 2})[B][0]
 
 
 def test_the_same_settings_on_the_same_storage(wide: Project) -> None:
@@ -157,8 +157,7 @@ def test_the_same_settings_on_the_same_storage(wide: Project) -> None:
     wide.batch("a", **same)
     wide.batch("b", **same, enabled=False)
     assert reasons(wide, {A: 1, B: 2})[B] == [
-        "config/batches/b.yaml:1: has the same settings on the same storage as batch `a`; "
-        "keep one of them"
+        "config/batches/b.yaml:1: has the settings and the storage of batch `a`; keep one of them"
     ]
 
 
