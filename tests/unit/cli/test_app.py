@@ -81,3 +81,9 @@ def test_a_terminal_in_a_legacy_encoding(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     assert (done.returncode, b"Traceback" in done.stderr) == (2, False)
     assert b"\\uc5c6\\uc74c" in done.stderr
+
+
+@pytest.mark.parametrize("name", app.SUB_COMMANDS)
+def test_every_command_is_there(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.exit_code_of([name, "--help"]) == 0
+    assert f"Usage: ocr-pipeline {name}" in capsys.readouterr().out
