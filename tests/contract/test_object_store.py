@@ -1,0 +1,178 @@
+"""What every object store does: the folder, the one in memory, and whatever joins them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ocr_pipeline.adapters.storage.local import LocalStore
+from ocr_pipeline.model.errors import ItemFailure
+from ocr_pipeline.ports import ObjectStore
+from tests.fakes.store import MemoryStore
+
+STORES: dict[str, Callable[[Path], ObjectStore]] = {
+    "local": lambda folder: LocalStore(folder / "root"),
+    "memory": lambda _: MemoryStore(),
+}
+AWKWARD_KEYS = [
+    "plain.png",
+    "a/b/c/deep.png",
+    "with space/a  b.png",
+    "한국어/계약서.pdf",
+    "emoji \U0001f600.png",
+    "percent%20.png",
+    "back\\slash\\xff.png",
+    "trailing dot.",
+    "quote'\".png",
+    "new\nline.png",
+    "a..b/..c/c..",
+    "-rf.png",
+    "UPPER.PNG",
+    "upper.png",
+    "upper.pdf",
+    "n" * 255,
+]
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    made = STORES[request.param](tmp_path)
+    made.write("zz/last", b"")  # the root exists
+    made.delete("zz/last")
+    return made
+
+
+def _keys(store: ObjectStore, limit: int = 1000) -> list[str]:
+    """All keys, page by page."""
+    keys: list[str] = []
+    while page := store.list_page(keys[-1] if keys else "", limit):
+        assert len(page) <= limit
+        keys += [observed.key for observed in page]
+    return keys
+
+
+def _code(failure: pytest.ExceptionInfo[ItemFailure]) -> str:
+    return failure.value.error.code
+
+
+def test_an_empty_store_lists_nothing(store: ObjectStore) -> None:
+    assert store.list_page("", 10) == []
+
+
+@pytest.mark.parametrize("key", AWKWARD_KEYS)
+def test_any_key_comes_back_as_it_was_written(store: ObjectStore, key: str) -> None:
+    store.write(key, b"bytes")
+    data, observed = store.read(key, 100)
+    assert (data, observed.key, observed.size_bytes) == (b"bytes", key, 5)
+    assert store.head(key) == observed
+    assert store.list_page("", 10) == [observed]
+    assert store.exists(key)
+    assert store.open_local(key).read_bytes() == b"bytes"
+    store.delete(key)
+    assert not store.exists(key)
+    assert store.list_page("", 10) == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_keys_are_listed_in_byte_order_of_the_whole_key(store: ObjectStore, limit: int) -> None:
+    keys = [
+        "a/b",
+        "a.txt",
+        "a!",
+        "a/b/".strip("/") + "c",
+        "a0",
+        "b/c/d",
+        "b/c.d",
+        "b",
+        "Z",
+        "é",
+        "z",
+    ]
+    keys.remove("b")  # a name cannot be a file and a folder in one folder
+    keys += ["\U0001f600", "\uffee"]  # UTF-16 order would differ
+    for key in keys:
+        store.write(key, b"x")
+    assert _keys(store, limit) == sorted(keys, key=str.encode)
+
+
+def test_listing_starts_strictly_after_a_key_that_need_not_exist(store: ObjectStore) -> None:
+    for key in ("a/1", "a/3", "b/1"):
+        store.write(key, b"x")
+    assert [found.key for found in store.list_page("a/1", 10)] == ["a/3", "b/1"]
+    assert [found.key for found in store.list_page("a/2", 10)] == ["a/3", "b/1"]
+    assert [found.key for found in store.list_page("a/", 10)] == ["a/1", "a/3", "b/1"]
+    assert [found.key for found in store.list_page("a0", 10)] == ["b/1"]
+    assert store.list_page("b/1", 10) == []
+
+
+def test_a_listing_that_starts_again_sees_what_came(store: ObjectStore) -> None:
+    store.write("b", b"x")
+    assert _keys(store) == ["b"]
+    store.write("a", b"x")
+    assert _keys(store) == ["a", "b"]
+
+
+def test_replacing_makes_another_version(store: ObjectStore) -> None:
+    store.write("key", b"one")
+    first = store.head("key")
+    store.write("key", b"two")
+    assert store.head("key").version != first.version
+    assert store.read("key", 10)[0] == b"two"
+
+
+def test_a_missing_object_is_gone(store: ObjectStore) -> None:
+    for key in ("missing", "folder/missing", "../outside", "/absolute", "", "a\0b"):
+        with pytest.raises(ItemFailure) as failure:
+            store.head(key)
+        assert _code(failure) == "OBJECT_GONE"
+        with pytest.raises(ItemFailure) as failure:
+            store.read(key, 10)
+        assert _code(failure) == "OBJECT_GONE"
+    with pytest.raises(ItemFailure):
+        store.open_local("missing")
+    assert not store.exists("missing")
+
+
+def test_a_folder_is_no_object(store: ObjectStore) -> None:
+    store.write("folder/file", b"x")
+    assert not store.exists("folder")
+
+
+def test_an_object_above_the_limit_is_not_read(store: ObjectStore) -> None:
+    store.write("key", b"12345")
+    assert store.read("key", 5)[0] == b"12345"
+    with pytest.raises(ItemFailure) as failure:
+        store.read("key", 4)
+    assert _code(failure) == "FILE_TOO_LARGE"
+
+
+def test_an_empty_object_is_an_object(store: ObjectStore) -> None:
+    store.write("empty", b"")
+    assert store.read("empty", 0)[0] == b""
+    assert store.head("empty").size_bytes == 0
+
+
+def test_a_file_is_written_as_its_bytes(store: ObjectStore, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"0123456789" * 300_000)
+    store.write_file("copy", source)
+    assert store.read("copy", 10_000_000)[0] == source.read_bytes()
+    assert source.exists()
+
+
+@pytest.mark.parametrize(
+    "key", ["../up", "a/../../up", "/absolute", "a//b", ".", "a/.", "", "a\0b"]
+)
+def test_a_key_that_names_no_place_below_the_root_is_refused(store: ObjectStore, key: str) -> None:
+    with pytest.raises(ValueError, match="key"):
+        store.write(key, b"x")
+    assert store.list_page("", 10) == []
+
+
+def test_deleting_what_is_not_there_is_no_error(store: ObjectStore) -> None:
+    store.delete("missing")
+    store.delete("folder/missing")
+
+
+def test_the_address_is_a_uri(store: ObjectStore) -> None:
+    assert "://" in store.uri
