@@ -24,7 +24,7 @@ class WireVertex(TypedDict):
 class WirePoly(TypedDict):
     """Four vertices, clockwise from the text's top-left corner."""
 
-    vertices: list[WireVertex]
+    vertices: Annotated[list[WireVertex], Field(min_length=4, max_length=4)]
 
 
 class WireField(TypedDict):

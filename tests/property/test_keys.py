@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ocr_pipeline.planning.keys import REPORT_FOLDER, escape_key, is_ignored, matches
 
 # Characters that take part in some rule are frequent, so that rules meet.
-_AWKWARD = st.sampled_from(list("a.%/~_ 2E5Fjson:\\가") + ["\U0001f600", "\x07", "\udcff"])
+_AWKWARD = st.sampled_from([*"a.%/~_ 2E5Fjson:\\가", "\U0001f600", "\x07", "\udcff"])
 _TEXT = st.text(_AWKWARD, max_size=30) | st.text(max_size=30)
 _LONG = st.builds(
     lambda text, times: text * times, st.text(_AWKWARD, min_size=1, max_size=5), st.integers(1, 250)

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that the format knows
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that the format knows
 
 
 class FixedZip(ZipFile):
@@ -33,7 +33,7 @@ class FixedZip(ZipFile):
 
     @staticmethod
     def _info(name: str) -> ZipInfo:
-        info = ZipInfo(name, _EPOCH)
+        info = ZipInfo(name, EPOCH)
         info.compress_type = ZIP_DEFLATED
         info.external_attr = 0o644 << 16
         return info

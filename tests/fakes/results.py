@@ -1,0 +1,87 @@
+"""Items, pages and tables in a few words, for tests of rows and files."""
+
+from typing import Any
+
+from ocr_pipeline.model.geometry import Box, Quad
+from ocr_pipeline.model.manifest import ItemRecord, ItemState
+from ocr_pipeline.model.page import RecognizedPage, Word
+from ocr_pipeline.model.row import ItemResult
+from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
+
+TIMESTAMP_MS = 1_767_225_600_000
+
+
+def quad(left: float = 0, top: float = 0, width: float = 10, height: float = 10) -> Quad:
+    """An upright quad."""
+    return Quad.from_box(Box(left, top, left + width, top + height))
+
+
+def words(*lines: str, confidence: float = 0.9) -> tuple[Word, ...]:
+    """Words of lines, 100 px wide and 30 px high, on a grid of 120 x 40 px."""
+    return tuple(
+        Word(text, confidence, quad(120 * place, 40 * number, 100, 30), place == line.count(" "))
+        for number, line in enumerate(lines)
+        for place, text in enumerate(line.split(" "))
+    )
+
+
+def page(*lines: str, index: int = 0, **more: Any) -> RecognizedPage:
+    """A page of 1,000 x 1,400 px with these lines."""
+    return RecognizedPage(index, 1000, 1400, words=words(*lines), **more)
+
+
+def cell(row: int, column: int, text: str, row_span: int = 1, column_span: int = 1) -> Cell:
+    """A cell; lines are divided by newlines, words by spaces."""
+    lines = tuple(
+        CellLine(tuple(CellWord(word, 0.9, quad()) for word in line.split(" ")), quad(), 0.9)
+        for line in text.split("\n")
+    )
+    return Cell(row, column, row_span, column_span, quad(), 0.9, lines)
+
+
+def table(*cells: Cell) -> Table:
+    """A table of these cells."""
+    return Table(quad(), 0.9, cells)
+
+
+def item(item_id: int = 1, key: str = "a/scan.png", **more: Any) -> ItemRecord:
+    """A recognized item of one page."""
+    values: dict[str, Any] = {
+        "item_id": item_id,
+        "batch_uid": "ab12cd34",
+        "key": key,
+        "version": "1-2-3",
+        "size_bytes": 1234,
+        "modified": 1.5,
+        "first_seen": 2.5,
+        "state": ItemState.PLANNED,
+        "generation": 1,
+        "chunk_key": "ab12cd34-000001",
+        "outcome": ItemState.RECOGNIZED,
+        "content_sha256": "0" * 64,
+        "recognition_digest": "d" * 16,
+        "result_key": ".ocr/work/1-1.json",
+        "duplicate_of": None,
+        "supersedes": None,
+        "error_code": None,
+        "error_detail": None,
+        "pages": 1,
+        "table_pages": 0,
+        "long_image_units": 0,
+        "mean_confidence": 0.9,
+        "seconds": 1.25,
+        "finished": None,
+    }
+    return ItemRecord(**(values | more))
+
+
+def result(*pages: RecognizedPage, **more: Any) -> ItemResult:
+    """An item with its pages."""
+    return ItemResult(item(**more), pages, TIMESTAMP_MS, "a/scan.png.json")
+
+
+def failed(code: str, detail: str = "", **more: Any) -> ItemResult:
+    """An item that could not be recognized."""
+    values = {"outcome": ItemState.FAILED, "pages": 0, "mean_confidence": None} | more
+    record = item(error_code=code, error_detail=detail, **values)
+    return ItemResult(record, (), TIMESTAMP_MS)
