@@ -7,6 +7,7 @@ results unchanged.
 
 from typing import Literal, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 SCHEMA_VERSION = "1"  # raise the number when a key of ours changes its meaning

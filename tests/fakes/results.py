@@ -82,6 +82,6 @@ def result(*pages: RecognizedPage, **more: Any) -> ItemResult:
 
 def failed(code: str, detail: str = "", **more: Any) -> ItemResult:
     """An item that could not be recognized."""
-    values = {"outcome": ItemState.FAILED, "pages": 0, "mean_confidence": None} | more
-    record = item(error_code=code, error_detail=detail, **values)
+    values: dict[str, Any] = {"outcome": ItemState.FAILED, "pages": 0, "mean_confidence": None}
+    record = item(error_code=code, error_detail=detail, **(values | more))
     return ItemResult(record, (), TIMESTAMP_MS)

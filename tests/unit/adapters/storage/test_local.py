@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ocr_pipeline.adapters.storage import local_folder
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
 
@@ -169,8 +168,8 @@ def test_a_write_is_synced_before_it_is_visible_and_its_folder_after(
 
     store = LocalStore(root)
     store.write("key", b"one")  # makes the folder of drafts
-    monkeypatch.setattr(local_folder.os, "fsync", fsync)
-    monkeypatch.setattr(local_folder.os, "replace", replace)
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
     store.write("key", b"two")
     assert events == ["sync file", "rename", "sync folder"]
 
