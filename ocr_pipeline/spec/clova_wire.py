@@ -5,7 +5,7 @@ case); what is ours is marked and only ever added, so that a reader of CLOVA res
 results unchanged.
 """
 
-from typing import Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
