@@ -4,6 +4,7 @@ import ast
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -105,8 +106,8 @@ def test_the_configuration_is_valid() -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if fences(page, "yaml")], ids=str)
 def test_yaml_in_pages_is_valid(page: Path, tmp_path: Path) -> None:
-    """A block names its file in line 1; all blocks of a page make one configuration."""
-    (tmp_path / "config").mkdir()
+    """A block names its file in line 1; the blocks of a page are laid over what config/ holds."""
+    shutil.copytree(ROOT / "config", tmp_path / "config")
     for block in fences(page, "yaml"):
         YAML(typ="safe").load(block)
         if found := re.match(r"# (config/\S+\.yaml)\n", block):
