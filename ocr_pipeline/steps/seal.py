@@ -4,6 +4,7 @@ When one is due and what a payload looks like belong to ``delivery``, sending to
 """
 
 import json
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,31 +39,32 @@ def seal_due(
 ) -> list[DeliveryRecord]:
     """Finish what a crash left ``sealing``, then seal while one is due; returns what was sealed.
 
-    Begins no new one after ``SEAL_BUDGET_SECONDS``; the next call goes on.
+    Begins no new one after ``SEAL_BUDGET_SECONDS``; the next call goes on. ``flush`` seals all that
+    waits, however little and however long that takes: nobody will call again.
 
     Raises:
         ServiceUnavailable: ledger or result storage does not answer; a begun one stays ``sealing``.
     """
-    deadline = clock.now() + SEAL_BUDGET_SECONDS
+    deadline = math.inf if flush else clock.now() + SEAL_BUDGET_SECONDS
     sealed = [
         _seal(ledger, store_for, settings, delivery, clock)
         for delivery in ledger.deliveries(batch_uid, [DeliveryState.SEALING])
     ]
-    while clock.now() < deadline and (
-        new := _begin(ledger, batch_uid, settings, clock, flush=flush)
-    ):
+    while (now := clock.now()) < deadline:
+        new = _begin(ledger, batch_uid, settings, now, flush=flush)
+        if new is None:
+            break
         sealed.append(_seal(ledger, store_for, settings, new, clock))
     return sealed
 
 
 def _begin(
-    ledger: Ledger, batch_uid: str, settings: EffectiveSettings, clock: Clock, *, flush: bool
+    ledger: Ledger, batch_uid: str, settings: EffectiveSettings, now: float, *, flush: bool
 ) -> DeliveryRecord | None:
-    webhook, now = settings.batch.webhook, clock.now()
+    webhook = settings.batch.webhook
     if webhook is None:
         return None
-    waiting = ledger.outbox(batch_uid)
-    if not (flush and waiting.waiting) and not should_seal(waiting, webhook, now):
+    if not flush and not should_seal(ledger.outbox(batch_uid), webhook, now):
         return None
     return ledger.begin_delivery(
         batch_uid,

@@ -110,13 +110,14 @@ class World:
             mean_confidence=0.9,
         )
 
-    def seal(self, ledger: Ledger | None = None) -> list[DeliveryRecord]:
+    def seal(self, ledger: Ledger | None = None, *, flush: bool = False) -> list[DeliveryRecord]:
         return seal_due(
             ledger or self.ledger,
             lambda spec: LocalStore(Path(spec.path)),
             self.uid,
             self.settings,
             self.clock,
+            flush=flush,
         )
 
     def payload(self, delivery: DeliveryRecord) -> Any:
@@ -158,11 +159,20 @@ def test_a_batch_that_is_not_quiet_waits(world: World) -> None:
     assert world.seal() == []
 
 
-def test_without_a_webhook_nothing_is_begun(world: World) -> None:
+def test_a_flush_seals_all_that_waits(world: World) -> None:
+    world.settings = world.with_webhook(max_items=2)
+    world.recognize(["a.png", "b.png", "c.png"])
+    world.clock = Clock(NOW, step=SEAL_BUDGET_SECONDS)
+    assert [delivery.item_count for delivery in world.seal(flush=True)] == [2, 1]
+    assert world.seal(flush=True) == []
+
+
+@pytest.mark.parametrize("flush", [False, True])
+def test_without_a_webhook_nothing_is_begun(world: World, flush: bool) -> None:
     world.recognize(["a.png"])
     batch = world.settings.batch.model_copy(update={"webhook": None})
     world.settings = world.settings.model_copy(update={"batch": batch})
-    assert world.seal() == []
+    assert world.seal(flush=flush) == []
 
 
 def test_full_deliveries_are_sealed_without_waiting_and_the_rest_waits(world: World) -> None:
