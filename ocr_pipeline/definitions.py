@@ -1,4 +1,6 @@
-"""The configuration becomes Dagster definitions: per batch two jobs, two sensors, four assets and their checks.
+"""The configuration becomes Dagster definitions.
+
+Per batch two jobs, two sensors, four assets and their checks.
 
 Opens no connection and reads no secret at import. A file that is wrong costs its own batch only.
 """
@@ -65,7 +67,9 @@ def build_batch(batch_id: str, batch: BatchSpec) -> dg.Definitions:
 def build_defs(
     settings: Settings | None = None, overrides: Mapping[str, object] | None = None
 ) -> dg.Definitions:
-    """All definitions; ``overrides`` replaces resources by name (tests put fakes behind the real seams).
+    """All definitions.
+
+    ``overrides`` replaces resources by name (tests put fakes behind the real seams).
 
     Raises:
         SpecError: the configuration folder does not exist.

@@ -1,4 +1,6 @@
-"""What went wrong in a step becomes what Dagster does about it: always a Failure that Dagster does not retry.
+"""What went wrong in a step becomes what Dagster does about it.
+
+Always a Failure that Dagster does not retry.
 
 The ledger alone asks for another attempt. What an error *is* belongs to ``model/errors``.
 """
@@ -17,7 +19,10 @@ QUIET_REASONS = frozenset({"done", "stale", "canceled", "stuck", "held"})
 
 
 def identity(context: dg.AssetExecutionContext) -> RunIdentity:
-    """Who runs: a sensor's attempt, or a person (Materialize, Re-execute: Dagster copies tags, so ask for a parent)."""
+    """Who runs: a sensor's attempt, or a person (Materialize, Re-execute.
+
+    Dagster copies tags, so ask for a parent).
+    """
     tags = context.run.tags
     asked = tags.get(ATTEMPT_TAG)
     by_hand = asked is None or PARENT_RUN_TAG in tags
@@ -25,13 +30,18 @@ def identity(context: dg.AssetExecutionContext) -> RunIdentity:
 
 
 def is_quiet(context: dg.AssetExecutionContext, refused: ChunkRefused) -> bool:
-    """Whether a sensor's run that comes too late should end without noise; a person gets an answer."""
+    """Whether a sensor's run that comes too late should end without noise.
+
+    A person gets an answer.
+    """
     return identity(context).attempt is not None and refused.reason in QUIET_REASONS
 
 
 @contextmanager
-def chunk_failures(context: dg.AssetExecutionContext, keeper: ChunkKeeper) -> Iterator[None]:
-    """Turn our errors into Failures; give the chunk back to the ledger where that is certain to be right.
+def chunk_failures(keeper: ChunkKeeper) -> Iterator[None]:
+    """Turn our errors into Failures.
+
+    Give the chunk back to the ledger where that is certain to be right.
 
     An interruption passes: a person's termination and a supervisor's signal look the same here, and
     housekeeping will know.

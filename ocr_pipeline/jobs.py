@@ -1,4 +1,7 @@
-"""The two jobs of a batch over its assets. Which runs they get is decided by sensors and by people."""
+"""The two jobs of a batch over its assets.
+
+Which runs they get is decided by sensors and by people.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -40,7 +43,7 @@ def build_delivery_job(batch_id: str, name: str) -> "UnresolvedAssetJobDefinitio
         delivery_job_name(batch_id),
         selection=dg.AssetSelection.assets(dg.AssetKey([batch_id, "deliveries"])),
         partitions_def=delivery_partitions(batch_id),
-        description=f"Send one delivery of the batch {name} to its webhook: one run is one attempt.",
+        description=f"Send one delivery of the batch {name}: one run is one attempt.",
         tags={KIND_TAG: DELIVERY, BATCH_TAG: batch_id},
     )
 

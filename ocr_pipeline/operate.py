@@ -47,7 +47,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class BatchRun:
-    """What ``run_batch`` came to; ``undelivered`` counts deliveries that wait for their next attempt."""
+    """What ``run_batch`` came to.
+
+    ``undelivered`` counts deliveries that wait for their next attempt.
+    """
 
     chunks: int
     failed_runs: int
@@ -57,7 +60,10 @@ class BatchRun:
 
 @contextmanager
 def _instance() -> Iterator[DagsterInstance]:
-    """The operator's instance where ``DAGSTER_HOME`` names one, else one that is forgotten afterwards."""
+    """The operator's instance where ``DAGSTER_HOME`` names one.
+
+    Else one that is forgotten afterwards.
+    """
     if os.environ.get("DAGSTER_HOME"):
         with DagsterInstance.get() as instance:
             yield instance
@@ -78,7 +84,10 @@ class _Runner:
     say: Say
 
     def execute(self, job_name: str, request: dg.RunRequest, partitions: str) -> bool:
-        """Run a job in this process as its sensor would have asked for it; True when it succeeded."""
+        """Run a job in this process as its sensor would have asked for it.
+
+        True when it succeeded.
+        """
         key = str(request.partition_key)
         self.instance.add_dynamic_partitions(partitions, [key])
         result = self.defs.resolve_job_def(job_name).execute_in_process(
@@ -91,7 +100,10 @@ class _Runner:
         return result.success
 
     def recognize(self) -> tuple[int, int]:
-        """Sweep, plan and run chunks until nothing is left to do; returns chunks run and runs that failed."""
+        """Sweep, plan and run chunks until nothing is left to do.
+
+        Returns chunks run and runs that failed.
+        """
         services, cursor = self.services, SweepCursor.begin()
         watcher = Watcher(
             services.catalog, services.ledger, services.store, services.engines, CLOCK
@@ -104,10 +116,15 @@ class _Runner:
                 raise ServiceUnavailable(f"batch {self.batch_id} is {seen.reason}")
             cursor = seen.cursor
             for chunk in seen.chunks:
-                job, partitions = recognition_job_name(self.batch_id), chunk_partitions(self.batch_id)
+                job, partitions = (
+                    recognition_job_name(self.batch_id),
+                    chunk_partitions(self.batch_id),
+                )
                 ok = self.execute(job, chunk_request(self.batch_id, chunk), str(partitions.name))
                 ran, failed = ran + 1, failed + (not ok)
-                self.say(f"chunk {chunk.key}: {chunk.item_count} images, {'ok' if ok else 'failed'}")
+                self.say(
+                    f"chunk {chunk.key}: {chunk.item_count} images, {'ok' if ok else 'failed'}"
+                )
             if not seen.chunks and seen.complete and not self._unfinished():
                 return ran, failed
             time.sleep(0 if seen.chunks else _PAUSE_SECONDS)
@@ -120,7 +137,10 @@ class _Runner:
         return bool(self.services.ledger.chunks(self.uid, states, limit=1))
 
     def deliver(self) -> tuple[int, int]:
-        """Seal everything and attempt each due delivery once; returns attempts and how many did not arrive."""
+        """Seal everything and attempt each due delivery once.
+
+        Returns attempts and how many did not arrive.
+        """
         services, now = self.services, CLOCK.now()
         settings = services.catalog.effective(self.batch_id)
         keep_deliveries(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
@@ -138,7 +158,9 @@ class _Runner:
 
 
 def run_batch(services: Services, batch_id: str, say: Say) -> BatchRun:
-    """Run a batch to completion without the daemon: the same assets, the same ledger, in this process.
+    """Run a batch to completion without the daemon.
+
+    The same assets, the same ledger, in this process.
 
     Raises:
         SpecError: there is no such batch, or its file is invalid.
@@ -156,14 +178,17 @@ def run_batch(services: Services, batch_id: str, say: Say) -> BatchRun:
 def cancel_batch(services: Services, batch_id: str) -> tuple[int, int]:
     """Cancel what is planned or running; returns chunks canceled and runs asked to terminate.
 
-    The ledger comes first: a run that is not reached in time finds its lease gone and stops by itself.
+    The ledger comes first: a run that is not reached in time finds its lease gone and stops by
+    itself.
     """
     uid = services.ledger.register_batch(batch_id, CLOCK.now()).uid
     active = services.ledger.chunks(uid, [ChunkState.PLANNED, ChunkState.RUNNING])
     canceled = sum(services.ledger.cancel_chunk(chunk.key, CLOCK.now()) for chunk in active)
     terminated = 0
     with _instance() as instance:
-        filters = RunsFilter(tags={BATCH_TAG: batch_id, "ocr/kind": "recognition"}, statuses=_OPEN_STATUSES)
+        filters = RunsFilter(
+            tags={BATCH_TAG: batch_id, "ocr/kind": "recognition"}, statuses=_OPEN_STATUSES
+        )
         for run in instance.get_runs(filters):
             terminated += bool(instance.run_coordinator.cancel_run(run.run_id))
     return canceled, terminated

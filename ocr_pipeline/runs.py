@@ -1,4 +1,7 @@
-"""Dagster's runs as the ledger's housekeeping sees them. What to do about a run is decided in ``steps.housekeep``."""
+"""Dagster's runs as the ledger's housekeeping sees them.
+
+What to do about a run is decided in ``steps.housekeep``.
+"""
 
 import dagster as dg
 from dagster import DagsterInstance, RunsFilter
@@ -36,6 +39,22 @@ class DagsterRunBook:
         subject = delivery_partition(batch_uid, number)
         return self._latest(RunsFilter(tags={DELIVERY_TAG: subject, ATTEMPT_TAG: str(attempt)}))
 
+    def silent(self, since: float, batch_ids: Collection[str]) -> list[RunInfo]:
+        """Started runs of ours whose latest event is older than ``since`` (Unix seconds)."""
+        started = self._instance.get_runs(RunsFilter(statuses=list(_AT_WORK)))
+        silent = [
+            run
+            for run in started
+            if _is_ours(run, batch_ids) and self._last_event(run.run_id) < since
+        ]
+        waiting = self._waiting_for_a_slot() if silent else set()
+        return [
+            RunInfo(run.run_id, _STATES[run.status])
+            for run in silent
+            if run.run_id not in waiting
+            or self._last_event(run.run_id) < since - _SLOT_MESSAGE_SECONDS
+        ]
+
     def mark_failed(self, run_id: str, reason: str) -> None:
         """A dead run: record the failure and free the slots that it holds."""
         run = self._instance.get_run_by_id(run_id)
@@ -55,8 +74,16 @@ class DagsterRunBook:
         if not records:
             return None
         run = records[0].dagster_run
-        state = _STATES.get(run.status, RunState.WAITING)
-        return RunInfo(run.run_id, state, records[0].start_time)
+        return RunInfo(run.run_id, _STATES.get(run.status, RunState.WAITING))
+
+    def _last_event(self, run_id: str) -> float:
+        connection = self._instance.get_records_for_run(run_id, limit=1, ascending=False)
+        return max((record.timestamp for record in connection.records), default=0.0)
+
+    def _waiting_for_a_slot(self) -> set[str]:
+        storage = self._instance.event_log_storage
+        infos = [storage.get_concurrency_info(key) for key in storage.get_concurrency_keys()]
+        return {run_id for info in infos for run_id in info.pending_run_ids}
 
     def _free_slots(self, run_id: str) -> None:
         storage = self._instance.event_log_storage

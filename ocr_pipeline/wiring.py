@@ -1,6 +1,7 @@
 """Specs and settings become adapters: the only module that names concrete ones.
 
-What is done with them belongs to ``steps``; who asks for them are the doors: resources, command line.
+What is done with them belongs to ``steps``; who asks for them are the doors: resources, command
+line.
 """
 
 import functools
@@ -43,7 +44,10 @@ def open_store(spec: StorageSpec) -> ObjectStore:
 
 @functools.cache
 def open_ledger(url: str) -> Ledger:
-    """One ledger per process and URL: its connections are shared by all threads of a code server."""
+    """One ledger per process and URL.
+
+    Its connections are shared by all threads of a code server.
+    """
     from ocr_pipeline.adapters.ledger.ledger import open_ledger as open_sql_ledger
 
     return open_sql_ledger(url)
@@ -69,7 +73,10 @@ class Engines:
         )
 
     def problem(self, settings: EffectiveSettings) -> str | None:
-        """Why this machine cannot serve the settings, with the command that helps; None when it can."""
+        """Why this machine cannot serve the settings, with the command that helps.
+
+        None when it can.
+        """
         from ocr_pipeline.adapters.engines.language_data import missing_language_data
 
         return missing_language_data(settings.languages, settings.engine)
@@ -116,7 +123,10 @@ def open_sender() -> WebhookSender:
 
 
 def read_secret(reference: SecretRef) -> str | None:
-    """The secret that a reference names; None when the variable is not set or the file cannot be read."""
+    """The secret that a reference names.
+
+    None when the variable is not set or the file cannot be read.
+    """
     if reference.env is not None:
         return os.environ.get(reference.env) or None
     try:

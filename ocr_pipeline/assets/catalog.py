@@ -1,4 +1,7 @@
-"""Every configuration file becomes a check in the UI: what is quarantined and why. Loading belongs to ``spec``."""
+"""Every configuration file becomes a check in the UI: what is quarantined and why.
+
+Loading belongs to ``spec``.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +18,9 @@ CATALOG_KEY = dg.AssetKey(["catalog"])
 
 
 def check_name(kind: str, shown_path: str) -> str:
-    """A legal and unique check name: kind, then the path with every other character as ``.`` and its code.
+    """A legal and unique check name.
+
+    Kind, then the path with every other character as ``.`` and its code.
 
     Dagster takes ``[A-Za-z0-9_.]`` only, and an illegal name fails the whole code location.
     """
@@ -58,7 +63,7 @@ def catalog_metadata(catalog: Catalog) -> dict[str, dg.MetadataValue]:
 
 
 def build_catalog(loaded: Catalog, clock: Clock) -> dg.AssetsDefinition:
-    """The ``catalog`` asset with a check per file that was there when the code location was loaded."""
+    """The ``catalog`` asset with a check per file that was there when Dagster loaded it."""
     known = {file.key: check_spec(file) for file in loaded.files}
 
     @dg.asset(

@@ -1,4 +1,7 @@
-"""The ledger's rows of a chunk become verdicts in the UI: nothing is lost, and not everything failed."""
+"""The ledger's rows of a chunk become verdicts in the UI.
+
+Nothing is lost, and not everything failed.
+"""
 
 import dagster as dg
 
@@ -30,7 +33,9 @@ def not_all_failed(ledger: Ledger, chunk_key: str) -> dg.AssetCheckResult:
         passed=not all_failed,
         severity=dg.AssetCheckSeverity.ERROR,
         metadata={"items": summary.items, "failed": summary.failed, **metadata},
-        description=f"All {summary.items} images failed; see docs/errors.md." if all_failed else None,
+        description=f"All {summary.items} images failed; see docs/errors.md."
+        if all_failed
+        else None,
     )
 
 

@@ -1,4 +1,7 @@
-"""One attempt to send one delivery. Signing and back-off belong to ``delivery``, sending to ``steps.deliver``."""
+"""One attempt to send one delivery.
+
+Signing and back-off belong to ``delivery``, sending to ``steps.deliver``.
+"""
 
 from collections.abc import Iterator
 from random import Random
@@ -17,7 +20,10 @@ from ocr_pipeline.steps.work import StoreFor
 
 
 def attempt(context: dg.AssetExecutionContext, courier: Courier) -> DeliveryRecord | None:
-    """Send once; None when a sensor's run came too late. Raises Failure when there is nothing to be proud of."""
+    """Send once; None when a sensor's run came too late.
+
+    Raises Failure when there is nothing to be proud of.
+    """
     uid, number = parse_delivery_partition(context.partition_key)
     who = identity(context)
     try:
@@ -58,7 +64,9 @@ def verdict(ledger: Ledger, delivery: DeliveryRecord) -> dg.MaterializeResult[No
     metadata = delivery_metadata(ledger, delivery)
     if delivery.state is DeliveryState.DELIVERED:
         return dg.MaterializeResult(metadata=metadata)
-    again = "is tried again by itself" if delivery.state is DeliveryState.DUE else "is not tried again"
+    again = (
+        "is tried again by itself" if delivery.state is DeliveryState.DUE else "is not tried again"
+    )
     last = ledger.attempts(delivery.batch_uid, delivery.number)[-1]
     raise dg.Failure(
         f"Delivery {delivery.number}: {last.outcome} {last.detail}; it {again}.",

@@ -1,4 +1,7 @@
-"""An asset's partition becomes work in the hands of its run, or a quiet end when the work is not for it."""
+"""An asset's partition becomes work in the hands of its run.
+
+Or a quiet end when the work is not for it.
+"""
 
 import dagster as dg
 
@@ -13,7 +16,9 @@ OWNERS = ["team:ocr"]
 def hold(
     context: dg.AssetExecutionContext, ledger: Ledger, stores: StoreFor, keeper: ChunkKeeper
 ) -> ChunkWork | None:
-    """The work of this partition; None when a sensor's run came too late and should end without noise.
+    """The work of this partition.
+
+    None when a sensor's run came too late and should end without noise.
 
     Raises:
         ChunkRefused: a person asked for a chunk that cannot be had now.

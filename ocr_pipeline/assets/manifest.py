@@ -1,4 +1,7 @@
-"""A chunk's items and frozen settings become an object beside the results: what this run will do."""
+"""A chunk's items and frozen settings become an object beside the results.
+
+What this run will do.
+"""
 
 from collections.abc import Iterator
 
@@ -23,7 +26,7 @@ def build_manifest(batch_id: str, name: str) -> dg.AssetsDefinition:
         kinds={"python", "parquet"},
         owners=OWNERS,
         output_required=False,
-        description=f"The images of one chunk of the batch {name}, and the settings that were frozen for them.",
+        description=f"The images of one chunk of the batch {name}, and their frozen settings.",
     )
     def manifest(
         context: dg.AssetExecutionContext,
@@ -33,7 +36,7 @@ def build_manifest(batch_id: str, name: str) -> dg.AssetsDefinition:
         files: dg.ResourceParam[ResultFiles],
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Take the lease, then write the manifest."""
-        with chunk_failures(context, keeper):
+        with chunk_failures(keeper):
             work = hold(context, ledger, stores, keeper)
             if work is not None:
                 written = write_manifest(work, files)

@@ -1,4 +1,7 @@
-"""A chunk's figures become Dagster metadata: tables and bars that a person reads in the UI. Text of documents never."""
+"""A chunk's figures become Dagster metadata: tables and bars that a person reads in the UI.
+
+Text of documents never.
+"""
 
 from collections.abc import Iterable, Sequence
 

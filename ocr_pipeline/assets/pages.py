@@ -1,4 +1,7 @@
-"""The images of a chunk become durable page results. Reading them belongs to ``steps.recognize`` and the engines."""
+"""The images of a chunk become durable page results.
+
+Reading them belongs to ``steps.recognize`` and the engines.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +24,8 @@ def progress_line(progress: Progress) -> str:
     """One line for the run's log."""
     left = progress.remaining_seconds
     eta = "" if left is None else f", about {left:.0f} s left"
-    return f"{progress.done} of {progress.total} images, {progress.pages} pages, {progress.failed} failed{eta}"
+    counts = f"{progress.pages} pages, {progress.failed} failed"
+    return f"{progress.done} of {progress.total} images, {counts}{eta}"
 
 
 def reporter(context: dg.AssetExecutionContext) -> Callable[[Progress], None]:
@@ -41,7 +45,7 @@ def build_pages(batch_id: str, name: str) -> dg.AssetsDefinition:
         owners=OWNERS,
         pool=ENGINE_POOL,
         output_required=False,
-        description=f"The recognized text and tables of the images of one chunk of the batch {name}.",
+        description=f"Recognized text and tables of one chunk of the batch {name}.",
     )
     def pages(
         context: dg.AssetExecutionContext,
@@ -51,7 +55,7 @@ def build_pages(batch_id: str, name: str) -> dg.AssetsDefinition:
         engines: dg.ResourceParam[Engines],
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Recognize what has no durable answer yet."""
-        with chunk_failures(context, keeper):
+        with chunk_failures(keeper):
             work = hold(context, ledger, stores, keeper)
             if work is not None:
                 recognize_chunk(work, engines.pool, reporter(context))

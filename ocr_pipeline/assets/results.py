@@ -1,4 +1,7 @@
-"""The page results of a chunk become result files and a final ledger. Forms of files belong to the writers."""
+"""The page results of a chunk become result files and a final ledger.
+
+Forms of files belong to the writers.
+"""
 
 from collections.abc import Iterator
 
@@ -50,7 +53,7 @@ def build_results(batch_id: str, name: str, file_format: str) -> dg.AssetsDefini
         files: dg.ResourceParam[ResultFiles],
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Write the files, then finish the chunk."""
-        with chunk_failures(context, keeper):
+        with chunk_failures(keeper):
             work = hold(context, ledger, stores, keeper)
             if work is not None:
                 exported = export_chunk(work, files)

@@ -1,4 +1,7 @@
-"""``batch``: what an operator asks of a batch and does to it. Deciding belongs to ``steps`` and ``operate``."""
+"""``batch``: what an operator asks of a batch and does to it.
+
+Deciding belongs to ``steps`` and ``operate``.
+"""
 
 import csv
 import json
@@ -168,10 +171,15 @@ def cancel(batch_id: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="Also what was recognized.")
 @click.option("--item", "item_ids", multiple=True, type=int, help="This item only (repeatable).")
 def retry(batch_id: str, everything: bool, item_ids: tuple[int, ...]) -> None:
-    """Recognize failed images again, resume canceled and stuck chunks; only new results are delivered."""
+    """Recognize failed images again, resume canceled and stuck chunks.
+
+    Only new results are delivered.
+    """
     services = _services()
     uid = _known(services, batch_id)
-    states = [ItemState.FAILED, ItemState.RECOGNIZED] if everything or item_ids else [ItemState.FAILED]
+    states = (
+        [ItemState.FAILED, ItemState.RECOGNIZED] if everything or item_ids else [ItemState.FAILED]
+    )
     count = services.ledger.retry_items(uid, item_ids or None, states, services.clock.now())
     print_line(f"{count} images and chunks go again")
 
@@ -218,7 +226,7 @@ def report(batch_id: str, failed: bool, as_json: bool) -> None:
 
 
 def _inert(value: object) -> object:
-    """A file name that starts like a formula is no formula when the CSV is opened in a spreadsheet (OWASP)."""
+    """A file name that starts like a formula is text when a spreadsheet opens the CSV (OWASP)."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return "'" + value
     return value

@@ -1,4 +1,7 @@
-"""Deliveries and their attempts as the ledger knows them. Rules of sealing and back-off belong to ``delivery``."""
+"""Deliveries and their attempts as the ledger knows them.
+
+Rules of sealing and back-off belong to ``delivery``.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +10,8 @@ from enum import StrEnum
 class DeliveryState(StrEnum):
     """The life of a delivery.
 
-    ``sealing`` (its items are chosen, its payload is being written) -> ``due`` -> ``sending`` (a lease is held)
+    ``sealing`` (its items are chosen, its payload is being written) -> ``due`` -> ``sending`` (a
+    lease is held)
     -> ``delivered`` | ``due`` again later | ``dead`` (schedule exhausted) | ``stopped`` (410 Gone).
     """
 
@@ -21,10 +25,14 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
-    """Up to 1,000 items for one receiver. ``message_id`` (``msg_...``) is stable over attempts and replays.
+    """Up to 1,000 items for one receiver.
 
-    ``number`` counts per batch from 1 and is the Dagster partition. ``webhook_json`` is the frozen WebhookSpec.
-    ``attempt`` counts requested runs (the run key); ``attempts`` counts recorded attempts of the current round.
+    ``message_id`` (``msg_...``) is stable over attempts and replays.
+
+    ``number`` counts per batch from 1 and is the Dagster partition. ``webhook_json`` is the frozen
+    WebhookSpec.
+    ``attempt`` counts requested runs (the run key); ``attempts`` counts recorded attempts of the
+    current round.
     """
 
     batch_uid: str
@@ -50,7 +58,10 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryAttempt:
-    """One POST and what came of it. ``status`` is the HTTP status, None when there was no answer."""
+    """One POST and what came of it.
+
+    ``status`` is the HTTP status, None when there was no answer.
+    """
 
     number: int
     started: float
@@ -72,7 +83,9 @@ class OutboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class SendAnswer:
-    """What a receiver answered: exactly one of ``status`` and ``error`` is set; ``retry_after_seconds`` if it asked.
+    """What a receiver answered: exactly one of ``status`` and ``error`` is set.
+
+    ``retry_after_seconds`` if it asked.
 
     ``error`` is a code of ``ERRORS``, a colon, a space and what happened.
     """
@@ -84,7 +97,10 @@ class SendAnswer:
 
 
 def delivery_partition(batch_uid: str, number: int) -> str:
-    """``<batch uid>-<number>``: a batch that is deleted and made again shares no partition with the old one."""
+    """``<batch uid>-<number>``.
+
+    A batch that is deleted and made again shares no partition with the old one.
+    """
     return f"{batch_uid}-{number:06d}"
 
 

@@ -48,7 +48,10 @@ class ObservedObject:
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
-    """A batch as registered: ``uid`` (8 lowercase hex digits) is minted once and never the file's stem."""
+    """A batch as registered.
+
+    ``uid`` (8 lowercase hex digits) is minted once and never the file's stem.
+    """
 
     uid: str
     batch_id: str
@@ -61,7 +64,8 @@ class BatchRecord:
 class ItemRecord:
     """One input object of one batch at one version. ``generation`` counts explicit retries, from 1.
 
-    ``outcome`` is set once the engine (or a duplicate) gave a durable answer, before the item is final:
+    ``outcome`` is set once the engine (or a duplicate) gave a durable answer, before the item is
+    final:
     ``recognized``, ``failed`` or ``ignored``. ``result_key`` is the work object with its pages.
     """
 
@@ -137,7 +141,10 @@ class ChunkRecord:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to write for one chunk or delivery. ``token`` fences: a later taker's token replaces it."""
+    """The right to write for one chunk or delivery.
+
+    ``token`` fences: a later taker's token replaces it.
+    """
 
     kind: str
     subject: str

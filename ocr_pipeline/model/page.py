@@ -1,4 +1,7 @@
-"""One decoded page becomes words in reading order and tables. Wire forms and files do not belong here."""
+"""One decoded page becomes words in reading order and tables.
+
+Wire forms and files do not belong here.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +12,10 @@ from ocr_pipeline.model.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A token between spaces; ``confidence`` is 0..1; ``line_break`` marks the last word of a line."""
+    """A token between spaces; ``confidence`` is 0..1.
+
+    ``line_break`` marks the last word of a line.
+    """
 
     text: str
     confidence: float
@@ -21,7 +27,8 @@ class Word:
 class TextLine:
     """One box of text as a detector found it: ``words`` in the order they are read within it.
 
-    ``quad`` is clockwise from the text's own top-left corner; ``vertical`` text runs from top to bottom.
+    ``quad`` is clockwise from the text's own top-left corner; ``vertical`` text runs from top to
+    bottom.
     """
 
     words: tuple[Word, ...]
@@ -34,7 +41,8 @@ class TextLine:
 class RecognizedPage:
     """The words (in reading order) and tables of one page, in pixels of the original page.
 
-    ``long_image_units`` counts started 2,000-px pieces of the long side when ``long_image``, else 0.
+    ``long_image_units`` counts started 2,000-px pieces of the long side when ``long_image``, else
+    0.
     ``error`` is set when this page alone failed; then ``words`` and ``tables`` are empty.
     """
 
@@ -53,7 +61,10 @@ class RecognizedPage:
 
 @dataclass(frozen=True, slots=True)
 class RecognitionOptions:
-    """What one item may ask of an engine. ``languages`` are ``ko``, ``ja``, ``zh-TW``, ``zh-CN``, ``en``."""
+    """What one item may ask of an engine.
+
+    ``languages`` are ``ko``, ``ja``, ``zh-TW``, ``zh-CN``, ``en``.
+    """
 
     languages: tuple[str, ...]
     tables: bool = False
@@ -65,7 +76,10 @@ class RecognitionOptions:
 
 @dataclass(frozen=True, slots=True)
 class RecognitionTask:
-    """One item's bytes on their way to an engine process. ``task_id`` is the ledger's item id as text."""
+    """One item's bytes on their way to an engine process.
+
+    ``task_id`` is the ledger's item id as text.
+    """
 
     task_id: str
     key: str

@@ -1,11 +1,17 @@
-"""A run of the orchestrator as the verbs need to see it. How it is asked for and ended belongs to the rim."""
+"""A run of the orchestrator as the verbs need to see it.
+
+How it is asked for and ended belongs to the rim.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class RunState(StrEnum):
-    """Dagster's run statuses, folded: ``waiting`` is queued or not started, ``active`` started or canceling."""
+    """Dagster's run statuses, folded.
+
+    ``waiting`` is queued or not started, ``active`` started or canceling.
+    """
 
     WAITING = "waiting"
     ACTIVE = "active"
@@ -22,8 +28,7 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """One run; ``started`` is Unix seconds, None before it started."""
+    """One run."""
 
     run_id: str
     state: RunState
-    started: float | None

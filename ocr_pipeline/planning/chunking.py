@@ -1,4 +1,7 @@
-"""Pending items become chunks of bounded work. Reading the items and storing the chunks belong to ``steps``."""
+"""Pending items become chunks of bounded work.
+
+Reading the items and storing the chunks belong to ``steps``.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,9 +14,12 @@ _BYTES_PER_PAGE = {"pdf": 60_000, "tif": 120_000, "tiff": 120_000}
 
 
 def estimate_pages(key: str, size_bytes: int) -> int:
-    """Pages of an object judged by its name and size alone, at least 1: planning never opens a file.
+    """Pages of an object judged by its name and size alone, at least 1.
 
-    The bytes per page are the 10th percentile of scanned office documents in our samples, so that a chunk
+    Planning never opens a file.
+
+    The bytes per page are the 10th percentile of scanned office documents in our samples, so that a
+    chunk
     is rather smaller than planned.
     """
     suffix = key.rsplit(".", 1)[-1].lower()
@@ -23,7 +29,9 @@ def estimate_pages(key: str, size_bytes: int) -> int:
 def close_chunks(
     items: Sequence[ItemRecord], limits: ChunkSpec, close_rest: bool
 ) -> list[list[ItemRecord]]:
-    """Cut items (oldest first) into full chunks; the rest makes a chunk of its own when ``close_rest``.
+    """Cut items (oldest first) into full chunks.
+
+    The rest makes a chunk of its own when ``close_rest``.
 
     Every item is in at most one chunk and order is kept. An item over a limit is a chunk alone.
     """

@@ -1,4 +1,7 @@
-"""A resource that starts pools of engine processes. Which engine is the chunk's frozen settings' word."""
+"""A resource that starts pools of engine processes.
+
+Which engine is the chunk's frozen settings' word.
+"""
 
 import dagster as dg
 

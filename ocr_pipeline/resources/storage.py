@@ -1,4 +1,7 @@
-"""A resource that opens object stores by their spec. S3 credentials join here through ``dagster-aws``."""
+"""A resource that opens object stores by their spec.
+
+S3 credentials join here through ``dagster-aws``.
+"""
 
 import dagster as dg
 

@@ -1,4 +1,7 @@
-"""What waits for a batch's webhook is sealed, and what is due becomes run requests, one per attempt."""
+"""What waits for a batch's webhook is sealed, and what is due becomes run requests.
+
+One per attempt.
+"""
 
 import dagster as dg
 
@@ -56,7 +59,7 @@ def build_delivery_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDe
         job_name=delivery_job_name(batch_id),
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"Seals deliveries of the batch {name} at 1,000 items or when idle, starts a run per attempt.",
+        description=f"Seals deliveries of the batch {name}, full or idle, and starts a run per attempt.",
     )
     def delivery(
         catalog: dg.ResourceParam[CatalogReader],

@@ -1,4 +1,7 @@
-"""What Dagster knows of runs meets what the ledger knows of work, every few seconds. Deciding belongs to ``steps``."""
+"""What Dagster knows of runs meets what the ledger knows of work, every few seconds.
+
+Deciding belongs to ``steps``.
+"""
 
 import json
 
@@ -25,7 +28,9 @@ def load_missing(cursor: str | None) -> dict[str, float]:
 
 def catalog_request(digest: str) -> dg.RunRequest:
     """A check of every configuration file, once per state of the configuration."""
-    return dg.RunRequest(run_key=f"catalog:{digest}", job_name=CATALOG_JOB, tags={KIND_TAG: "catalog"})
+    return dg.RunRequest(
+        run_key=f"catalog:{digest}", job_name=CATALOG_JOB, tags={KIND_TAG: "catalog"}
+    )
 
 
 def retire_partitions(instance: dg.DagsterInstance, ledger: Ledger) -> list[str]:
@@ -47,8 +52,7 @@ def build_housekeeping_sensor(clock: Clock) -> dg.SensorDefinition:
         job_name=CATALOG_JOB,
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Fails runs whose process died, asks for their work again, keeps what a person canceled, "
-        "checks the configuration when it changed.",
+        description="Mends what died: runs, chunks, deliveries; checks a changed configuration.",
     )
     def housekeeping(
         context: dg.SensorEvaluationContext,

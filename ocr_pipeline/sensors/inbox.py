@@ -1,4 +1,7 @@
-"""What is new in a batch's input storage becomes run requests, one per chunk. Deciding belongs to ``steps.watch``."""
+"""What is new in a batch's input storage becomes run requests, one per chunk.
+
+Deciding belongs to ``steps.watch``.
+"""
 
 import json
 
@@ -71,7 +74,7 @@ def build_inbox_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefin
         job_name=recognition_job_name(batch_id),
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"Watches the input storage of the batch {name}, groups new images into chunks, starts a run per chunk.",
+        description=f"Watches the input of the batch {name} and starts a run per chunk of new images.",
     )
     def inbox(
         context: dg.SensorEvaluationContext,
@@ -84,7 +87,9 @@ def build_inbox_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefin
         watcher = Watcher(catalog.current(), ledger, stores, engines, clock)
         try:
             cursor = load_cursor(context.cursor)
-            return to_sensor_result(batch_id, watch(watcher, batch_id, cursor, SWEEP_BUDGET_SECONDS))
+            return to_sensor_result(
+                batch_id, watch(watcher, batch_id, cursor, SWEEP_BUDGET_SECONDS)
+            )
         except ServiceUnavailable as error:
             return dg.SkipReason(f"{error} It is tried again at the next tick.")
 

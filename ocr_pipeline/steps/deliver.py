@@ -18,9 +18,10 @@ from ocr_pipeline.model.errors import ItemFailure, OcrPipelineError, ServiceUnav
 from ocr_pipeline.model.manifest import Lease
 from ocr_pipeline.ports import Clock, Ledger, WebhookSender
 from ocr_pipeline.spec.batch import SecretRef, WebhookSpec
+from ocr_pipeline.spec.settings import PATIENCE, Patience
 from ocr_pipeline.spec.storage import StorageSpec
 from ocr_pipeline.steps.hold import RunIdentity
-from ocr_pipeline.steps.work import LEASE_SECONDS, HeldLease, StoreFor
+from ocr_pipeline.steps.work import HeldLease, StoreFor
 
 SecretFor = Callable[[SecretRef], str | None]  # None: not set, or a file that cannot be read
 
@@ -55,6 +56,7 @@ class Courier:
     secrets: SecretFor
     clock: Clock
     rng: Random
+    patience: Patience = PATIENCE
 
 
 def due_deliveries(ledger: Ledger, batch_uid: str, now: float, limit: int) -> list[DeliveryRecord]:
@@ -76,14 +78,14 @@ def attempt_delivery(
         LeaseLost: another run took over meanwhile; what it records counts.
         ServiceUnavailable: the ledger does not answer.
     """
-    ledger, clock = courier.ledger, courier.clock
+    ledger, clock, ttl_seconds = courier.ledger, courier.clock, courier.patience.lease_seconds
     lease = ledger.take_delivery_lease(
-        batch_uid, number, who.run_id, who.attempt, clock.now(), LEASE_SECONDS
+        batch_uid, number, who.run_id, who.attempt, clock.now(), ttl_seconds
     )
     delivery = ledger.delivery(batch_uid, number)
     if not isinstance(lease, Lease) or delivery is None:
         raise DeliveryRefused(number, lease if isinstance(lease, str) else "unknown")
-    held = HeldLease(ledger, lease, clock)
+    held = HeldLease(ledger, lease, clock, courier.patience)
     try:
         started = clock.now()
         answer = _send_sealed(courier, delivery)

@@ -30,7 +30,10 @@ class SweepCursor:
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
-    """``changed`` counts items that are new or became pending; ``complete`` says that the last key was seen."""
+    """``changed`` counts items that are new or became pending.
+
+    ``complete`` says that the last key was seen.
+    """
 
     cursor: SweepCursor
     seen: int
@@ -58,7 +61,8 @@ def sweep(
 ) -> SweepResult:
     """Go on with a sweep for at most about ``budget_seconds``, then say where to go on.
 
-    Each page is compared with the ledger before the next is read, so a sweep that is cut off loses nothing.
+    Each page is compared with the ledger before the next is read, so a sweep that is cut off loses
+    nothing.
     New, changed and late keys that sort before earlier ones are all met within one full sweep.
 
     Raises:

@@ -1,6 +1,9 @@
-"""The durable page results of a held chunk become result files, a run report, and final rows in the ledger.
+"""The durable page results of a held chunk become result files, a run report.
 
-Every file is written before the ledger says that the chunk is done, and writing one twice gives the same bytes,
+And final rows in the ledger.
+
+Every file is written before the ledger says that the chunk is done, and writing one twice gives the
+same bytes,
 so a run that dies in between is repeated without harm. Forms of files belong to the writers.
 """
 
@@ -43,7 +46,10 @@ class Exported:
 
 
 def write_manifest(work: ChunkWork, files: ResultFiles) -> dict[str, str | int]:
-    """Write what the chunk will do beside the results, as Parquet; returns its figures for people."""
+    """Write what the chunk will do beside the results, as Parquet.
+
+    Returns its figures for people.
+    """
     items = work.ledger.chunk_items(work.key)
     key = work.work_key("manifest.parquet")
     with tempfile.TemporaryDirectory(prefix="ocr-manifest-") as folder:
@@ -100,7 +106,10 @@ def export_chunk(work: ChunkWork, files: ResultFiles) -> Exported:
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """The files of one chunk. ``outdated`` items leave the result of a newer version of their object alone."""
+    """The files of one chunk.
+
+    ``outdated`` items leave the result of a newer version of their object alone.
+    """
 
     work: ChunkWork
     files: ResultFiles
@@ -140,7 +149,10 @@ class _Export:
         return ItemResult(item, (), int(self.work.chunk.planned * 1000), self._result_key(item))
 
     def items_json(self) -> list[str]:
-        """One file per item at the place of its image; a failed image has one too, that says why."""
+        """One file per item at the place of its image.
+
+        A failed image has one too, that says why.
+        """
         keys = []
         written = [item for item in self.items if self._is_written(item)]
         for result in self.results(written):
@@ -160,7 +172,10 @@ class _Export:
         return [self._put(writer, self.results(items), key) for items, key in keyed if items]
 
     def report(self) -> str:
-        """The run report in its forms and the pages as Parquet; returns the key of the first report."""
+        """The run report in its forms and the pages as Parquet.
+
+        Returns the key of the first report.
+        """
         pages = self.files.pages()
         self._put(pages, self.results(self.items), report_key(*self._place, pages.suffix))
         keys = [

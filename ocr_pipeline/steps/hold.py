@@ -10,7 +10,8 @@ from ocr_pipeline.model.errors import LeaseLost, OcrPipelineError, ServiceUnavai
 from ocr_pipeline.model.manifest import Lease
 from ocr_pipeline.ports import Clock, Ledger
 from ocr_pipeline.spec.effective import EffectiveSettings
-from ocr_pipeline.steps.work import LEASE_SECONDS, ChunkWork, HeldLease, StoreFor
+from ocr_pipeline.spec.settings import PATIENCE, Patience
+from ocr_pipeline.steps.work import ChunkWork, HeldLease, StoreFor
 
 _REASONS = {
     "done": "it is finished",
@@ -42,12 +43,14 @@ class RunIdentity:
 class ChunkKeeper:
     """Holds one chunk over all assets of a run; ``close`` stops the heartbeat and nothing else.
 
-    A run that ends without finishing its chunk leaves the lease to housekeeping, which knows why the run ended.
+    A run that ends without finishing its chunk leaves the lease to housekeeping, which knows why
+    the run ended.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, patience: Patience = PATIENCE) -> None:
         """Hold nothing yet."""
         self._clock = clock
+        self._patience = patience
         self._work: ChunkWork | None = None
 
     def open(self, ledger: Ledger, store_for: StoreFor, key: str, who: RunIdentity) -> ChunkWork:
@@ -64,11 +67,12 @@ class ChunkKeeper:
         if chunk is None:
             raise ChunkRefused(key, "unknown")
         now = self._clock.now()
-        lease = ledger.take_chunk_lease(key, who.run_id, who.attempt, now, LEASE_SECONDS)
+        ttl_seconds = self._patience.lease_seconds
+        lease = ledger.take_chunk_lease(key, who.run_id, who.attempt, now, ttl_seconds)
         if not isinstance(lease, Lease):
             raise ChunkRefused(key, lease)
         settings = EffectiveSettings.model_validate_json(chunk.settings_json)
-        held = HeldLease(ledger, lease, self._clock)
+        held = HeldLease(ledger, lease, self._clock, self._patience)
         self._work = ChunkWork(
             chunk=chunk,
             settings=settings,
@@ -81,7 +85,10 @@ class ChunkKeeper:
         return self._work
 
     def fail(self, error: str, backoff: Callable[[int], float], max_attempts: int) -> None:
-        """Give the held chunk back for another attempt after a delay; a recomputed one stays done."""
+        """Give the held chunk back for another attempt after a delay.
+
+        A recomputed one stays done.
+        """
         if self._work is None:
             return
         work = self._work
@@ -89,9 +96,7 @@ class ChunkKeeper:
         later = now + backoff(work.chunk.attempts_without_progress)
         token = work.held.lease.token
         try:
-            work.ledger.fail_attempt(
-                work.key, None, error, now, later, max_attempts, token=token
-            )
+            work.ledger.fail_attempt(work.key, None, error, now, later, max_attempts, token=token)
         except (LeaseLost, ServiceUnavailable):
             return  # housekeeping finds the lease expired
         finally:

@@ -1,32 +1,36 @@
 """What the orchestrator knows of runs is brought together with what the ledger knows of work.
 
-Dead runs are failed and their slots freed, their chunks and deliveries asked for again; what a person canceled
-stays canceled. Only here and in ``hold`` is an attempt given up.
+Dead runs are failed and their slots freed, their chunks and deliveries asked for again; what a
+person canceled stays canceled. Only here and in ``hold`` is an attempt given up.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord, DeliveryState
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, Lease
 from ocr_pipeline.model.run import RunInfo, RunState
 from ocr_pipeline.ports import Clock, Ledger, RunBook
+from ocr_pipeline.spec.settings import PATIENCE, Patience
 from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.plan import chunks_to_request
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES
 
-START_GRACE_SECONDS = 60.0  # a started run without a lease after this is dead
-REQUEST_GRACE_SECONDS = 120.0  # a request without a run after this was lost
 MAX_DEATHS = 10  # attempts in a row that died without a new durable answer
 MAX_TRIES = 1_000_000  # an unavailable service is asked again for as long as it takes
 _BACKOFF_BASE_SECONDS = 5.0
 _BACKOFF_LIMIT_SECONDS = 600.0
+_EVER = math.inf  # every lease will have run out by then
 
 
 @dataclass(frozen=True, slots=True)
 class Housekeeper:
-    """What housekeeping needs; ``missing`` remembers since when (Unix seconds) a request has no run.
+    """What housekeeping needs.
 
-    It is carried from one round to the next: a chunk may wait for hours before its run is asked for.
+    ``missing`` remembers since when (Unix seconds) a request has no run.
+
+    It is carried from one round to the next: a chunk may wait for hours before its run is asked
+    for.
     """
 
     ledger: Ledger
@@ -34,12 +38,13 @@ class Housekeeper:
     clock: Clock
     missing: dict[str, float] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    patience: Patience = PATIENCE
 
     def is_lost(self, request: str) -> bool:
         """Whether a request has had no run for too long."""
         self.seen.add(request)
         since = self.missing.setdefault(request, self.clock.now())
-        return self.clock.now() - since > REQUEST_GRACE_SECONDS
+        return self.clock.now() - since > self.patience.request_grace_seconds
 
     def still_missing(self) -> dict[str, float]:
         """What the next round should remember."""
@@ -53,23 +58,25 @@ class _Ended:
 
 
 def backoff_seconds(failures: int) -> float:
-    """Delay before the next attempt after that many failures in a row: doubling from 5 s to 10 min."""
+    """Delay before the next attempt after that many failures in a row.
+
+    Doubling from 5 s to 10 min.
+    """
     return min(_BACKOFF_LIMIT_SECONDS, _BACKOFF_BASE_SECONDS * 2.0 ** min(failures, 10))
 
 
 def keep_chunks(keeper: Housekeeper) -> list[str]:
     """Reconcile every unfinished chunk; returns what was done, in words."""
-    actions = []
+    held = keeper.ledger.expired_chunks(_EVER)
+    done = [(chunk, _keep_held(keeper, chunk)) for chunk in held]
     for batch in keeper.ledger.batches():
-        running = keeper.ledger.chunks(batch.uid, [ChunkState.RUNNING])
         requested = chunks_to_request(keeper.ledger, batch.uid, keeper.clock.now())
-        done = [(chunk, _keep_running(keeper, chunk)) for chunk in running]
         done += [(chunk, _keep_planned(keeper, chunk)) for chunk in requested]
-        actions += [f"chunk {chunk.key}: {action}" for chunk, action in done if action]
-    return actions
+    return [f"chunk {chunk.key}: {action}" for chunk, action in done if action]
 
 
-def _keep_running(keeper: Housekeeper, chunk: ChunkRecord) -> str | None:
+def _keep_held(keeper: Housekeeper, chunk: ChunkRecord) -> str | None:
+    """A running chunk, or a finished one that a person has recomputed: its run may be over."""
     run = keeper.runs.by_id(chunk.lease_holder or "")
     expired = (chunk.lease_expires or 0.0) < keeper.clock.now()
     if run is not None and run.state.ended:
@@ -78,37 +85,33 @@ def _keep_running(keeper: Housekeeper, chunk: ChunkRecord) -> str | None:
         return None
     if run is None:
         return _again(keeper, chunk, "its process is gone", delay=False)
-    if run.state is RunState.CANCELING:
-        keeper.runs.mark_canceled(run.run_id)
+    ended = _bury(keeper, run, "Its lease ran out: the process died or hung.")
+    if ended.canceled:
         return _cancel(keeper, chunk)
-    keeper.runs.mark_failed(run.run_id, "Its lease ran out: the process died or hung. A new run is asked for.")
-    return _again(keeper, chunk, f"run {run.run_id} died", delay=False)
+    return _again(keeper, chunk, ended.why, delay=False)
 
 
 def _keep_planned(keeper: Housekeeper, chunk: ChunkRecord) -> str | None:
     run = keeper.runs.of_chunk(chunk.key, chunk.attempt)
-    now = keeper.clock.now()
     if run is None:
         lost = keeper.is_lost(f"{chunk.key}:{chunk.attempt}")
         return _again(keeper, chunk, "its request was lost", delay=False) if lost else None
     if run.state.ended:
         return _end_chunk(keeper, chunk, run, f"run {run.run_id} {run.state} before its lease")
-    if _never_started(run, now):
-        keeper.runs.mark_failed(run.run_id, "It took no lease within 60 s of its start.")
-        return _again(keeper, chunk, f"run {run.run_id} took no lease", delay=False)
     return None
 
 
-def _never_started(run: RunInfo, now: float) -> bool:
-    return (
-        run.state is RunState.ACTIVE
-        and run.started is not None
-        and now - run.started > START_GRACE_SECONDS
-    )
+def _bury(keeper: Housekeeper, run: RunInfo, reason: str) -> _Ended:
+    """Tell the orchestrator that a run is dead; one that was being terminated is canceled."""
+    if run.state is RunState.CANCELING:
+        keeper.runs.mark_canceled(run.run_id)
+        return _Ended(f"run {run.run_id} canceled", canceled=True)
+    keeper.runs.mark_failed(run.run_id, reason)
+    return _Ended(f"run {run.run_id} died")
 
 
 def _end_chunk(keeper: Housekeeper, chunk: ChunkRecord, run: RunInfo, why: str) -> str | None:
-    if run.state is RunState.CANCELED:
+    if run.state is RunState.CANCELED and chunk.state is not ChunkState.DONE:
         return _cancel(keeper, chunk)
     return _again(keeper, chunk, why, delay=True)
 
@@ -122,16 +125,17 @@ def _cancel(keeper: Housekeeper, chunk: ChunkRecord) -> str | None:
 def _again(keeper: Housekeeper, chunk: ChunkRecord, why: str, *, delay: bool) -> str | None:
     now = keeper.clock.now()
     wait = backoff_seconds(chunk.attempts_without_progress) if delay else 0.0
-    after = keeper.ledger.fail_attempt(
-        chunk.key, chunk.attempt, why, now, now + wait, MAX_DEATHS
-    )
+    after = keeper.ledger.fail_attempt(chunk.key, chunk.attempt, why, now, now + wait, MAX_DEATHS)
     if after is None:
         return None
     return f"{why}; " + ("stuck" if after.state is ChunkState.STUCK else f"attempt {after.attempt}")
 
 
 def keep_deliveries(keeper: Housekeeper) -> list[str]:
-    """Reconcile every delivery that is being sent or waits for its run; returns what was done, in words."""
+    """Reconcile every delivery that is being sent or waits for its run.
+
+    Returns what was done, in words.
+    """
     actions = []
     for batch in keeper.ledger.batches():
         at_work = keeper.ledger.deliveries(batch.uid, [DeliveryState.SENDING])
@@ -145,7 +149,10 @@ def keep_deliveries(keeper: Housekeeper) -> list[str]:
 
 
 def _interrupt(keeper: Housekeeper, delivery: DeliveryRecord, ended: _Ended) -> bool:
-    """Give the attempt up; a canceled one is stopped, so that only ``webhook replay`` sends it again."""
+    """Give the attempt up.
+
+    A canceled one is stopped, so that only ``webhook replay`` sends it again.
+    """
     now = keeper.clock.now()
     uid, number = delivery.batch_uid, delivery.number
     if not keeper.ledger.interrupt_delivery(uid, number, delivery.attempt, ended.why, now):
@@ -171,12 +178,7 @@ def _delivery_ended(keeper: Housekeeper, delivery: DeliveryRecord) -> _Ended | N
     if run is None:
         lost = keeper.is_lost(f"{delivery.batch_uid}/{delivery.number}:{delivery.attempt}")
         return _Ended("its request was lost") if lost else None
-    if run.state.ended:
-        return _by_run(run, " before its lease")
-    if _never_started(run, now):
-        keeper.runs.mark_failed(run.run_id, "It took no lease within 60 s of its start.")
-        return _Ended(f"run {run.run_id} took no lease")
-    return None
+    return _by_run(run, " before its lease") if run.state.ended else None
 
 
 def _sending_ended(keeper: Housekeeper, delivery: DeliveryRecord, now: float) -> _Ended | None:
@@ -185,6 +187,27 @@ def _sending_ended(keeper: Housekeeper, delivery: DeliveryRecord, now: float) ->
         return _by_run(run, "")
     if (delivery.lease_expires or 0.0) >= now:
         return None
-    if run is not None:
-        keeper.runs.mark_failed(run.run_id, "Its lease ran out: the process died or hung.")
-    return _Ended("its process died")
+    if run is None:
+        return _Ended("its process is gone")
+    return _bury(keeper, run, "Its lease ran out: the process died or hung.")
+
+
+def keep_runs(keeper: Housekeeper) -> list[str]:
+    """End the started runs that hold no lease and are silent; returns what was done, in words.
+
+    They died before they took their lease or after they had ended it: no row of the ledger leads to
+    them, but they hold a place in the orchestrator's queue.
+    """
+    holders = _holders(keeper.ledger)
+    quiet_since = keeper.clock.now() - keeper.patience.start_grace_seconds
+    batch_ids = {batch.batch_id for batch in keeper.ledger.batches()}
+    silent = keeper.runs.silent(quiet_since, batch_ids)
+    if silent:  # a lease that ended, or began, while we looked is a sign of life
+        holders |= _holders(keeper.ledger)
+    reason = f"No lease and no sign of life for {keeper.patience.start_grace_seconds:.0f} s."
+    return [_bury(keeper, run, reason).why for run in silent if run.run_id not in holders]
+
+
+def _holders(ledger: Ledger) -> set[str | None]:
+    held = [*ledger.expired_chunks(_EVER), *ledger.expired_deliveries(_EVER)]
+    return {record.lease_holder for record in held}

@@ -1,6 +1,7 @@
 """Pending items become planned chunks in the ledger; planned chunks become requests for runs.
 
-Cutting is pure and belongs to ``planning.chunking``; asking Dagster for a run belongs to the sensor.
+Cutting is pure and belongs to ``planning.chunking``; asking Dagster for a run belongs to the
+sensor.
 """
 
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, ItemState
@@ -9,13 +10,18 @@ from ocr_pipeline.ports import Clock, Ledger
 from ocr_pipeline.spec.effective import EffectiveSettings
 
 PENDING_LIMIT = 20_000  # items looked at in one call; more wait for the next
-OUTSTANDING_CHUNKS = 4  # per batch, so that a batch with a thousand chunks leaves the queue to others
+OUTSTANDING_CHUNKS = (
+    4  # per batch, so that a batch with a thousand chunks leaves the queue to others
+)
 
 
 def plan_chunks(
     ledger: Ledger, batch_uid: str, settings: EffectiveSettings, clock: Clock
 ) -> list[ChunkRecord]:
-    """Close the chunks that are full or have waited long enough, with the settings frozen into each."""
+    """Close the chunks that are full or have waited long enough.
+
+    With the settings frozen into each.
+    """
     limits = settings.batch.chunk
     pending = ledger.pending_items(batch_uid, PENDING_LIMIT)
     if not pending:
@@ -54,7 +60,8 @@ def _rest_is_due(
 def chunks_to_request(ledger: Ledger, batch_uid: str, now: float) -> list[ChunkRecord]:
     """Planned chunks whose run should be asked for now: oldest first, a few per batch for fairness.
 
-    The same chunk is named again at every call until a run takes its lease: asking is idempotent by run key.
+    The same chunk is named again at every call until a run takes its lease: asking is idempotent by
+    run key.
     """
     states = [ChunkState.PLANNED, ChunkState.RUNNING]
     active = ledger.chunks(batch_uid, states, limit=OUTSTANDING_CHUNKS * 4)

@@ -22,6 +22,7 @@ PoolFor = Callable[[EffectiveSettings], RecognizerPool]
 _PROGRESS_SECONDS = 5.0
 _FLUSH_SECONDS = 1.0
 _FLUSH_MARKS = 32
+_SHOWN_PAGE_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class _Recognition:
     reported: float = field(default_factory=time.monotonic)
 
     def tasks(self) -> Iterator[RecognitionTask]:
-        """Read items one at a time, as engine processes become free; settle what needs no engine."""
+        """Read items one at a time, as engine processes become free.
+
+        Settle what needs no engine.
+        """
         for task_id, item in self.items.items():
             try:
                 data = self._read(item)
@@ -94,7 +98,9 @@ class _Recognition:
         for item, digest in self.waiting:
             first = self.by_content[digest]
             if first is None:
-                raise RuntimeError(f"no outcome for the first item with the content of {item.item_id}")
+                raise RuntimeError(
+                    f"no outcome for the first item with the content of {item.item_id}"
+                )
             self._settle(self._duplicate(item, first, digest))
 
     def take(self, outcome: RecognitionOutcome) -> None:
@@ -189,8 +195,9 @@ class _Recognition:
 
 
 def _page_errors(bad: list[RecognizedPage]) -> str:
-    shown = [f"page {page.page_index + 1}: {page.error.code}" for page in bad if page.error][:20]
-    return ", ".join(shown) + (f" and {len(bad) - 20} more" if len(bad) > 20 else "")
+    shown = [f"page {page.page_index + 1}: {page.error.code}" for page in bad if page.error]
+    more = len(shown) - _SHOWN_PAGE_ERRORS
+    return ", ".join(shown[:_SHOWN_PAGE_ERRORS]) + (f" and {more} more" if more > 0 else "")
 
 
 def mean_confidence(pages: tuple[RecognizedPage, ...]) -> float | None:
@@ -218,7 +225,8 @@ def recognize_chunk(
 ) -> Progress:
     """Give every item of the chunk a durable answer; resumes where an earlier attempt stopped.
 
-    A chunk that was done is recomputed from the start. Whatever ends this early (a kill, a termination, a lost
+    A chunk that was done is recomputed from the start. Whatever ends this early (a kill, a
+    termination, a lost
     service), the answers so far stay and the engine processes end.
 
     Raises:

@@ -1,11 +1,15 @@
-"""Old finished chunks and deliveries leave the orchestrator's list of partitions; the ledger keeps their rows."""
+"""Old finished chunks and deliveries leave the orchestrator's list of partitions.
+
+The ledger keeps their rows.
+"""
 
 from collections.abc import Callable
 
 from ocr_pipeline.model.delivery import delivery_partition
 from ocr_pipeline.ports import Ledger
 
-KEPT_FINISHED = 2000  # per batch; Dagster's pages slow down from 25,000 keys on (its issues 16260, 15679, 33456)
+# Per batch. Dagster's pages slow down from 25,000 keys on (its issues 16260, 15679, 33456).
+KEPT_FINISHED = 2000
 RETIRED_AT_ONCE = 200  # per round, so that a tick stays short
 
 Remove = Callable[[str, str, str], None]  # kind, batch id, partition key

@@ -1,4 +1,7 @@
-"""The ledger's rows and the configuration become what an operator asks of a batch. Printing belongs to the doors."""
+"""The ledger's rows and the configuration become what an operator asks of a batch.
+
+Printing belongs to the doors.
+"""
 
 from dataclasses import dataclass
 
@@ -68,7 +71,9 @@ def check_batch(watcher: Watcher, batch_id: str) -> list[CheckLine]:
         return lines
     settings = watcher.catalog.effective(batch_id)
     problem = watcher.engines.problem(settings)
-    lines.append(CheckLine("engine", problem is None, problem or f"serves {', '.join(settings.languages)}"))
+    lines.append(
+        CheckLine("engine", problem is None, problem or f"serves {', '.join(settings.languages)}")
+    )
     lines.append(_check_input(watcher, settings))
     lines.append(_check_result(watcher, settings))
     return lines
@@ -80,7 +85,9 @@ def _check_input(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
         found = store.list_page("", 1)
     except ServiceUnavailable as error:
         return CheckLine("input", False, str(error))
-    return CheckLine("input", True, f"{store.uri} can be listed" + ("" if found else "; it is empty"))
+    return CheckLine(
+        "input", True, f"{store.uri} can be listed" + ("" if found else "; it is empty")
+    )
 
 
 def _check_result(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
@@ -90,6 +97,6 @@ def _check_result(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
         store.write(key, b"ok")
         store.read(key, 16)
         store.delete(key)
-    except Exception as error:  # noqa: BLE001 - whatever a store raises is the answer here
+    except Exception as error:
         return CheckLine("result", False, str(error))
     return CheckLine("result", True, f"{store.uri} can be written, read and deleted in")

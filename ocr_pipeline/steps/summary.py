@@ -1,4 +1,7 @@
-"""The items of a chunk become the figures that a person wants to see. Drawing them belongs to the doors."""
+"""The items of a chunk become the figures that a person wants to see.
+
+Drawing them belongs to the doors.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +15,9 @@ SHOWN_ITEMS = 10
 
 @dataclass(frozen=True, slots=True)
 class ChunkSummary:
-    """Figures of a chunk; ``confidence_bands[i]`` counts items with mean confidence in ``[i/10, (i+1)/10)``.
+    """Figures of a chunk.
+
+    ``confidence_bands[i]`` counts items with mean confidence in ``[i/10, (i+1)/10)``.
 
     ``seconds`` adds up the engines' time; ``slowest`` and ``failed`` hold at most 10 items.
     """
@@ -38,7 +43,9 @@ def summarize(items: Sequence[ItemRecord]) -> ChunkSummary:
     outcomes = Counter(item.outcome for item in items)
     failures = [item for item in items if item.outcome is ItemState.FAILED]
     confidences = [item.mean_confidence for item in items if item.mean_confidence is not None]
-    bands = Counter(min(int(value * CONFIDENCE_BANDS), CONFIDENCE_BANDS - 1) for value in confidences)
+    bands = Counter(
+        min(int(value * CONFIDENCE_BANDS), CONFIDENCE_BANDS - 1) for value in confidences
+    )
     slowest = sorted(items, key=lambda item: -item.seconds)
     own = [item for item in items if item.duplicate_of is None]
     return ChunkSummary(

@@ -17,6 +17,7 @@ from ocr_pipeline.steps.plan import chunks_to_request, plan_chunks
 from ocr_pipeline.steps.seal import seal_due
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
 
+
 @dataclass(frozen=True, slots=True)
 class Watcher:
     """What a look needs."""
@@ -41,7 +42,9 @@ class WatchResult:
     changed: int = 0
 
 
-def registration_order(catalog: Catalog, ledger: Ledger, clock: Clock) -> dict[tuple[str, str], int]:
+def registration_order(
+    catalog: Catalog, ledger: Ledger, clock: Clock
+) -> dict[tuple[str, str], int]:
     """Register every configuration file in the ledger and return who came first."""
     return {
         file.key: ledger.register_config(file.kind, file.config_id, file.digest, clock.now())
@@ -52,12 +55,18 @@ def registration_order(catalog: Catalog, ledger: Ledger, clock: Clock) -> dict[t
 def problems_by_file(
     catalog: Catalog, ledger: Ledger, clock: Clock
 ) -> dict[tuple[str, str], list[str]]:
-    """Every problem of every configuration file: its own, and its clashes with files that came before it."""
+    """Every problem of every configuration file.
+
+    Its own, and its clashes with files that came before it.
+    """
     return faults(catalog, registration_order(catalog, ledger, clock))
 
 
 def unavailable_reason(watcher: Watcher, batch_id: str) -> str | None:
-    """Why a batch plans nothing new: its configuration, a clash, a pause, the engine; None when it may run."""
+    """Why a batch plans nothing new: its configuration, a clash, a pause, the engine.
+
+    None when it may run.
+    """
     catalog = watcher.catalog
     problems = problems_by_file(catalog, watcher.ledger, watcher.clock).get(("batch", batch_id))
     if problems:
@@ -78,7 +87,8 @@ def watch(
 ) -> WatchResult:
     """Discover for at most about ``budget_seconds``, plan, and name the chunks that want a run.
 
-    An unavailable batch plans nothing new; its chunks that were planned before are still named, so that what
+    An unavailable batch plans nothing new; its chunks that were planned before are still named, so
+    that what
     was promised is finished.
 
     Raises:

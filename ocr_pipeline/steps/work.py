@@ -1,4 +1,7 @@
-"""What the verbs of one chunk share: its frozen settings, its stores, its held lease. No verb belongs here."""
+"""What the verbs of one chunk share: its frozen settings, its stores, its held lease.
+
+No verb belongs here.
+"""
 
 import logging
 import threading
@@ -9,11 +12,12 @@ from ocr_pipeline.model.errors import LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkRecord, Lease
 from ocr_pipeline.ports import Clock, Ledger, ObjectStore
 from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.settings import Patience
 from ocr_pipeline.spec.storage import StorageSpec
 
-LEASE_SECONDS = 30.0
-HEARTBEAT_SECONDS = 5.0
-OUTSTANDING_DELIVERIES = 4  # runs asked for at a time per batch, so that a hung receiver leaves the queue to others
+OUTSTANDING_DELIVERIES = (
+    4  # runs asked for at a time per batch, so that a hung receiver leaves the queue to others
+)
 WORK_FOLDER = ".ocr"
 
 StoreFor = Callable[[StorageSpec], ObjectStore]
@@ -28,20 +32,24 @@ class HeldLease:
     ``LeaseLost`` as soon as another holder is known; the ledger fences every write in any case.
     """
 
-    def __init__(self, ledger: Ledger, lease: Lease, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, lease: Lease, clock: Clock, patience: Patience) -> None:
         """Start the heartbeat of a lease that was just taken."""
         self.lease = lease
+        self._patience = patience
         self._ledger = ledger
         self._clock = clock
         self._ended = threading.Event()
         self._lost = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"lease {lease.subject}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._beat, name=f"lease {lease.subject}", daemon=True
+        )
         self._thread.start()
 
     def _beat(self) -> None:
-        while not self._ended.wait(HEARTBEAT_SECONDS):
+        while not self._ended.wait(self._patience.heartbeat_seconds):
             try:
-                self._ledger.heartbeat(self.lease, self._clock.now(), LEASE_SECONDS)
+                now = self._clock.now()
+                self._ledger.heartbeat(self.lease, now, self._patience.lease_seconds)
             except LeaseLost:
                 self._lost.set()
                 return
@@ -54,9 +62,12 @@ class HeldLease:
             raise LeaseLost(f"{self.lease.subject} is held by another run now; this one stops.")
 
     def end(self) -> None:
-        """Stop the heartbeat; the ledger's row is ended by whoever finishes or fails the subject."""
+        """Stop the heartbeat.
+
+        The ledger's row is ended by whoever finishes or fails the subject.
+        """
         self._ended.set()
-        self._thread.join(timeout=HEARTBEAT_SECONDS)
+        self._thread.join(timeout=self._patience.heartbeat_seconds)
 
 
 @dataclass(frozen=True, slots=True)
