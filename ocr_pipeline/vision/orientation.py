@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.model.page import RecognizedPage, Word
-from ocr_pipeline.ports import Pixels
+from ocr_pipeline.ports.engines import Pixels
 from ocr_pipeline.vision.turning import QuarterTurn, turned
 
 DOUBTFUL_CONFIDENCE = 0.8  # mean over characters; clean and degraded upright pages lie above 0.9

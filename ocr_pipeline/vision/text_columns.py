@@ -15,8 +15,9 @@ from ocr_pipeline.vision.text_boxes import TextBox
 MIN_COLUMN_LINES = 5
 MIN_COLUMN_HEIGHTS = 8  # of a text line: narrower are the columns of tables
 MIN_COLUMN_SHARE = 0.2  # of the page
-FULL_LINE = 0.7  # of the column's width
-MIN_FULL_LINES = 0.5  # of a column's lines: running text fills its column, entries of a form do not
+LONGEST = 0.9  # of all lines are no longer than a full one: a heading may be
+FULL_LINE = 0.7  # of the length of a full line
+MIN_FULL_LINES = 0.5  # of a column's lines: running text fills them, entries of a form do not
 MIN_GUTTER_HEIGHTS = 0.7
 MAX_CROSSING = 0.2  # of all boxes: titles over both columns
 MIN_SIDE_BY_SIDE = 0.5  # of the shorter column
@@ -92,15 +93,14 @@ def _is_clear(split: _Split, total: int, page_extent_px: float) -> bool:
 
 
 def _is_running_text(column: Sequence[TextBox], page_extent_px: float) -> bool:
-    """Whether most lines fill the column, or it consists of such columns."""
+    """Whether most lines are about as long as the longest ones, and those are long."""
+    lengths = sorted(box.length for box in column)
+    full_px = lengths[int(LONGEST * len(lengths))]
     height = median(box.height for box in column)
-    width = max(box.end for box in column) - min(box.start for box in column)
-    if width < max(MIN_COLUMN_HEIGHTS * height, MIN_COLUMN_SHARE * page_extent_px):
+    if full_px < max(MIN_COLUMN_HEIGHTS * height, MIN_COLUMN_SHARE * page_extent_px):
         return False
-    full = sum(box.length >= FULL_LINE * width for box in column)
-    if full >= MIN_FULL_LINES * len(column):
-        return True
-    return _best_split(column, page_extent_px) is not None
+    full = sum(length >= FULL_LINE * full_px for length in lengths)
+    return full >= MIN_FULL_LINES * len(lengths)
 
 
 def _side_by_side(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
-from ocr_pipeline.ports import Pixels
+from ocr_pipeline.ports.engines import Pixels
 
 QuarterTurn = Literal[0, 90, 180, 270]
 PointMap = Callable[[Point], Point]
