@@ -33,16 +33,15 @@ def test_a_result_in_full() -> None:
         seconds=1.5,
         rotation_degrees=90,
     )
-    assert _read(encode_pages([recognized], request_id="r-1", name="a.png", timestamp_ms=5)) == {
+    response = _read(encode_pages([recognized], request_id="r-1", name="a.png", timestamp_ms=5))
+    del response["images"][0]["uid"]
+    assert response == {
         "version": "V2",
         "requestId": "r-1",
         "timestamp": 5,
         "schemaVersion": "1",
         "images": [
             {
-                "uid": _read(
-                    encode_pages([recognized], request_id="r-1", name="b.png", timestamp_ms=6)
-                )["images"][0]["uid"],
                 "name": "a.png",
                 "inferResult": "SUCCESS",
                 "message": "SUCCESS",
