@@ -13,15 +13,12 @@ from pathlib import Path
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.model.manifest import ItemRecord
-from ocr_pipeline.ports import (
-    Clock,
-    Ledger,
-    ObjectStore,
-    RecognizerPool,
-    ResultFiles,
-    ResultWriter,
-    WebhookSender,
-)
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.engines import RecognizerPool
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.results import ResultFiles, ResultWriter
+from ocr_pipeline.ports.storage import ObjectStore
+from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.effective import EffectiveSettings

@@ -24,9 +24,7 @@ when nothing else was changed.
 
 TITLES = {
     ErrorScope.ITEM: "One image failed; the others go on",
-    ErrorScope.BATCH: "A whole batch waits",
     ErrorScope.DELIVERY: "A webhook delivery failed",
-    ErrorScope.SERVICE: "A service did not answer",
 }
 
 

@@ -10,7 +10,9 @@ import dagster as dg
 
 from ocr_pipeline.assets.hold import OWNERS
 from ocr_pipeline.assets.metadata import cell, table
-from ocr_pipeline.ports import CatalogReader, Clock, Ledger
+from ocr_pipeline.ports.catalog import CatalogReader
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile
 from ocr_pipeline.steps.watch import problems_by_file
 

@@ -7,7 +7,7 @@ import dagster as dg
 
 from ocr_pipeline.assets.metadata import failed_items
 from ocr_pipeline.model.manifest import ItemState
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.summary import summarize
 
 _FINAL = (ItemState.RECOGNIZED, ItemState.FAILED, ItemState.IGNORED)

@@ -14,7 +14,10 @@ from ocr_pipeline.failures import identity
 from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState, parse_delivery_partition
 from ocr_pipeline.model.errors import OcrPipelineError
 from ocr_pipeline.partitions import delivery_partitions
-from ocr_pipeline.ports import Clock, Ledger, WebhookSender
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.webhook import WebhookSender
+from ocr_pipeline.spec.settings import Patience
 from ocr_pipeline.steps.deliver import Courier, DeliveryRefused, SecretFor, attempt_delivery
 from ocr_pipeline.steps.work import StoreFor
 
@@ -76,7 +79,7 @@ def verdict(ledger: Ledger, delivery: DeliveryRecord) -> dg.MaterializeResult[No
 
 
 def build_deliveries(
-    batch_id: str, name: str, clock: Clock, secrets: SecretFor
+    batch_id: str, name: str, clock: Clock, secrets: SecretFor, patience: Patience
 ) -> dg.AssetsDefinition:
     """The ``deliveries`` asset of a batch; its lineage edge to ``results`` maps no partitions."""
 
@@ -101,7 +104,7 @@ def build_deliveries(
         webhook: dg.ResourceParam[WebhookSender],
     ) -> Iterator[dg.MaterializeResult[None]]:
         """One attempt."""
-        courier = Courier(ledger, stores, webhook, secrets, clock, Random())  # noqa: S311
+        courier = Courier(ledger, stores, webhook, secrets, clock, Random(), patience)  # noqa: S311
         delivery = attempt(context, courier)
         if delivery is not None:
             yield verdict(ledger, delivery)

@@ -6,7 +6,7 @@ Or a quiet end when the work is not for it.
 import dagster as dg
 
 from ocr_pipeline.failures import identity, is_quiet
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.hold import ChunkKeeper, ChunkRefused
 from ocr_pipeline.steps.work import ChunkWork, StoreFor
 

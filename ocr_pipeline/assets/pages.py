@@ -11,7 +11,8 @@ from ocr_pipeline.assets.hold import OWNERS, hold
 from ocr_pipeline.assets.metadata import summary_metadata
 from ocr_pipeline.failures import chunk_failures
 from ocr_pipeline.partitions import chunk_partitions
-from ocr_pipeline.ports import Engines, Ledger
+from ocr_pipeline.ports.engines import Engines
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.hold import ChunkKeeper
 from ocr_pipeline.steps.recognize import Progress, recognize_chunk
 from ocr_pipeline.steps.summary import summarize

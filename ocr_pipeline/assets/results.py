@@ -11,7 +11,8 @@ from ocr_pipeline.assets.hold import OWNERS, hold
 from ocr_pipeline.assets.metadata import cell, table
 from ocr_pipeline.failures import chunk_failures
 from ocr_pipeline.partitions import chunk_partitions
-from ocr_pipeline.ports import Ledger, ResultFiles
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.results import ResultFiles
 from ocr_pipeline.steps.export import Exported, export_chunk
 from ocr_pipeline.steps.hold import ChunkKeeper
 from ocr_pipeline.steps.work import StoreFor

@@ -20,9 +20,7 @@ class ErrorScope(StrEnum):
     """What an error takes down with it."""
 
     ITEM = "item"
-    BATCH = "batch"
     DELIVERY = "delivery"
-    SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from ocr_pipeline import wiring
-from ocr_pipeline.ports import ResultFiles
+from ocr_pipeline.ports.results import ResultFiles
 
 
 class ResultFilesResource(dg.ConfigurableResource[ResultFiles]):

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import dagster as dg
 
 from ocr_pipeline import wiring
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.spec.settings import PATIENCE, Patience
 from ocr_pipeline.steps.hold import ChunkKeeper
 
 
@@ -23,10 +24,14 @@ class LedgerResource(dg.ConfigurableResource[Ledger]):
 class KeeperResource(dg.ConfigurableResource[ChunkKeeper]):
     """The chunk that a run holds over all its assets: one per run, since all run in one process."""
 
+    lease_seconds: float = PATIENCE.lease_seconds
+    heartbeat_seconds: float = PATIENCE.heartbeat_seconds
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[ChunkKeeper]:
         """Hold nothing yet; stop the heartbeat when the run is over."""
-        keeper = ChunkKeeper(wiring.SystemClock())
+        patience = Patience(self.lease_seconds, self.heartbeat_seconds)
+        keeper = ChunkKeeper(wiring.SystemClock(), patience)
         try:
             yield keeper
         finally:

@@ -6,7 +6,7 @@ S3 credentials join here through ``dagster-aws``.
 import dagster as dg
 
 from ocr_pipeline import wiring
-from ocr_pipeline.ports import ObjectStore
+from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.storage import StorageSpec
 
 

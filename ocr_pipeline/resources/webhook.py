@@ -3,7 +3,7 @@
 import dagster as dg
 
 from ocr_pipeline import wiring
-from ocr_pipeline.ports import WebhookSender
+from ocr_pipeline.ports.webhook import WebhookSender
 
 
 class WebhookResource(dg.ConfigurableResource[WebhookSender]):

@@ -16,7 +16,9 @@ from ocr_pipeline.partitions import (
     delivery_job_name,
     delivery_partitions,
 )
-from ocr_pipeline.ports import CatalogReader, Clock, Ledger
+from ocr_pipeline.ports.catalog import CatalogReader
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.watch import seal_and_list
 from ocr_pipeline.steps.work import StoreFor
 

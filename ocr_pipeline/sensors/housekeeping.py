@@ -9,9 +9,12 @@ import dagster as dg
 
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.partitions import CATALOG_JOB, KIND_TAG, chunk_partitions, delivery_partitions
-from ocr_pipeline.ports import CatalogReader, Clock, Ledger
+from ocr_pipeline.ports.catalog import CatalogReader
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.runs import DagsterRunBook
-from ocr_pipeline.steps.housekeep import Housekeeper, keep_chunks, keep_deliveries
+from ocr_pipeline.spec.settings import Patience
+from ocr_pipeline.steps.housekeep import Housekeeper, keep_chunks, keep_deliveries, keep_runs
 from ocr_pipeline.steps.retire import retire
 
 INTERVAL_SECONDS = 5
@@ -44,7 +47,7 @@ def retire_partitions(instance: dg.DagsterInstance, ledger: Ledger) -> list[str]
     return retire(ledger, remove)
 
 
-def build_housekeeping_sensor(clock: Clock) -> dg.SensorDefinition:
+def build_housekeeping_sensor(clock: Clock, patience: Patience) -> dg.SensorDefinition:
     """The one sensor for all batches that mends what died."""
 
     @dg.sensor(
@@ -61,9 +64,9 @@ def build_housekeeping_sensor(clock: Clock) -> dg.SensorDefinition:
     ) -> dg.SensorResult | dg.SkipReason:
         """One tick."""
         book = DagsterRunBook(context.instance)
-        keeper = Housekeeper(ledger, book, clock, load_missing(context.cursor))
+        keeper = Housekeeper(ledger, book, clock, patience, load_missing(context.cursor))
         try:
-            actions = keep_chunks(keeper) + keep_deliveries(keeper)
+            actions = keep_chunks(keeper) + keep_deliveries(keeper) + keep_runs(keeper)
             actions += retire_partitions(context.instance, ledger)
         except ServiceUnavailable as error:
             return dg.SkipReason(f"{error} It is tried again at the next tick.")

@@ -18,7 +18,10 @@ from ocr_pipeline.partitions import (
     chunk_partitions,
     recognition_job_name,
 )
-from ocr_pipeline.ports import CatalogReader, Clock, Engines, Ledger
+from ocr_pipeline.ports.catalog import CatalogReader
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.engines import Engines
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.discover import SweepCursor
 from ocr_pipeline.steps.watch import Watcher, WatchResult, watch
 from ocr_pipeline.steps.work import StoreFor

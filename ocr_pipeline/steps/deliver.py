@@ -16,7 +16,9 @@ from ocr_pipeline.delivery.signing import sign_payload, signing_keys
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord, DeliveryState, SendAnswer
 from ocr_pipeline.model.errors import ItemFailure, OcrPipelineError, ServiceUnavailable
 from ocr_pipeline.model.manifest import Lease
-from ocr_pipeline.ports import Clock, Ledger, WebhookSender
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef, WebhookSpec
 from ocr_pipeline.spec.settings import PATIENCE, Patience
 from ocr_pipeline.spec.storage import StorageSpec

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from ocr_pipeline.model.manifest import ObservedObject
 from ocr_pipeline.planning.keys import is_ignored, matches
-from ocr_pipeline.ports import Clock, Ledger, ObjectStore
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.effective import EffectiveSettings
 
 LISTING_PAGE_KEYS = 1000  # one S3 listing answer; also what one ledger transaction takes

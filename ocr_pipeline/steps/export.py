@@ -17,13 +17,9 @@ from ocr_pipeline.model.errors import OcrPipelineError
 from ocr_pipeline.model.manifest import ItemRecord, ItemState
 from ocr_pipeline.model.row import ItemResult
 from ocr_pipeline.planning.chunking import chunk_day
-from ocr_pipeline.planning.keys import (
-    chunk_result_key,
-    report_key,
-    result_key_json,
-    result_key_xlsx,
-)
-from ocr_pipeline.ports import ResultFiles, ResultWriter
+from ocr_pipeline.planning.keys import report_key
+from ocr_pipeline.ports.results import ResultFiles, ResultWriter
+from ocr_pipeline.steps.result_names import result_key, result_uri
 from ocr_pipeline.steps.work import ChunkWork
 
 MAX_WORK_BYTES = 1_000_000_000  # of one item's page results
@@ -67,7 +63,7 @@ def write_manifest(work: ChunkWork, files: ResultFiles) -> dict[str, str | int]:
         "file_format": settings.batch.file_format,
         "input": work.source.uri,
         "result": work.results.uri,
-        "manifest": f"{work.results.uri}/{key}",
+        "manifest": result_uri(work.results.uri, key),
         "attempt": work.chunk.attempt,
     }
 
@@ -88,7 +84,7 @@ def export_chunk(work: ChunkWork, files: ResultFiles) -> Exported:
         )
     work.held.check()
     export = _Export(work, files, items, work.ledger.outdated_items(work.key))
-    keys = export.items_json() if work.settings.batch.file_format == "json" else export.workbooks()
+    keys = export.result_files()
     report = export.report()
     work.ledger.finish_chunk(
         work.held.lease, work.settings.batch.webhook is not None, work.clock.now()
@@ -98,8 +94,8 @@ def export_chunk(work: ChunkWork, files: ResultFiles) -> Exported:
         items=len(items),
         recognized=sum(item.outcome is ItemState.RECOGNIZED for item in items),
         failed=sum(item.outcome is ItemState.FAILED for item in items),
-        uris=tuple(f"{work.results.uri}/{key}" for key in keys),
-        report_uri=f"{work.results.uri}/{report}",
+        uris=tuple(result_uri(work.results.uri, key) for key in keys),
+        report_uri=result_uri(work.results.uri, report),
         storage_uri=work.results.uri,
     )
 
@@ -121,19 +117,8 @@ class _Export:
         day = chunk_day(self.work.key)
         return self.work.settings.batch_id, f"{day[:4]}-{day[4:6]}-{day[6:]}", self.work.key
 
-    def _is_written(self, item: ItemRecord) -> bool:
-        return item.outcome is not ItemState.IGNORED and item.item_id not in self.outdated
-
     def _result_key(self, item: ItemRecord) -> str | None:
-        """The file that people open for an item."""
-        batch = self.work.settings.batch
-        if item.outcome is ItemState.IGNORED:
-            return None
-        if batch.file_format == "json":
-            return result_key_json(item.key)
-        if batch.workbook == "item":
-            return result_key_xlsx(item.key)
-        return chunk_result_key(*self._place, ".xlsx")
+        return result_key(self.work.settings, self.work.key, item)
 
     def results(self, items: Sequence[ItemRecord]) -> Iterator[ItemResult]:
         """Items with their pages, one in memory at a time."""
@@ -148,28 +133,33 @@ class _Export:
     def _without_pages(self, item: ItemRecord) -> ItemResult:
         return ItemResult(item, (), int(self.work.chunk.planned * 1000), self._result_key(item))
 
-    def items_json(self) -> list[str]:
-        """One file per item at the place of its image.
-
-        A failed image has one too, that says why.
-        """
-        keys = []
-        written = [item for item in self.items if self._is_written(item)]
-        for result in self.results(written):
-            key = result_key_json(result.item.key)
-            self.work.results.write(key, encode_result(result))
-            keys.append(key)
-        return keys
-
-    def workbooks(self) -> list[str]:
-        """One workbook for the chunk, or one per item."""
-        written = [item for item in self.items if self._is_written(item)]
-        writer = self.files.results("xls")
-        if self.work.settings.batch.workbook == "item":
-            keyed = [([item], result_key_xlsx(item.key)) for item in written]
+    def result_files(self) -> list[str]:
+        """Write every file that people open; returns their keys. A failed image has one too."""
+        groups = self._grouped()
+        if self.work.settings.batch.file_format == "json":
+            for items in groups.values():
+                for result in self.results(items):
+                    self.work.results.write(str(result.result_key), encode_result(result))
         else:
-            keyed = [(written, chunk_result_key(*self._place, writer.suffix))]
-        return [self._put(writer, self.results(items), key) for items, key in keyed if items]
+            writer = self.files.results("xls")
+            for key, items in groups.items():
+                self._put(writer, self.results(items), key)
+        return list(groups)
+
+    def _grouped(self) -> dict[str, list[ItemRecord]]:
+        """Items by the file that they are written to; a file at an image's place is its latest."""
+        shared = self._shares_a_workbook
+        groups: dict[str, list[ItemRecord]] = {}
+        for item in self.items:
+            key = self._result_key(item)
+            if key is not None and (shared or item.item_id not in self.outdated):
+                groups.setdefault(key, []).append(item)
+        return groups
+
+    @property
+    def _shares_a_workbook(self) -> bool:
+        batch = self.work.settings.batch
+        return batch.file_format == "xls" and batch.workbook == "chunk"
 
     def report(self) -> str:
         """The run report in its forms and the pages as Parquet.

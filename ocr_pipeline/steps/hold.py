@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import LeaseLost, OcrPipelineError, ServiceUnavailable
 from ocr_pipeline.model.manifest import Lease
-from ocr_pipeline.ports import Clock, Ledger
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import PATIENCE, Patience
 from ocr_pipeline.steps.work import ChunkWork, HeldLease, StoreFor

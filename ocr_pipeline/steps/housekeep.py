@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord, DeliveryState
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, Lease
 from ocr_pipeline.model.run import RunInfo, RunState
-from ocr_pipeline.ports import Clock, Ledger, RunBook
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.orchestrator import RunBook
 from ocr_pipeline.spec.settings import PATIENCE, Patience
 from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.plan import chunks_to_request
@@ -36,9 +38,9 @@ class Housekeeper:
     ledger: Ledger
     runs: RunBook
     clock: Clock
+    patience: Patience = PATIENCE
     missing: dict[str, float] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
-    patience: Patience = PATIENCE
 
     def is_lost(self, request: str) -> bool:
         """Whether a request has had no run for too long."""

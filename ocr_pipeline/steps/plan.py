@@ -6,7 +6,8 @@ sensor.
 
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, ItemState
 from ocr_pipeline.planning.chunking import chunk_key, close_chunks
-from ocr_pipeline.ports import Clock, Ledger
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.effective import EffectiveSettings
 
 PENDING_LIMIT = 20_000  # items looked at in one call; more wait for the next

@@ -13,7 +13,7 @@ from ocr_pipeline.extraction.wire import encode_pages
 from ocr_pipeline.model.errors import ItemError, ItemFailure
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask, RecognizedPage
-from ocr_pipeline.ports import RecognizerPool
+from ocr_pipeline.ports.engines import RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.steps.work import ChunkWork
 

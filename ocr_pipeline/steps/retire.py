@@ -6,7 +6,7 @@ The ledger keeps their rows.
 from collections.abc import Callable
 
 from ocr_pipeline.model.delivery import delivery_partition
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 
 # Per batch. Dagster's pages slow down from 25,000 keys on (its issues 16260, 15679, 33456).
 KEPT_FINISHED = 2000

@@ -17,7 +17,9 @@ from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.manifest import ItemRecord
-from ocr_pipeline.ports import Clock, Ledger, ObjectStore
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.batch import WebhookSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.storage import StorageSpec

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from ocr_pipeline.model.delivery import DeliveryRecord
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 from ocr_pipeline.model.manifest import ChunkRecord
-from ocr_pipeline.ports import Clock, Engines, Ledger
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.engines import Engines
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.steps.deliver import due_deliveries

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkRecord, Lease
-from ocr_pipeline.ports import Clock, Ledger, ObjectStore
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Patience
 from ocr_pipeline.spec.storage import StorageSpec

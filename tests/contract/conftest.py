@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from ocr_pipeline.adapters.ledger.ledger import open_ledger
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 
 POSTGRESQL_URL = os.environ.get("OCR_TEST_POSTGRESQL_URL")
 

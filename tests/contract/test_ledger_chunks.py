@@ -4,7 +4,7 @@ import pytest
 
 from ocr_pipeline.model.errors import LeaseLost
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemMark, ItemState, Lease
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 from tests.fakes.ledger import (
     TTL_SECONDS,
     finished,

@@ -5,7 +5,7 @@ import pytest
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord, DeliveryState
 from ocr_pipeline.model.errors import LeaseLost
 from ocr_pipeline.model.manifest import Lease
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 from tests.fakes.ledger import TTL_SECONDS, finished, leased, planned, recognized
 
 OK = DeliveryAttempt(1, 20.0, 0.5, 200, "delivered", "")

@@ -4,7 +4,7 @@ import pytest
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.manifest import ChunkState, ItemState
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 from tests.fakes.ledger import finished, leased, pending, planned, recognized, seen
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.model.errors import ItemFailure
-from ocr_pipeline.ports import ObjectStore
+from ocr_pipeline.ports.storage import ObjectStore
 from tests.fakes.store import MemoryStore
 
 STORES: dict[str, Callable[[Path], ObjectStore]] = {

@@ -14,7 +14,7 @@ from ocr_pipeline.model.manifest import (
     Lease,
     ObservedObject,
 )
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 
 TTL_SECONDS = 30.0
 

@@ -13,7 +13,7 @@ from ocr_pipeline.adapters.engines.korean import HANGUL, KoreanReader
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, text_line
 from ocr_pipeline.adapters.engines.recognizer import Recognizer
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
-from ocr_pipeline.ports import Pixels
+from ocr_pipeline.ports.engines import Pixels
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text

@@ -4,6 +4,7 @@ What is done about its weak spots (Latin letters, spaces) belongs to ``korean``.
 """
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,21 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.adapters.engines.lines import Piece
-from ocr_pipeline.ports import Pixels
+from ocr_pipeline.ports.engines import Pixels
 
 HEIGHT_PX = 48
-MARGIN_PX = 10  # Tesseract loses letters that touch the border
+MARGIN_PX = 16  # Tesseract loses letters that touch the border
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A syllable, or a run of other characters; ``joined`` to the one before it without a space.
+
+    Tesseract's iterator of "words" breaks before every Hangul syllable; spaces are told apart.
+    """
+
+    piece: Piece
+    joined: bool
 
 
 class HangulReader:
@@ -34,8 +46,8 @@ class HangulReader:
         )
         self.name = f"Tesseract {tesserocr.PyTessBaseAPI.Version()} {model}"
 
-    def read(self, crop: Pixels) -> list[Piece]:
-        """The words of a line, from left to right."""
+    def read(self, crop: Pixels) -> list[Glyphs]:
+        """What a line says, from left to right."""
         line = prepared(crop)
         height, width = line.shape
         self._api.SetImageBytes(line.tobytes(), width, height, 1, width)
@@ -43,7 +55,7 @@ class HangulReader:
         self._api.Recognize()
         return self._pieces(width - 2 * MARGIN_PX)
 
-    def _pieces(self, width: int) -> list[Piece]:
+    def _pieces(self, width: int) -> list[Glyphs]:
         import tesserocr
 
         found = []
@@ -51,7 +63,12 @@ class HangulReader:
             box = word.BoundingBox(self._level)
             if box is not None and (text := word.GetUTF8Text(self._level).strip()):
                 start, end = ((min(max(x - MARGIN_PX, 0), width) / width) for x in (box[0], box[2]))
-                found.append(Piece(text, word.Confidence(self._level) / 100, start, end))
+                found.append(
+                    Glyphs(
+                        Piece(text, word.Confidence(self._level) / 100, start, end),
+                        joined=word.BlanksBeforeWord() == 0,
+                    )
+                )
         return found
 
 

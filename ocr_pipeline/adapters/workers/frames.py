@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports import EngineFactory, OcrEngine
+from ocr_pipeline.ports.engines import EngineFactory, OcrEngine
 
 ReadDocument = Callable[[bytes, OcrEngine, RecognitionOptions], tuple[RecognizedPage, ...]]
 

@@ -17,7 +17,7 @@ from ocr_pipeline.adapters.workers.warden import Warden
 from ocr_pipeline.adapters.workers.worker import Worker
 from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
-from ocr_pipeline.ports import EngineFactory
+from ocr_pipeline.ports.engines import EngineFactory
 
 logger = logging.getLogger(__name__)
 

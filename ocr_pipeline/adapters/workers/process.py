@@ -21,7 +21,7 @@ import psutil
 from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Unavailable
 from ocr_pipeline.model.errors import ItemError, ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports import OcrEngine
+from ocr_pipeline.ports.engines import OcrEngine
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 START_LIMIT_SECONDS = 120.0

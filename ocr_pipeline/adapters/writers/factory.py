@@ -10,7 +10,7 @@ from ocr_pipeline.adapters.writers.report import (
     ReportParquetWriter,
 )
 from ocr_pipeline.adapters.writers.xlsx import XlsxWriter
-from ocr_pipeline.ports import ResultWriter
+from ocr_pipeline.ports.results import ResultWriter
 
 _WRITERS: dict[str, type[ResultWriter]] = {"json": JsonWriter, "xls": XlsxWriter}
 

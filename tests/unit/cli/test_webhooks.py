@@ -10,7 +10,7 @@ import pytest
 from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryState
 from ocr_pipeline.model.manifest import Lease
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.wiring import open_ledger
 from tests.fakes.ledger import finished

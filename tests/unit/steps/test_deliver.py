@@ -15,7 +15,8 @@ from ocr_pipeline.adapters.webhook.sender import RequestsSender
 from ocr_pipeline.delivery.backoff import MAX_ATTEMPTS
 from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState, SendAnswer
 from ocr_pipeline.model.errors import ServiceUnavailable
-from ocr_pipeline.ports import Ledger, WebhookSender
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef, WebhookSpec
 from ocr_pipeline.spec.storage import LocalStorage
 from ocr_pipeline.steps.deliver import (

@@ -17,7 +17,7 @@ from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.manifest import ItemMark, ItemRecord, ItemState, Lease, ObservedObject
 from ocr_pipeline.model.page import RecognizedPage, Word
-from ocr_pipeline.ports import Ledger
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.batch import BatchSpec, SecretRef, WebhookSpec
 from ocr_pipeline.spec.domain import DomainSpec
 from ocr_pipeline.spec.effective import EffectiveSettings

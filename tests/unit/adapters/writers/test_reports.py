@@ -19,7 +19,7 @@ from ocr_pipeline.adapters.writers.report import (
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.model.row import ItemResult
-from ocr_pipeline.ports import ResultWriter
+from ocr_pipeline.ports.results import ResultWriter
 from tests.fakes.results import cell, failed, item, page, result, table
 
 RESULTS: list[ItemResult] = [

@@ -1,0 +1,65 @@
+"""What reads pages: engines, their processes, and who starts them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.model.page import (
+    RecognitionOptions,
+    RecognitionOutcome,
+    RecognitionTask,
+    RecognizedPage,
+)
+from ocr_pipeline.spec.effective import EffectiveSettings
+
+Pixels = npt.NDArray[np.uint8]  # height x width x 3, 8-bit BGR
+
+
+class OcrEngine(Protocol):
+    """Reads one decoded page. One instance per process; not thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """Name and version of the engine and its models."""
+
+    def recognize(
+        self, pixels: Pixels, page_index: int, options: RecognitionOptions
+    ) -> RecognizedPage:
+        """Words of an upright or rotated page, in reading order, in coordinates of ``pixels``."""
+
+
+class EngineFactory(Protocol):
+    """A picklable callable that builds an engine inside a worker process."""
+
+    def __call__(self) -> OcrEngine:
+        """Build the engine; called once per process."""
+
+
+class RecognizerPool(Protocol):
+    """Engine processes with bounds.
+
+    Outcomes come in the order of completion, every task exactly once.
+    """
+
+    def recognize(
+        self, tasks: Iterable[RecognitionTask], options: RecognitionOptions
+    ) -> Iterator[RecognitionOutcome]:
+        """Pull tasks lazily (at most two per process ahead) and yield what came of each."""
+
+    def close(self) -> None:
+        """End all processes now; safe to call twice."""
+
+
+class Engines(Protocol):
+    """Pools of engine processes by the settings that are frozen into a chunk."""
+
+    def pool(self, settings: EffectiveSettings) -> RecognizerPool:
+        """A pool that the caller closes."""
+
+    def problem(self, settings: EffectiveSettings) -> str | None:
+        """Why this machine cannot serve the settings, with the command that helps.
+
+        None when it can.
+        """
