@@ -69,32 +69,31 @@ def rectangular_areas(walls_below: NDArray[np.bool], walls_right: NDArray[np.boo
     ``walls_below`` is (rows - 1) x columns, ``walls_right`` rows x (columns - 1). A shape
     that is no rectangle grows until it is one, and takes in what it then overlaps.
     """
-    row_count, column_count = walls_right.shape[0], walls_below.shape[1]
-    areas = [Area(r, c, r + 1, c + 1) for r in range(row_count) for c in range(column_count)]
+    owner = np.arange(walls_right.shape[0] * walls_below.shape[1])
+    owner = owner.reshape(walls_right.shape[0], walls_below.shape[1])
     for row, column in zip(*np.nonzero(~walls_below), strict=True):
-        areas = _merged(areas, Area(int(row), int(column), int(row) + 2, int(column) + 1))
+        _merge(owner, owner[row, column], owner[row + 1, column])
     for row, column in zip(*np.nonzero(~walls_right), strict=True):
-        areas = _merged(areas, Area(int(row), int(column), int(row) + 1, int(column) + 2))
-    return sorted(areas)
+        _merge(owner, owner[row, column], owner[row, column + 1])
+    return sorted(_around(owner == number) for number in np.unique(owner))
 
 
-def _merged(areas: Sequence[Area], grown: Area) -> list[Area]:
-    """``areas`` with all that ``grown`` touches replaced by the rectangle around them."""
-    while True:
-        touched = [area for area in areas if _overlap(area, grown)]
-        around = Area(
-            min(area.top for area in touched),
-            min(area.left for area in touched),
-            max(area.bottom for area in touched),
-            max(area.right for area in touched),
-        )
-        if around == grown:
-            return [area for area in areas if not _overlap(area, grown)] + [grown]
-        grown = around
+def _merge(owner: NDArray[np.int_], first: int, second: int) -> None:
+    """Give all of the rectangle around two areas, and around all that it touches, to the first."""
+    touched = {first} if first == second else {first, second}
+    while len(touched) > 1:
+        area = _around(np.isin(owner, list(touched)))
+        window = owner[area.top : area.bottom, area.left : area.right]
+        inside = {int(number) for number in np.unique(window)}
+        if inside == touched:
+            window[:] = first
+            return
+        touched = inside
 
 
-def _overlap(a: Area, b: Area) -> bool:
-    return a.top < b.bottom and b.top < a.bottom and a.left < b.right and b.left < a.right
+def _around(positions: NDArray[np.bool]) -> Area:
+    rows, columns = np.flatnonzero(positions.any(axis=1)), np.flatnonzero(positions.any(axis=0))
+    return Area(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
 
 
 def _boundaries(mask: Mask, axis: int, tolerance_px: float, min_gap_px: float) -> list[float]:

@@ -14,8 +14,8 @@ from ocr_pipeline.vision.text_boxes import TextBox
 # missed one only mixes two columns.
 MIN_COLUMN_LINES = 5
 MIN_COLUMN_HEIGHTS = 8  # of a text line: narrower are the columns of tables
-MIN_COLUMN_SHARE = 0.2  # of the page
-LONGEST = 0.9  # of all lines are no longer than a full one: a heading may be
+MIN_COLUMN_SHARE = 0.12  # of the page
+LONGEST = 0.75  # of all lines are no longer than a full one: headings may be
 FULL_LINE = 0.7  # of the length of a full line
 MIN_FULL_LINES = 0.5  # of a column's lines: running text fills them, entries of a form do not
 MIN_GUTTER_HEIGHTS = 0.7
