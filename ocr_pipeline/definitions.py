@@ -27,7 +27,7 @@ from ocr_pipeline.sensors.deliveries import build_delivery_sensor
 from ocr_pipeline.sensors.housekeeping import build_housekeeping_sensor
 from ocr_pipeline.sensors.inbox import build_inbox_sensor
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.settings import Settings
+from ocr_pipeline.spec.settings import Patience, Settings
 
 CLOCK = wiring.SystemClock()
 
@@ -41,11 +41,14 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "engines": EngineResource(),
         "files": ResultFilesResource(),
         "webhook": WebhookResource(),
-        "keeper": KeeperResource(),
+        "keeper": KeeperResource(
+            lease_seconds=settings.patience.lease_seconds,
+            heartbeat_seconds=settings.patience.heartbeat_seconds,
+        ),
     }
 
 
-def build_batch(batch_id: str, batch: BatchSpec) -> dg.Definitions:
+def build_batch(batch_id: str, batch: BatchSpec, patience: Patience) -> dg.Definitions:
     """Everything that the UI shows of one batch."""
     name = batch.name
     return dg.Definitions(
@@ -53,7 +56,7 @@ def build_batch(batch_id: str, batch: BatchSpec) -> dg.Definitions:
             build_manifest(batch_id, name),
             build_pages(batch_id, name),
             build_results(batch_id, name, batch.file_format),
-            build_deliveries(batch_id, name, CLOCK, wiring.read_secret),
+            build_deliveries(batch_id, name, CLOCK, wiring.read_secret, patience),
         ],
         asset_checks=build_checks(batch_id),
         jobs=[build_recognition_job(batch_id, name), build_delivery_job(batch_id, name)],
@@ -79,11 +82,14 @@ def build_defs(
     shared = dg.Definitions(
         assets=[build_catalog(catalog, CLOCK)],
         jobs=[build_catalog_job()],
-        sensors=[build_housekeeping_sensor(CLOCK)],
+        sensors=[build_housekeeping_sensor(CLOCK, settings.patience)],
         resources={**build_resources(settings), **(overrides or {})},
         executor=dg.in_process_executor,
     )
-    batches = [build_batch(batch_id, spec) for batch_id, spec in sorted(catalog.batches.items())]
+    batches = [
+        build_batch(batch_id, spec, settings.patience)
+        for batch_id, spec in sorted(catalog.batches.items())
+    ]
     return dg.Definitions.merge(shared, *batches)
 
 

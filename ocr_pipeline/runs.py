@@ -3,12 +3,14 @@
 What to do about a run is decided in ``steps.housekeep``.
 """
 
+from collections.abc import Collection
+
 import dagster as dg
 from dagster import DagsterInstance, RunsFilter
 
 from ocr_pipeline.model.delivery import delivery_partition
 from ocr_pipeline.model.run import RunInfo, RunState
-from ocr_pipeline.partitions import ATTEMPT_TAG, CHUNK_TAG, DELIVERY_TAG
+from ocr_pipeline.partitions import ATTEMPT_TAG, CHUNK_TAG, DELIVERY_TAG, KIND_TAG
 
 _STATES = {
     dg.DagsterRunStatus.STARTED: RunState.ACTIVE,
@@ -17,6 +19,9 @@ _STATES = {
     dg.DagsterRunStatus.FAILURE: RunState.FAILED,
     dg.DagsterRunStatus.CANCELED: RunState.CANCELED,
 }
+
+_AT_WORK = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+_SLOT_MESSAGE_SECONDS = 300.0  # Dagster's CONCURRENCY_CLAIM_MESSAGE_INTERVAL
 
 
 class DagsterRunBook:
@@ -40,13 +45,13 @@ class DagsterRunBook:
         return self._latest(RunsFilter(tags={DELIVERY_TAG: subject, ATTEMPT_TAG: str(attempt)}))
 
     def silent(self, since: float, batch_ids: Collection[str]) -> list[RunInfo]:
-        """Started runs of ours whose latest event is older than ``since`` (Unix seconds)."""
-        started = self._instance.get_runs(RunsFilter(statuses=list(_AT_WORK)))
-        silent = [
-            run
-            for run in started
-            if _is_ours(run, batch_ids) and self._last_event(run.run_id) < since
-        ]
+        """Started runs of ours whose latest event is older than ``since`` (Unix seconds).
+
+        One that waits for a slot of a pool is given as much longer as Dagster is silent about it.
+        """
+        started = self._instance.get_runs(RunsFilter(statuses=_AT_WORK))
+        ours = [run for run in started if _is_ours(run, batch_ids)]
+        silent = [run for run in ours if self._last_event(run.run_id) < since]
         waiting = self._waiting_for_a_slot() if silent else set()
         return [
             RunInfo(run.run_id, _STATES[run.status])
@@ -89,3 +94,12 @@ class DagsterRunBook:
         storage = self._instance.event_log_storage
         if storage.supports_global_concurrency_limits:
             storage.free_concurrency_slots_for_run(run_id)
+
+
+def _is_ours(run: dg.DagsterRun, batch_ids: Collection[str]) -> bool:
+    """Whether it is of our jobs, or of our assets: a run from the asset page belongs to no job."""
+    if KIND_TAG in run.tags:
+        return True
+    keys = set(run.asset_selection or ())
+    keys |= {check.asset_key for check in run.asset_check_selection or ()}
+    return bool(keys) and all(key.path[0] in batch_ids for key in keys)

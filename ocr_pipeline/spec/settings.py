@@ -6,6 +6,23 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long silence passes for work, in seconds. A test that kills processes has less of it."""
+
+    lease_seconds: float = 30.0
+    """A lease without a heartbeat for so long is free: its holder is dead or hangs."""
+    heartbeat_seconds: float = 5.0
+    """How often a holder says that it lives; the lease outlives five misses."""
+    start_grace_seconds: float = 60.0
+    """A started run that holds no lease and is silent for so long is dead."""
+    request_grace_seconds: float = 120.0
+    """A request that has had no run for so long was lost."""
+
+
+PATIENCE = Patience()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where the configuration and the ledger are.
 
@@ -15,6 +32,7 @@ class Settings:
 
     config_dir: Path
     ledger_url: str
+    patience: Patience = PATIENCE
 
     @property
     def project_dir(self) -> Path:

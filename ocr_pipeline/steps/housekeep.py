@@ -211,5 +211,5 @@ def keep_runs(keeper: Housekeeper) -> list[str]:
 
 
 def _holders(ledger: Ledger) -> set[str | None]:
-    held = [*ledger.expired_chunks(_EVER), *ledger.expired_deliveries(_EVER)]
-    return {record.lease_holder for record in held}
+    chunks, deliveries = ledger.expired_chunks(_EVER), ledger.expired_deliveries(_EVER)
+    return {chunk.lease_holder for chunk in chunks} | {row.lease_holder for row in deliveries}
