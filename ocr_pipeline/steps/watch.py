@@ -4,6 +4,7 @@ The same look serves the sensor, ``batch run`` and ``batch status``. Launching b
 """
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from ocr_pipeline.model.delivery import DeliveryRecord
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
@@ -18,6 +19,10 @@ from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
 from ocr_pipeline.steps.plan import chunks_to_request, plan_chunks
 from ocr_pipeline.steps.seal import seal_due
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
+
+_FAULTS: WeakKeyDictionary[Ledger, tuple[str, dict[tuple[str, str], list[str]]]] = (
+    WeakKeyDictionary()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,16 @@ def registration_order(
 def problems_by_file(
     catalog: Catalog, ledger: Ledger, clock: Clock
 ) -> dict[tuple[str, str], list[str]]:
-    """Every problem of every configuration file.
+    """Every problem of every configuration file, clashes with files that came before it included.
 
-    Its own, and its clashes with files that came before it.
+    Remembered per state of the configuration: the sensors of all batches ask at every tick, and who
+    was registered first does not change.
     """
-    return faults(catalog, registration_order(catalog, ledger, clock))
+    digest, found = _FAULTS.get(ledger, ("", {}))
+    if digest != catalog.digest:
+        found = faults(catalog, registration_order(catalog, ledger, clock))
+        _FAULTS[ledger] = (catalog.digest, found)
+    return found
 
 
 def unavailable_reason(watcher: Watcher, batch_id: str) -> str | None:
