@@ -107,6 +107,8 @@ def test_overlapping_cells_lose_their_spans_and_no_text() -> None:
         cell(1, 2, "b"),
         cell(0, 2, "wide", row_span=2),
         cell(1, 2, "twice"),
+        cell(3, 1, "tall", row_span=2),
+        cell(4, 0, "crossing", column_span=2),
     )
     (block,) = table_blocks(result(page(tables=(grid,))))
     taken = [
@@ -117,7 +119,7 @@ def test_overlapping_cells_lose_their_spans_and_no_text() -> None:
     ]
     assert len(taken) == len(set(taken))
     text = " ".join(found.text for found in block.cells)
-    assert all(word in text for word in ("a", "covered", "b", "wide", "twice"))
+    assert all(word in text for word in ("a", "covered", "b", "wide", "twice", "crossing"))
 
 
 def test_a_span_of_nothing_is_one_position() -> None:

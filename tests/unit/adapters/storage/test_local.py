@@ -60,8 +60,9 @@ def test_a_file_replaced_within_the_same_time_and_size_is_another_version(root: 
     assert LocalStore(root).head("key").version != before.version
 
 
+@pytest.mark.parametrize("rest", [b"half and the rest", b"half", b""])
 def test_a_file_written_to_while_it_is_read_is_replaced(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, monkeypatch: pytest.MonkeyPatch, rest: bytes
 ) -> None:
     path = root / "key"
     path.write_bytes(b"half")
@@ -73,8 +74,8 @@ def test_a_file_written_to_while_it_is_read_is_replaced(
         status = real_fstat(descriptor)
         calls.append(status)
         if len(calls) == 2:  # the kind of file, then the version before reading
-            with path.open("ab") as file:
-                file.write(b" and the rest")
+            path.write_bytes(rest)
+            os.utime(path, (1, 1))
         return status
 
     monkeypatch.setattr(os, "fstat", fstat_while_somebody_writes)

@@ -1,5 +1,6 @@
 """The workbook that people open."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,6 +201,8 @@ def test_the_same_items_give_the_same_bytes(
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
     with zipfile.ZipFile(tmp_path / "1.xlsx") as archive:
         assert {info.date_time for info in archive.infolist()} == {fixed_zip.EPOCH}
+        merged = re.findall(rb'mergeCell ref="A(\d+):', archive.read("xl/worksheets/sheet2.xml"))
+    assert [int(row) for row in merged] == list(range(2, 32))
 
 
 def test_items_are_taken_one_by_one(path: Path) -> None:
