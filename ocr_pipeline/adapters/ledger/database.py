@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 
 BUSY_TIMEOUT_SECONDS = 30
 _MIGRATION_LOCK = 0x0C8_1ED6E8  # any number; PostgreSQL's advisory locks are known by numbers only
@@ -27,15 +27,12 @@ class Database:
     """Connections to the ledger's database. Threads may share one; a forked process must not."""
 
     def __init__(self, url: str) -> None:
-        """Connect lazily; the folder of a SQLite file is created."""
-        self._url = make_url(url)
+        """Connect lazily; the folder of a SQLite file is created. ``SpecError`` for a bad URL."""
+        self._url = _parse(url)
         self._is_sqlite = self._url.get_backend_name() == "sqlite"
         if self._is_sqlite:
             self._file().parent.mkdir(parents=True, exist_ok=True)
-        # Parameters hold keys of customers' files: they stay out of messages and logs.
-        self._engine = create_engine(
-            self._url, hide_parameters=True, pool_pre_ping=not self._is_sqlite
-        )
+        self._engine = self._new_engine()
         if self._is_sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
@@ -71,10 +68,18 @@ class Database:
         """Give the connections back."""
         self._engine.dispose()
 
+    def _new_engine(self) -> Engine:
+        try:
+            # Parameters hold keys of customers' files: they stay out of messages and logs.
+            return create_engine(self._url, hide_parameters=True, pool_pre_ping=not self._is_sqlite)
+        except ModuleNotFoundError as error:
+            raise SpecError(
+                f"ledger {self._url!r}: {error.name} is not installed, "
+                "run: pip install 'ocr-pipeline[postgres]'"
+            ) from error
+
     def _file(self) -> Path:
-        if not self._url.database:
-            raise ValueError("the ledger needs a file: sqlite:///path/to/ledger.db")
-        return Path(self._url.database)
+        return Path(self._url.database or "")
 
     def _keep_write_ahead_log(self) -> None:
         """The mode stays in the file. Setting it does not wait for others, hence the lock."""
@@ -109,6 +114,21 @@ def slices(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     """Cut a list into parts; databases limit how many values a statement binds."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SpecError("ledger: not a database URL, write sqlite:///path/to/ledger.db") from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SpecError(f"ledger {parsed!r}: write a sqlite or postgresql URL")
+    if not parsed.database:
+        raise SpecError(f"ledger {parsed!r}: names no database, write sqlite:///path/to/ledger.db")
+    if parsed.drivername == "postgresql":
+        # SQLAlchemy would take psycopg 3; Dagster's own storage needs psycopg2, so that is there.
+        return parsed.set(drivername="postgresql+psycopg2")
+    return parsed
 
 
 def _is_outage(error: DBAPIError) -> bool:

@@ -38,10 +38,10 @@ class SqlLedger(
 
 
 def open_ledger(url: str) -> SqlLedger:
-    """Open ``sqlite:///path`` or ``postgresql+psycopg2://...`` and bring its schema up to date.
+    """Open ``sqlite:///path`` or ``postgresql://...`` and bring its schema up to date.
 
-    Errors: ``ServiceUnavailable`` when the database does not answer, ``SpecError`` when a newer
-    version of the pipeline wrote it.
+    Errors: ``ServiceUnavailable`` when the database does not answer, ``SpecError`` for a bad URL
+    and when a newer version of the pipeline wrote the ledger.
     """
     database = Database(url)
     migrate(database)
