@@ -14,6 +14,7 @@ from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.effective import EffectiveSettings
 
+IDLE_BUDGET_SECONDS = 5.0  # a look that meets nothing new leaves the machine to others
 LISTING_PAGE_KEYS = 1000  # one S3 listing answer; also what one ledger transaction takes
 
 
@@ -70,7 +71,7 @@ def sweep(
     Raises:
         ServiceUnavailable: the storage or the ledger does not answer; the cursor is still good.
     """
-    deadline = time.monotonic() + budget_seconds
+    started = time.monotonic()
     start_after, seen, changed = cursor.start_after, 0, 0
     settle = settings.batch.settle_seconds
     while True:
@@ -83,5 +84,6 @@ def sweep(
             ledger.drop_vanished(batch_uid, cursor.sweep)
             return SweepResult(SweepCursor.begin(), seen, changed, complete=True)
         start_after = page[-1].key
-        if time.monotonic() >= deadline:
+        budget = budget_seconds if changed else min(budget_seconds, IDLE_BUDGET_SECONDS)
+        if time.monotonic() - started >= budget:
             return SweepResult(SweepCursor(cursor.sweep, start_after), seen, changed, False)
