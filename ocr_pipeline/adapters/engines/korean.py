@@ -4,9 +4,8 @@ PP-OCR's alphabet has no Hangul; Tesseract gets 60 % of the Latin letters among 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.hangul import Glyphs, HangulReader
