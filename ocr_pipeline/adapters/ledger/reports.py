@@ -41,17 +41,18 @@ class ReportRows:
     def outdated_items(self, chunk_key: str) -> set[int]:
         """See ``Ledger.outdated_items``."""
         later = items.alias("later")
+        # States are compared here: asked about them, SQLite takes the index of states, not of keys.
         statement = (
-            select(items.c.item_id)
+            select(items.c.item_id, later.c.state)
             .join(later, (later.c.batch_uid == items.c.batch_uid) & (later.c.key == items.c.key))
-            .where(
-                items.c.chunk_key == chunk_key,
-                later.c.item_id > items.c.item_id,
-                later.c.state.in_(FINAL_ITEM_STATES),
-            )
+            .where(items.c.chunk_key == chunk_key, later.c.item_id > items.c.item_id, later.c.state.in_(FINAL_ITEM_STATES))
         )
         with self._database.read() as connection:
-            return set(connection.scalars(statement))
+            return {
+                row.item_id
+                for row in connection.execute(statement)
+                if row.state in FINAL_ITEM_STATES
+            }
 
     def items(
         self, batch_uid: str, states: Sequence[ItemState], limit: int, after_id: int = 0
