@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocr_pipeline.adapters.storage.local import LocalStore
+from ocr_pipeline.adapters.storage.local_names import key_of
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import RecognizerPool
@@ -21,6 +22,7 @@ from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
+from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import StorageSpec
@@ -39,6 +41,12 @@ def open_store(spec: StorageSpec) -> ObjectStore:
     return LocalStore(Path(spec.path))
 
 
+def open_file(path: Path) -> tuple[ObjectStore, str]:
+    """The folder of one file as a store, and the file's key there; links are followed."""
+    file = path.resolve()
+    return LocalStore(file.parent), key_of(os.fsencode(file.name))
+
+
 @functools.cache
 def open_ledger(url: str) -> Ledger:
     """One ledger per process and URL.
@@ -51,9 +59,9 @@ def open_ledger(url: str) -> Ledger:
 
 
 class Engines:
-    """Pools of engine processes, by the settings frozen into a chunk."""
+    """Pools of engine processes, by the settings frozen into a chunk or of a direct call."""
 
-    def pool(self, settings: EffectiveSettings) -> RecognizerPool:
+    def pool(self, settings: EffectiveSettings | DirectSettings) -> RecognizerPool:
         """A pool that the caller closes; processes start when the first task comes."""
         from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
         from ocr_pipeline.adapters.workers.pool import EnginePool
@@ -69,7 +77,7 @@ class Engines:
             recycle_after_images=spec.recycle_after_images,
         )
 
-    def problem(self, settings: EffectiveSettings) -> str | None:
+    def problem(self, settings: EffectiveSettings | DirectSettings) -> str | None:
         """Why this machine cannot serve the settings, with the command that helps.
 
         None when it can.
@@ -82,11 +90,11 @@ class Engines:
 class WriterFiles:
     """The forms of result files, by the writers of this package."""
 
-    def results(self, file_format: str) -> ResultWriter:
-        """The writer of ``xls`` or ``json`` results."""
-        from ocr_pipeline.adapters.writers.factory import writer_for
+    def workbook(self) -> ResultWriter:
+        """The writer of ``xls`` results."""
+        from ocr_pipeline.adapters.writers.factory import workbook_writer
 
-        return writer_for("json" if file_format == "json" else "xls")
+        return workbook_writer()
 
     def pages(self) -> ResultWriter:
         """The writer of a chunk's pages."""

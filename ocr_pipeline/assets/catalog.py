@@ -14,7 +14,7 @@ from ocr_pipeline.ports.catalog import CatalogReader
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile
-from ocr_pipeline.steps.watch import problems_by_file
+from ocr_pipeline.steps.watch import CHECKED_NOTE, problems_by_file
 
 CATALOG_KEY = dg.AssetKey(["catalog"])
 
@@ -86,5 +86,6 @@ def build_catalog(loaded: Catalog, clock: Clock) -> dg.AssetsDefinition:
         for file in loaded.files:
             gone = [] if current.file(*file.key) else ["the file is gone; reload the code location"]
             yield check_result(file, [*problems.get(file.key, ()), *gone])
+        ledger.set_note(CHECKED_NOTE, f"{current.digest} at {clock.now():.0f}")
 
     return catalog_asset

@@ -27,8 +27,8 @@ class ResultWriter(Protocol):
 class ResultFiles(Protocol):
     """The forms of files that people and programs open."""
 
-    def results(self, file_format: str) -> ResultWriter:
-        """The writer of ``xls`` or ``json`` results; ``json`` takes one item per file."""
+    def workbook(self) -> ResultWriter:
+        """The writer of ``xls`` results; ``json`` needs none, its form is the work form."""
 
     def pages(self) -> ResultWriter:
         """The writer of a chunk's pages for data work."""

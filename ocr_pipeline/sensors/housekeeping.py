@@ -13,9 +13,11 @@ from ocr_pipeline.ports.catalog import CatalogReader
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.runs import DagsterRunBook
+from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.settings import Patience
 from ocr_pipeline.steps.housekeep import Housekeeper, keep_chunks, keep_deliveries, keep_runs
 from ocr_pipeline.steps.retire import retire
+from ocr_pipeline.steps.watch import CHECKED_NOTE
 
 INTERVAL_SECONDS = 5
 
@@ -29,11 +31,16 @@ def load_missing(cursor: str | None) -> dict[str, float]:
         return {}
 
 
-def catalog_request(digest: str) -> dg.RunRequest:
-    """A check of every configuration file, once per state of the configuration."""
-    return dg.RunRequest(
-        run_key=f"catalog:{digest}", job_name=CATALOG_JOB, tags={KIND_TAG: "catalog"}
-    )
+def catalog_requests(catalog: Catalog, ledger: Ledger) -> list[dg.RunRequest]:
+    """A check of every configuration file when it changed since the last check.
+
+    The key names both states: a file that is changed back is checked again.
+    """
+    checked = ledger.get_note(CHECKED_NOTE) or "never"
+    if checked.startswith(catalog.digest):
+        return []
+    key = f"catalog:{catalog.digest}:after:{checked}"
+    return [dg.RunRequest(run_key=key, job_name=CATALOG_JOB, tags={KIND_TAG: "catalog"})]
 
 
 def retire_partitions(instance: dg.DagsterInstance, ledger: Ledger) -> list[str]:
@@ -72,7 +79,7 @@ def build_housekeeping_sensor(clock: Clock, patience: Patience) -> dg.SensorDefi
             return dg.SkipReason(f"{error} It is tried again at the next tick.")
         for action in actions:
             context.log.info(action)
-        requests = [catalog_request(catalog.current().digest)]
+        requests = catalog_requests(catalog.current(), ledger)
         return dg.SensorResult(run_requests=requests, cursor=json.dumps(keeper.still_missing()))
 
     return housekeeping

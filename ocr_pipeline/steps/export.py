@@ -141,7 +141,7 @@ class _Export:
                 for result in self.results(items):
                     self.work.results.write(str(result.result_key), encode_result(result))
         else:
-            writer = self.files.results("xls")
+            writer = self.files.workbook()
             for key, items in groups.items():
                 self._put(writer, self.results(items), key)
         return list(groups)

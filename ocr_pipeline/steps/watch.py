@@ -20,6 +20,8 @@ from ocr_pipeline.steps.plan import chunks_to_request, plan_chunks
 from ocr_pipeline.steps.seal import seal_due
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
 
+CHECKED_NOTE = "configuration checked"  # the ledger's note: digest and time of the last check
+
 _FAULTS: WeakKeyDictionary[Ledger, tuple[str, dict[tuple[str, str], list[str]]]] = (
     WeakKeyDictionary()
 )

@@ -1,8 +1,5 @@
-"""A batch's ``file_format`` becomes the writer of its results; reports are the same for all."""
+"""The writers of result files and reports, by what they are for."""
 
-from typing import Literal
-
-from ocr_pipeline.adapters.writers.json_file import JsonWriter
 from ocr_pipeline.adapters.writers.pages_parquet import PagesParquetWriter
 from ocr_pipeline.adapters.writers.report import (
     ReportCsvWriter,
@@ -12,12 +9,10 @@ from ocr_pipeline.adapters.writers.report import (
 from ocr_pipeline.adapters.writers.xlsx import XlsxWriter
 from ocr_pipeline.ports.results import ResultWriter
 
-_WRITERS: dict[str, type[ResultWriter]] = {"json": JsonWriter, "xls": XlsxWriter}
 
-
-def writer_for(file_format: Literal["xls", "json"]) -> ResultWriter:
-    """The writer of result files: ``json`` takes one item per file, ``xls`` any number."""
-    return _WRITERS[file_format]()
+def workbook_writer() -> ResultWriter:
+    """The writer of ``xls`` results, for any number of items."""
+    return XlsxWriter()
 
 
 def report_writers() -> tuple[ResultWriter, ...]:

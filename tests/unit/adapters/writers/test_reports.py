@@ -9,7 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from ocr_pipeline.adapters.writers import pages_parquet
-from ocr_pipeline.adapters.writers.factory import pages_writer, report_writers, writer_for
+from ocr_pipeline.adapters.writers.factory import (
+    pages_writer,
+    report_writers,
+    workbook_writer,
+)
 from ocr_pipeline.adapters.writers.manifest import write_manifest
 from ocr_pipeline.adapters.writers.report import (
     ReportCsvWriter,
@@ -117,18 +121,8 @@ def test_a_manifest_holds_the_items_and_the_frozen_settings(tmp_path: Path) -> N
     assert read.schema.metadata[b"settings"] == b'{"a": 1}'
 
 
-def test_json_takes_one_item_per_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.json"
-    report = writer_for("json").write(RESULTS[:1], path)
-    assert json.loads(path.read_bytes())["images"][0]["name"] == "한글/=1.png"
-    assert (report.items, report.rows, report.tables) == (1, 2, 1)
-    with pytest.raises(ValueError, match="unpack"):
-        writer_for("json").write(RESULTS, path)
-
-
-def test_writers_are_named_by_the_file_format() -> None:
-    assert writer_for("xls").suffix == ".xlsx"
-    assert writer_for("json").suffix == ".json"
+def test_writers_are_named_by_what_they_write() -> None:
+    assert workbook_writer().suffix == ".xlsx"
     assert [writer.suffix for writer in report_writers()] == [".csv", ".jsonl", ".items.parquet"]
 
 
