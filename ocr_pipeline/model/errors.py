@@ -273,7 +273,7 @@ class OcrPipelineError(Exception):
 
 
 class SpecError(OcrPipelineError):
-    """A configuration is wrong; the message says ``file:line: field: what is wrong, what to write``."""
+    """A configuration is wrong: ``file:line: field: what is wrong, what to write``."""
 
 
 class ItemFailure(OcrPipelineError):

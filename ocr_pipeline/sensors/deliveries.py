@@ -61,7 +61,7 @@ def build_delivery_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDe
         job_name=delivery_job_name(batch_id),
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"Seals deliveries of the batch {name}, full or idle, and starts a run per attempt.",
+        description=f"Seals deliveries of the batch {name} and starts a run per attempt.",
     )
     def delivery(
         catalog: dg.ResourceParam[CatalogReader],

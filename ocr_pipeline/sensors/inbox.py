@@ -77,7 +77,7 @@ def build_inbox_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefin
         job_name=recognition_job_name(batch_id),
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"Watches the input of the batch {name} and starts a run per chunk of new images.",
+        description=f"Watches the input of the batch {name}, starts a run per chunk of images.",
     )
     def inbox(
         context: dg.SensorEvaluationContext,
