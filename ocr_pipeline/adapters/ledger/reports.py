@@ -45,7 +45,7 @@ class ReportRows:
         statement = (
             select(items.c.item_id, later.c.state)
             .join(later, (later.c.batch_uid == items.c.batch_uid) & (later.c.key == items.c.key))
-            .where(items.c.chunk_key == chunk_key, later.c.item_id > items.c.item_id, later.c.state.in_(FINAL_ITEM_STATES))
+            .where(items.c.chunk_key == chunk_key, later.c.item_id > items.c.item_id)
         )
         with self._database.read() as connection:
             return {
