@@ -32,13 +32,8 @@ class EffectiveSettings(Spec):
     @property
     def options(self) -> RecognitionOptions:
         """What an engine is asked for."""
-        return RecognitionOptions(
-            languages=self.languages,
-            tables=self.batch.table_extraction,
-            long_image=self.batch.long_image,
-            max_pages=self.engine.max_pages,
-            max_pixels=self.engine.max_pixels,
-            max_file_bytes=self.engine.max_file_bytes,
+        return self.engine.options(
+            self.languages, tables=self.batch.table_extraction, long_image=self.batch.long_image
         )
 
     @property

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
+from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.words import PlainText
 
@@ -53,6 +54,19 @@ class EmbeddedEngine(Spec):
         paths = {name: getattr(self, name) for name in names}
         return self.model_copy(
             update={name: str(project_dir / path) for name, path in paths.items() if path}
+        )
+
+    def options(
+        self, languages: tuple[str, ...], *, tables: bool, long_image: bool
+    ) -> RecognitionOptions:
+        """What is asked for, within the limits of this engine."""
+        return RecognitionOptions(
+            languages=languages,
+            tables=tables,
+            long_image=long_image,
+            max_pages=self.max_pages,
+            max_pixels=self.max_pixels,
+            max_file_bytes=self.max_file_bytes,
         )
 
 

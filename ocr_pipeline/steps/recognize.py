@@ -126,15 +126,15 @@ class _Recognition:
             extra={"itemId": item.item_id},
         )
         self.work.results.write(key, data)
-        bad = [page for page in outcome.pages if page.error is not None]
+        error = page_errors(outcome.pages)
         return ItemMark(
             item_id=item.item_id,
             outcome=ItemState.RECOGNIZED,
             content_sha256=digest,
             recognition_digest=self.work.settings.recognition_digest,
             result_key=key,
-            error_code="PAGE_FAILED" if bad else None,
-            error_detail=_page_errors(bad) if bad else None,
+            error_code=error.code if error else None,
+            error_detail=error.detail if error else None,
             pages=len(outcome.pages),
             table_pages=sum(bool(page.tables) for page in outcome.pages),
             long_image_units=sum(page.long_image_units for page in outcome.pages),
@@ -194,10 +194,12 @@ class _Recognition:
         return Progress(already + self.done, self.total, self.failed, self.pages, remaining)
 
 
-def _page_errors(bad: list[RecognizedPage]) -> str:
-    shown = [f"page {page.page_index + 1}: {page.error.code}" for page in bad if page.error]
-    more = len(shown) - _SHOWN_PAGE_ERRORS
-    return ", ".join(shown[:_SHOWN_PAGE_ERRORS]) + (f" and {more} more" if more > 0 else "")
+def page_errors(pages: tuple[RecognizedPage, ...]) -> ItemError | None:
+    """PAGE_FAILED with the codes of the pages that failed; None when none did."""
+    bad = [f"page {page.page_index + 1}: {page.error.code}" for page in pages if page.error]
+    more = len(bad) - _SHOWN_PAGE_ERRORS
+    detail = ", ".join(bad[:_SHOWN_PAGE_ERRORS]) + (f" and {more} more" if more > 0 else "")
+    return ItemError("PAGE_FAILED", detail) if bad else None
 
 
 def mean_confidence(pages: tuple[RecognizedPage, ...]) -> float | None:
