@@ -41,6 +41,11 @@ def open_store(spec: StorageSpec) -> ObjectStore:
     return LocalStore(Path(spec.path))
 
 
+def open_folder(path: Path) -> ObjectStore:
+    """A folder that no spec names, as a store."""
+    return LocalStore(path)
+
+
 def open_file(path: Path) -> tuple[ObjectStore, str]:
     """The folder of one file as a store, and the file's key there; links are followed."""
     file = path.resolve()
