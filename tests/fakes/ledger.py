@@ -100,6 +100,13 @@ def leased(
     return lease
 
 
+def state_of(ledger: Ledger, key: str = "chunk") -> ChunkRecord:
+    """The chunk as it is now."""
+    record = ledger.chunk(key)
+    assert record is not None
+    return record
+
+
 def recognized(items: Iterable[ItemRecord]) -> list[ItemMark]:
     """An answer for every item; equal keys have equal contents."""
     return [
@@ -125,6 +132,4 @@ def finished(
     lease = leased(ledger, record)
     ledger.mark_items(lease, recognized(ledger.chunk_items(chunk)), now=4.0)
     ledger.finish_chunk(lease, deliver=True, now=5.0)
-    done = ledger.chunk(chunk)
-    assert done is not None
-    return done
+    return state_of(ledger, chunk)
