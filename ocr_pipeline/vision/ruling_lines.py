@@ -22,6 +22,8 @@ MIN_RUN_PX = 15
 MIN_RUN_HEIGHTS = 1.2  # of the text's height: no stroke is longer than its glyph
 GAP_PX = 5
 MIN_REGION_PX = 24
+DARK_BACKGROUND = 150  # of 255
+LIGHT_TEXT_RISE = 60
 GLYPH_BAND = 0.35  # of a box's height, to both sides of its middle: where only glyphs are
 QUAD_FILL = 0.93  # of the quad that a region's outline fills, else it has no four corners
 
@@ -43,13 +45,13 @@ class FramedRegion:
 
 
 def find_rulings(gray: Mask, text: Sequence[Box], text_height_px: float) -> Rulings:
-    """Dark runs too long to be strokes of glyphs; ``gray`` is deskewed, ``text`` are its words.
+    """Dark runs too long to be strokes; ``gray`` is deskewed, ``text`` are its words.
 
-    Between white glyphs on a dark row there are dark runs, too: what lies in the middle of a word
-    along its direction is no ruling.
+    What lies in the middle of a word along its direction is no ruling. White words on a dark row
+    are painted over: the gaps between their glyphs would be runs, too.
     """
     dark = cv2.adaptiveThreshold(
-        gray,
+        _without_light_text(gray, text),
         255,
         cv2.ADAPTIVE_THRESH_MEAN_C,
         cv2.THRESH_BINARY_INV,
@@ -122,6 +124,19 @@ def _corners(outline: Outline) -> NDArray[np.float32]:
         return quad
     (left, top), (right, bottom) = hull.min(axis=0), hull.max(axis=0)
     return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
+
+
+def _without_light_text(gray: Mask, text: Sequence[Box]) -> Mask:
+    painted = gray.copy()
+    for box in text:
+        left, top = max(0, round(box.left) - 1), max(0, round(box.top) - 1)
+        word = painted[top : round(box.bottom) + 2, left : round(box.right) + 2]
+        if word.size == 0:
+            continue
+        sides = [float(side.mean()) for side in (word[0], word[-1], word[:, 0], word[:, -1])]
+        if max(sides) < DARK_BACKGROUND and word.max() > max(sides) + LIGHT_TEXT_RISE:
+            word[:] = round(min(sides))
+    return painted
 
 
 def _erase_glyphs(rulings: Rulings, box: Box) -> None:

@@ -12,13 +12,16 @@ PAGE[0, 0] = 0  # the corner tells how far the page was turned
 
 
 class Reader:
-    """Reads what is scripted for each turn, and counts."""
+    """Reads what is scripted for each turn and for columns set in rows, and counts."""
 
     def __init__(self, **readings: list[Word]) -> None:
         self.readings = readings
         self.asked: list[str] = []
 
     def __call__(self, pixels: Pixels) -> RecognizedPage:
+        if pixels.shape not in (PAGE.shape, (200, 300, 3)):
+            self.asked.append("rows")
+            return RecognizedPage(0, 1, 1, tuple(self.readings.get("rows", [])))
         corners = {"r0": pixels[0, 0], "r90": pixels[0, -1], "r180": pixels[-1, -1]}
         turn = next((name for name, pixel in corners.items() if pixel[0] == 0), "r270")
         self.asked.append(turn)
@@ -66,19 +69,33 @@ def test_a_page_on_its_side_is_turned_the_right_way() -> None:
     assert read_upright(PAGE, reader).degrees == 270
 
 
+def test_a_side_that_is_read_as_well_as_the_upright_page_is_turned() -> None:
+    reader = Reader(r0=tall("on its side", 0.95), r270=wide("on its side", 0.94))
+    assert read_upright(PAGE, reader).degrees == 270
+
+
 def test_korean_is_on_its_side_when_its_boxes_are_tall() -> None:
     reader = Reader(r0=tall("대한민국 문서", 0.95), r90=wide("대한민국 문서", 0.95))
     assert read_upright(PAGE, reader).degrees == 90
+    assert "rows" not in reader.asked
 
 
 def test_vertical_japanese_stays_as_it_is() -> None:
-    columns = tall("吾輩は猫である", 0.93)
-    reader = Reader(r0=columns, r90=wide("吾輩は猫である", 0.93), r270=wide("吾輩は猫である", 0.95))
+    columns, rows = tall("吾輩は猫である", 0.93), wide("吾輩はmである", 0.8)
+    reader = Reader(r0=columns, rows=rows, r90=wide("吾輩は猫である", 0.93))
     assert read_upright(PAGE, reader).degrees == 0
+    assert reader.asked == ["r0", "rows"]
 
 
-def test_japanese_on_its_side_is_turned_when_it_is_read_much_better() -> None:
-    reader = Reader(r0=tall("吾輩は猫である", 0.6), r90=wide("吾輩は猫である", 0.97))
+def test_japanese_whose_glyphs_lie_is_on_its_side() -> None:
+    columns = tall("吾輩は猫である", 0.97)
+    reader = Reader(r0=columns, rows=wide("Ⅲ二E1は", 0.7), r90=wide("吾輩は猫である", 0.96))
+    assert read_upright(PAGE, reader).degrees == 90
+
+
+def test_columns_that_are_read_badly_are_no_vertical_text() -> None:
+    garbage = tall("一二三四", 0.6)
+    reader = Reader(r0=garbage, rows=wide("一二三四", 0.9), r90=wide("吾輩は猫である", 0.97))
     assert read_upright(PAGE, reader).degrees == 90
 
 
