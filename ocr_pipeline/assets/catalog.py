@@ -4,12 +4,12 @@ Loading belongs to ``spec``.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
 from ocr_pipeline.assets.hold import OWNERS
-from ocr_pipeline.assets.metadata import cell, table
+from ocr_pipeline.assets.metadata import Metadata, cell, table
 from ocr_pipeline.ports.catalog import CatalogReader
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
@@ -17,50 +17,66 @@ from ocr_pipeline.spec.catalog import Catalog, ConfigFile
 from ocr_pipeline.steps.watch import CHECKED_NOTE, problems_by_file
 
 CATALOG_KEY = dg.AssetKey(["catalog"])
+_SHOWN_PROBLEM_CHARACTERS = 400
 
 
-def check_name(kind: str, shown_path: str) -> str:
-    """A legal and unique check name.
+def check_name(kind: str, config_id: str) -> str:
+    """A legal and unique check name: ``batch.scans``, ``policy``.
 
-    Kind, then the path with every other character as ``.`` and its code.
-
-    Dagster takes ``[A-Za-z0-9_.]`` only, and an illegal name fails the whole code location.
+    Dagster takes ``[A-Za-z0-9_.]`` only, makes an output name of it with ``_`` for ``.``, and an
+    illegal or doubled name fails the whole code location. So a file whose stem cannot be an id has
+    a kind of its own, and ``_`` before and after the code of every other character.
     """
-    escaped = re.sub(r"[^A-Za-z0-9_]", lambda m: f".{ord(m.group()):x}.", shown_path)
-    return f"{kind}_{escaped}"
+    if config_id == kind:
+        return kind
+    if re.fullmatch(r"[A-Za-z0-9_]+", config_id):
+        return f"{kind}.{config_id}"
+    escaped = re.sub(r"[^A-Za-z0-9]", lambda match: f"_{ord(match.group()):x}_", config_id)
+    return f"misnamed_{kind}.{escaped}"
 
 
 def check_spec(file: ConfigFile) -> dg.AssetCheckSpec:
     """The check of one file."""
     return dg.AssetCheckSpec(
-        check_name(file.kind, file.shown_path),
+        check_name(*file.key),
         asset=CATALOG_KEY,
         description=f"{file.shown_path} is valid and clashes with no file that came before it.",
     )
+
+
+def problem_table(problems: Sequence[str]) -> dg.MarkdownMetadataValue:
+    """Problems as ``validate`` prints them."""
+    return table(("Problem",), [(cell(text, _SHOWN_PROBLEM_CHARACTERS),) for text in problems])
 
 
 def check_result(file: ConfigFile, problems: Sequence[str]) -> dg.AssetCheckResult:
     """Passed, or every problem of the file."""
     return dg.AssetCheckResult(
         passed=not problems,
-        check_name=check_name(file.kind, file.shown_path),
+        check_name=check_name(*file.key),
         asset_key=CATALOG_KEY,
         severity=dg.AssetCheckSeverity.ERROR,
-        description=None if not problems else f"{len(problems)} problems; the file is not used.",
-        metadata={"problems": table(("Problem",), [(cell(text),) for text in problems])}
-        if problems
-        else {},
+        description=f"{file.shown_path} is not used until this is mended." if problems else None,
+        metadata={"problems": problem_table(problems)} if problems else {},
     )
 
 
-def catalog_metadata(catalog: Catalog) -> dict[str, dg.MetadataValue]:
-    """What is declared."""
-    return {
+def catalog_metadata(
+    catalog: Catalog, problems: Mapping[tuple[str, str], Sequence[str]]
+) -> Metadata:
+    """What is declared, and what is wrong, also in files that have no check yet."""
+    found = [text for file in catalog.files for text in problems.get(file.key, ())]
+    shown: Metadata = {
         "domains": dg.MetadataValue.int(len(catalog.domains)),
         "batches": dg.MetadataValue.int(len(catalog.batches)),
         "files": dg.MetadataValue.int(len(catalog.files)),
-        "quarantined": dg.MetadataValue.int(len(catalog.problems)),
-        "digest": dg.MetadataValue.text(catalog.digest),
+        "files_not_used": dg.MetadataValue.int(sum(map(bool, problems.values()))),
+    }
+    if found:
+        shown["problems"] = problem_table(found)
+    return shown | {
+        "folder": dg.MetadataValue.path(str(catalog.config_dir)),
+        "digest": dg.MetadataValue.text(catalog.digest[:12]),
     }
 
 
@@ -71,7 +87,7 @@ def build_catalog(loaded: Catalog, clock: Clock) -> dg.AssetsDefinition:
     @dg.asset(
         key=CATALOG_KEY,
         group_name="configuration",
-        kinds={"python", "yaml"},
+        kinds={"yaml"},
         owners=OWNERS,
         check_specs=list(known.values()),
         description="The configuration as it is on disk: domains, batches, engines, policy.",
@@ -82,9 +98,9 @@ def build_catalog(loaded: Catalog, clock: Clock) -> dg.AssetsDefinition:
         """Read everything again and say what is wrong with which file."""
         current = catalog.current()
         problems = problems_by_file(current, ledger, clock)
-        yield dg.MaterializeResult(metadata=catalog_metadata(current))
+        yield dg.MaterializeResult(metadata=catalog_metadata(current, problems))
         for file in loaded.files:
-            gone = [] if current.file(*file.key) else ["the file is gone; reload the code location"]
+            gone = [] if current.file(*file.key) else ["the file is gone; reload the definitions"]
             yield check_result(file, [*problems.get(file.key, ()), *gone])
         ledger.set_note(CHECKED_NOTE, f"{current.digest} at {clock.now():.0f}")
 

@@ -20,7 +20,9 @@ def nothing_lost(ledger: Ledger, chunk_key: str) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not open_items,
         metadata={"items": len(items), "without_answer": len(open_items)},
-        description=None if not open_items else "Materialize this partition to finish it.",
+        description="Materialize this partition to finish it."
+        if open_items
+        else f"All {len(items)} images have a final row.",
     )
 
 
@@ -28,14 +30,18 @@ def not_all_failed(ledger: Ledger, chunk_key: str) -> dg.AssetCheckResult:
     """A chunk without a single success is no success; its rows and files stand all the same."""
     summary = summarize(ledger.chunk_items(chunk_key))
     all_failed = summary.items > 0 and summary.failed == summary.items
-    metadata = {"failed_images": failed_items(summary.failures)} if summary.failures else {}
+    shown = {"failed_images": failed_items(summary.failures, summary.failed)}
     return dg.AssetCheckResult(
         passed=not all_failed,
         severity=dg.AssetCheckSeverity.ERROR,
-        metadata={"items": summary.items, "failed": summary.failed, **metadata},
-        description=f"All {summary.items} images failed; see docs/errors.md."
+        metadata={
+            "items": summary.items,
+            "failed": summary.failed,
+            **(shown if summary.failures else {}),
+        },
+        description=f"All {summary.items} images failed; what to do: docs/errors.md."
         if all_failed
-        else None,
+        else f"{summary.recognized} of {summary.items} images were recognized.",
     )
 
 

@@ -92,10 +92,10 @@ def build_deliveries(
         ],
         group_name=batch_id,
         partitions_def=delivery_partitions(batch_id),
-        kinds={"python", "webhook"},
+        kinds={"webhook"},
         owners=OWNERS,
         output_required=False,
-        description=f"Deliveries of the batch {name} to its webhook, up to 1,000 items each.",
+        description=f"{name}: results that were sent to the webhook, up to 1,000 items at a time.",
     )
     def deliveries(
         context: dg.AssetExecutionContext,

@@ -3,11 +3,12 @@
 What this run will do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
 from ocr_pipeline.assets.hold import OWNERS, hold
+from ocr_pipeline.assets.metadata import Metadata, place
 from ocr_pipeline.failures import chunk_failures
 from ocr_pipeline.partitions import chunk_partitions
 from ocr_pipeline.ports.ledger import Ledger
@@ -17,6 +18,17 @@ from ocr_pipeline.steps.hold import ChunkKeeper
 from ocr_pipeline.steps.work import StoreFor
 
 
+def manifest_metadata(written: Mapping[str, str | int]) -> Metadata:
+    """What the chunk will do, with places that can be copied into a terminal."""
+    return {name: _value(value) for name, value in written.items()}
+
+
+def _value(value: str | int) -> dg.MetadataValue:
+    if isinstance(value, int):
+        return dg.MetadataValue.int(value)
+    return place(value) if "://" in value else dg.MetadataValue.text(value)
+
+
 def build_manifest(batch_id: str, name: str) -> dg.AssetsDefinition:
     """The ``manifest`` asset of a batch."""
 
@@ -24,10 +36,10 @@ def build_manifest(batch_id: str, name: str) -> dg.AssetsDefinition:
         key=[batch_id, "manifest"],
         group_name=batch_id,
         partitions_def=chunk_partitions(batch_id),
-        kinds={"python", "parquet"},
+        kinds={"parquet"},
         owners=OWNERS,
         output_required=False,
-        description=f"The images of one chunk of the batch {name}, and their frozen settings.",
+        description=f"{name}: the images of a chunk, and the settings that were frozen for them.",
     )
     def manifest(
         context: dg.AssetExecutionContext,
@@ -41,6 +53,6 @@ def build_manifest(batch_id: str, name: str) -> dg.AssetsDefinition:
             work = hold(context, ledger, stores, keeper)
             if work is not None:
                 written = write_manifest(work, files)
-                yield dg.MaterializeResult(metadata={**written})
+                yield dg.MaterializeResult(metadata=manifest_metadata(written))
 
     return manifest

@@ -42,11 +42,11 @@ def build_pages(batch_id: str, name: str) -> dg.AssetsDefinition:
         deps=[dg.AssetKey([batch_id, "manifest"])],
         group_name=batch_id,
         partitions_def=chunk_partitions(batch_id),
-        kinds={"python", "ocr"},
+        kinds={"ocr"},
         owners=OWNERS,
         pool=ENGINE_POOL,
         output_required=False,
-        description=f"Recognized text and tables of one chunk of the batch {name}.",
+        description=f"{name}: the recognized text and tables of a chunk's images.",
     )
     def pages(
         context: dg.AssetExecutionContext,

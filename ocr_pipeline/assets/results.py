@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ocr_pipeline.assets.hold import OWNERS, hold
-from ocr_pipeline.assets.metadata import cell, table
+from ocr_pipeline.assets.metadata import Metadata, cell, place, table
 from ocr_pipeline.failures import chunk_failures
 from ocr_pipeline.partitions import chunk_partitions
 from ocr_pipeline.ports.ledger import Ledger
@@ -20,16 +20,21 @@ from ocr_pipeline.steps.work import StoreFor
 _SHOWN_FILES = 20
 
 
-def export_metadata(exported: Exported) -> dict[str, dg.MetadataValue]:
+def export_metadata(exported: Exported) -> Metadata:
     """Where the results are."""
-    shown = exported.uris[:_SHOWN_FILES]
+    storage = place(exported.storage_uri)
+    paths = [str(place(uri).path).removeprefix(f"{storage.path}/") for uri in exported.uris]
+    rows = [(cell(path),) for path in paths[:_SHOWN_FILES]]
+    if len(paths) > _SHOWN_FILES:
+        rows.append((f"and {len(paths) - _SHOWN_FILES:,} more",))
     return {
-        "result_files": table(("File",), [(cell(uri),) for uri in shown]),
-        "result_file_count": dg.MetadataValue.int(len(exported.uris)),
-        "result_storage": dg.MetadataValue.text(exported.storage_uri),
-        "report": dg.MetadataValue.path(exported.report_uri),
         "items": dg.MetadataValue.int(exported.items),
+        "recognized": dg.MetadataValue.int(exported.recognized),
         "failed": dg.MetadataValue.int(exported.failed),
+        "result_storage": storage,
+        "result_files": table(("File in the result storage",), rows),
+        "result_file_count": dg.MetadataValue.int(len(paths)),
+        "run_report": place(exported.report_uri),
     }
 
 
@@ -41,10 +46,10 @@ def build_results(batch_id: str, name: str, file_format: str) -> dg.AssetsDefini
         deps=[dg.AssetKey([batch_id, "pages"])],
         group_name=batch_id,
         partitions_def=chunk_partitions(batch_id),
-        kinds={"python", "excel" if file_format == "xls" else "json"},
+        kinds={"excel" if file_format == "xls" else "json"},
         owners=OWNERS,
         output_required=False,
-        description=f"The result files of one chunk of the batch {name}, and its run report.",
+        description=f"{name}: the result files of a chunk, and its run report.",
     )
     def results(
         context: dg.AssetExecutionContext,

@@ -3,13 +3,15 @@
 Drawing them belongs to the doors.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.model.manifest import ItemRecord, ItemState
 
-CONFIDENCE_BANDS = 10
+# Good scans are nearly all above 0.9, so the bands are finer there.
+CONFIDENCE_EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 SHOWN_ITEMS = 10
 
 
@@ -17,7 +19,8 @@ SHOWN_ITEMS = 10
 class ChunkSummary:
     """Figures of a chunk.
 
-    ``confidence_bands[i]`` counts items with mean confidence in ``[i/10, (i+1)/10)``.
+    ``confidence_bands`` counts items by mean confidence: below the first of ``CONFIDENCE_EDGES``,
+    from each edge to the next, from the last edge on.
 
     ``seconds`` adds up the engines' time; ``slowest`` and ``failed`` hold at most 10 items.
     """
@@ -43,9 +46,7 @@ def summarize(items: Sequence[ItemRecord]) -> ChunkSummary:
     outcomes = Counter(item.outcome for item in items)
     failures = [item for item in items if item.outcome is ItemState.FAILED]
     confidences = [item.mean_confidence for item in items if item.mean_confidence is not None]
-    bands = Counter(
-        min(int(value * CONFIDENCE_BANDS), CONFIDENCE_BANDS - 1) for value in confidences
-    )
+    bands = Counter(bisect_right(CONFIDENCE_EDGES, value) for value in confidences)
     slowest = sorted(items, key=lambda item: -item.seconds)
     own = [item for item in items if item.duplicate_of is None]
     return ChunkSummary(
@@ -60,7 +61,7 @@ def summarize(items: Sequence[ItemRecord]) -> ChunkSummary:
         seconds=sum(item.seconds for item in items),
         mean_confidence=sum(confidences) / len(confidences) if confidences else None,
         errors=dict(Counter(item.error_code for item in items if item.error_code)),
-        confidence_bands=tuple(bands[band] for band in range(CONFIDENCE_BANDS)),
+        confidence_bands=tuple(bands[band] for band in range(len(CONFIDENCE_EDGES) + 1)),
         slowest=tuple(item for item in slowest[:SHOWN_ITEMS] if item.seconds > 0),
         failures=tuple(failures[:SHOWN_ITEMS]),
     )

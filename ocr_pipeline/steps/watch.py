@@ -102,14 +102,12 @@ def watch(
     """Discover for at most about ``budget_seconds``, plan, and name the chunks that want a run.
 
     An unavailable batch plans nothing new; its chunks that were planned before are still named, so
-    that what
-    was promised is finished.
+    that what was promised is finished.
 
     Raises:
         ServiceUnavailable: the ledger does not answer.
     """
-    now = watcher.clock.now()
-    record = watcher.ledger.register_batch(batch_id, now)
+    record = watcher.ledger.register_batch(batch_id, watcher.clock.now())
     reason = unavailable_reason(watcher, batch_id)
     swept: SweepResult | None = None
     if reason is None:
@@ -123,17 +121,24 @@ def watch(
             reason = f"unavailable: {error}"
         else:
             plan_chunks(watcher.ledger, record.uid, settings, watcher.clock)
-    chunks = chunks_to_request(watcher.ledger, record.uid, now)
+    chunks = chunks_to_request(watcher.ledger, record.uid, watcher.clock.now())
     if swept is None:
         return WatchResult(record.uid, chunks, cursor, reason or "", available=False)
     return WatchResult(
         record.uid,
         chunks,
         swept.cursor,
-        f"{swept.seen} objects seen, {swept.changed} new or settled",
+        _in_words(swept),
         complete=swept.complete,
         changed=swept.changed,
     )
+
+
+def _in_words(swept: SweepResult) -> str:
+    """What an operator reads of a look that asked for no run."""
+    news = f"{swept.changed:,} new or settled" if swept.changed else "nothing new"
+    rest = "" if swept.complete else "; the sweep goes on at the next tick"
+    return f"{news}: {swept.seen:,} objects seen{rest}"
 
 
 def seal_and_list(
