@@ -19,9 +19,9 @@ QUIET_REASONS = frozenset({"done", "stale", "canceled", "stuck", "held"})
 
 
 def identity(context: dg.AssetExecutionContext) -> RunIdentity:
-    """Who runs: a sensor's attempt, or a person (Materialize, Re-execute.
+    """Who runs: the attempt that a sensor asked for, or a person.
 
-    Dagster copies tags, so ask for a parent).
+    Materialize sets no attempt; Re-execute copies the tags of its parent run and names it.
     """
     tags = context.run.tags
     asked = tags.get(ATTEMPT_TAG)
@@ -35,6 +35,11 @@ def is_quiet(context: dg.AssetExecutionContext, refused: ChunkRefused) -> bool:
     A person gets an answer.
     """
     return identity(context).attempt is not None and refused.reason in QUIET_REASONS
+
+
+def tried_again(error: Exception, when: str = "by itself") -> str:
+    """What happened, and that nobody has to do anything."""
+    return f"{str(error).rstrip('.')}. It is tried again {when}."
 
 
 @contextmanager
@@ -52,7 +57,7 @@ def chunk_failures(keeper: ChunkKeeper) -> Iterator[None]:
         raise dg.Failure(str(error), allow_retries=False) from error
     except ServiceUnavailable as error:
         keeper.fail(str(error), backoff_seconds, MAX_TRIES)
-        raise dg.Failure(f"{error} It is tried again by itself.", allow_retries=False) from error
+        raise dg.Failure(tried_again(error), allow_retries=False) from error
     except dg.Failure:
         raise
     except Exception as error:

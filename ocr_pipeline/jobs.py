@@ -32,7 +32,7 @@ def build_recognition_job(batch_id: str, name: str) -> "UnresolvedAssetJobDefini
         recognition_job_name(batch_id),
         selection=dg.AssetSelection.assets(*keys),
         partitions_def=chunk_partitions(batch_id),
-        description=f"Recognize one chunk of the batch {name} and write its results.",
+        description=f"{name}: recognize the images of a chunk and write its results.",
         tags={KIND_TAG: RECOGNITION, BATCH_TAG: batch_id},
     )
 
@@ -43,7 +43,7 @@ def build_delivery_job(batch_id: str, name: str) -> "UnresolvedAssetJobDefinitio
         delivery_job_name(batch_id),
         selection=dg.AssetSelection.assets(dg.AssetKey([batch_id, "deliveries"])),
         partitions_def=delivery_partitions(batch_id),
-        description=f"Send one delivery of the batch {name}: one run is one attempt.",
+        description=f"{name}: send a delivery to the webhook; one run is one attempt.",
         tags={KIND_TAG: DELIVERY, BATCH_TAG: batch_id},
     )
 
@@ -53,5 +53,5 @@ def build_catalog_job() -> "UnresolvedAssetJobDefinition":
     return dg.define_asset_job(
         CATALOG_JOB,
         selection=dg.AssetSelection.assets(dg.AssetKey(["catalog"])),
-        description="Check every configuration file.",
+        description="Check every configuration file, and the files against each other.",
     )

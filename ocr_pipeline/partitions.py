@@ -4,10 +4,9 @@ import dagster as dg
 
 KIND_TAG = "ocr/kind"
 BATCH_TAG = "ocr/batch"
-CHUNK_TAG = "ocr/chunk"
-DELIVERY_TAG = "ocr/delivery"
 ATTEMPT_TAG = "ocr/attempt"
 PARENT_RUN_TAG = "dagster/parent_run_id"
+PARTITION_TAG = "dagster/partition"  # the chunk or the delivery: unique over all batches
 
 CATALOG_JOB = "check_catalog"
 RECOGNITION = "recognition"

@@ -10,7 +10,7 @@ from dagster import DagsterInstance, RunsFilter
 
 from ocr_pipeline.model.delivery import delivery_partition
 from ocr_pipeline.model.run import RunInfo, RunState
-from ocr_pipeline.partitions import ATTEMPT_TAG, CHUNK_TAG, DELIVERY_TAG, KIND_TAG
+from ocr_pipeline.partitions import ATTEMPT_TAG, KIND_TAG, PARTITION_TAG
 
 _STATES = {
     dg.DagsterRunStatus.STARTED: RunState.ACTIVE,
@@ -37,12 +37,11 @@ class DagsterRunBook:
 
     def of_chunk(self, chunk_key: str, attempt: int) -> RunInfo | None:
         """The latest run that a sensor asked for with this attempt."""
-        return self._latest(RunsFilter(tags={CHUNK_TAG: chunk_key, ATTEMPT_TAG: str(attempt)}))
+        return self._of_attempt(chunk_key, attempt)
 
     def of_delivery(self, batch_uid: str, number: int, attempt: int) -> RunInfo | None:
         """The latest run that a sensor asked for with this attempt."""
-        subject = delivery_partition(batch_uid, number)
-        return self._latest(RunsFilter(tags={DELIVERY_TAG: subject, ATTEMPT_TAG: str(attempt)}))
+        return self._of_attempt(delivery_partition(batch_uid, number), attempt)
 
     def silent(self, since: float, batch_ids: Collection[str]) -> list[RunInfo]:
         """Started runs of ours whose latest event is older than ``since`` (Unix seconds).
@@ -73,6 +72,9 @@ class DagsterRunBook:
         if run is not None and not run.is_finished:
             self._instance.report_run_canceled(run)
         self._free_slots(run_id)
+
+    def _of_attempt(self, partition: str, attempt: int) -> RunInfo | None:
+        return self._latest(RunsFilter(tags={PARTITION_TAG: partition, ATTEMPT_TAG: str(attempt)}))
 
     def _latest(self, filters: RunsFilter) -> RunInfo | None:
         records = self._instance.get_run_records(filters, limit=1)

@@ -5,13 +5,13 @@ One per attempt.
 
 import dagster as dg
 
+from ocr_pipeline.failures import tried_again
 from ocr_pipeline.model.delivery import DeliveryRecord, delivery_partition
 from ocr_pipeline.model.errors import OcrPipelineError
 from ocr_pipeline.partitions import (
     ATTEMPT_TAG,
     BATCH_TAG,
     DELIVERY,
-    DELIVERY_TAG,
     KIND_TAG,
     delivery_job_name,
     delivery_partitions,
@@ -19,6 +19,7 @@ from ocr_pipeline.partitions import (
 from ocr_pipeline.ports.catalog import CatalogReader
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.steps.watch import seal_and_list
 from ocr_pipeline.steps.work import StoreFor
 
@@ -34,14 +35,21 @@ def delivery_request(batch_id: str, delivery: DeliveryRecord) -> dg.RunRequest:
         tags={
             KIND_TAG: DELIVERY,
             BATCH_TAG: batch_id,
-            DELIVERY_TAG: subject,
             ATTEMPT_TAG: str(delivery.attempt),
         },
     )
 
 
-def to_sensor_result(batch_id: str, due: list[DeliveryRecord]) -> dg.SensorResult:
-    """Partitions for the deliveries, then their runs."""
+def idle_reason(catalog: Catalog, batch_id: str) -> str:
+    """What a tick without requests says."""
+    batch = catalog.batches.get(batch_id)
+    if batch is not None and batch.webhook is None:
+        return "the batch has no webhook: its results stay in the result storage"
+    return "nothing is due"
+
+
+def to_sensor_result(batch_id: str, due: list[DeliveryRecord], idle: str) -> dg.SensorResult:
+    """Partitions for the deliveries, then their runs, and why there are none."""
     requests = [delivery_request(batch_id, delivery) for delivery in due]
     keys = [request.partition_key for request in requests if request.partition_key]
     return dg.SensorResult(
@@ -49,7 +57,7 @@ def to_sensor_result(batch_id: str, due: list[DeliveryRecord]) -> dg.SensorResul
         dynamic_partitions_requests=[delivery_partitions(batch_id).build_add_request(keys)]
         if keys
         else [],
-        skip_reason=None if requests else "nothing is due",
+        skip_reason=None if requests else idle,
     )
 
 
@@ -61,7 +69,7 @@ def build_delivery_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDe
         job_name=delivery_job_name(batch_id),
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"Seals deliveries of the batch {name} and starts a run per attempt.",
+        description=f"{name}: seals deliveries that are full or waited, starts a run per attempt.",
     )
     def delivery(
         catalog: dg.ResourceParam[CatalogReader],
@@ -70,9 +78,10 @@ def build_delivery_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDe
     ) -> dg.SensorResult | dg.SkipReason:
         """One tick: seal what may be sealed, ask for a run for what is due."""
         try:
-            due = seal_and_list(catalog.current(), ledger, stores, batch_id, clock)
-            return to_sensor_result(batch_id, due)
+            now = catalog.current()
+            due = seal_and_list(now, ledger, stores, batch_id, clock)
+            return to_sensor_result(batch_id, due, idle_reason(now, batch_id))
         except OcrPipelineError as error:
-            return dg.SkipReason(f"{error} It is tried again at the next tick.")
+            return dg.SkipReason(tried_again(error, "at the next tick"))
 
     return delivery

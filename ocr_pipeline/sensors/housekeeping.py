@@ -7,6 +7,7 @@ import json
 
 import dagster as dg
 
+from ocr_pipeline.failures import tried_again
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.partitions import CATALOG_JOB, KIND_TAG, chunk_partitions, delivery_partitions
 from ocr_pipeline.ports.catalog import CatalogReader
@@ -62,7 +63,7 @@ def build_housekeeping_sensor(clock: Clock, patience: Patience) -> dg.SensorDefi
         job_name=CATALOG_JOB,
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Mends what died: runs, chunks, deliveries; checks a changed configuration.",
+        description="All batches: mends what died, keeps what was canceled, checks configuration.",
     )
     def housekeeping(
         context: dg.SensorEvaluationContext,
@@ -76,7 +77,7 @@ def build_housekeeping_sensor(clock: Clock, patience: Patience) -> dg.SensorDefi
             actions = keep_chunks(keeper) + keep_deliveries(keeper) + keep_runs(keeper)
             actions += retire_partitions(context.instance, ledger)
         except ServiceUnavailable as error:
-            return dg.SkipReason(f"{error} It is tried again at the next tick.")
+            return dg.SkipReason(tried_again(error, "at the next tick"))
         for action in actions:
             context.log.info(action)
         requests = catalog_requests(catalog.current(), ledger)

@@ -7,12 +7,12 @@ import json
 
 import dagster as dg
 
+from ocr_pipeline.failures import tried_again
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkRecord
 from ocr_pipeline.partitions import (
     ATTEMPT_TAG,
     BATCH_TAG,
-    CHUNK_TAG,
     KIND_TAG,
     RECOGNITION,
     chunk_partitions,
@@ -52,7 +52,6 @@ def chunk_request(batch_id: str, chunk: ChunkRecord) -> dg.RunRequest:
         tags={
             KIND_TAG: RECOGNITION,
             BATCH_TAG: batch_id,
-            CHUNK_TAG: chunk.key,
             ATTEMPT_TAG: str(chunk.attempt),
         },
     )
@@ -77,7 +76,7 @@ def build_inbox_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefin
         job_name=recognition_job_name(batch_id),
         minimum_interval_seconds=INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"Watches the input of the batch {name}, starts a run per chunk of images.",
+        description=f"{name}: looks for new images in the input, starts a run per chunk.",
     )
     def inbox(
         context: dg.SensorEvaluationContext,
@@ -94,6 +93,6 @@ def build_inbox_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefin
                 batch_id, watch(watcher, batch_id, cursor, SWEEP_BUDGET_SECONDS)
             )
         except ServiceUnavailable as error:
-            return dg.SkipReason(f"{error} It is tried again at the next tick.")
+            return dg.SkipReason(tried_again(error, "at the next tick"))
 
     return inbox
