@@ -141,11 +141,11 @@ class _Runner:
 
         Returns attempts and how many did not arrive.
         """
-        services, now = self.services, CLOCK.now()
+        services = self.services
         settings = services.catalog.effective(self.batch_id)
         keep_deliveries(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
         seal_due(services.ledger, services.store, self.uid, settings, CLOCK, flush=True)
-        sent = lost = 0
+        now, sent, lost = CLOCK.now(), 0, 0  # what is tried again becomes due after that
         partitions = delivery_partitions(self.batch_id)
         while due := due_deliveries(services.ledger, self.uid, now, OUTSTANDING_DELIVERIES):
             for delivery in due:
