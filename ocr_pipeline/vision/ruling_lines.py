@@ -22,8 +22,10 @@ MIN_RUN_PX = 15
 MIN_RUN_HEIGHTS = 1.2  # of the text's height: no stroke is longer than its glyph
 GAP_PX = 5
 MIN_REGION_PX = 24
-DARK_BACKGROUND = 150  # of 255
-LIGHT_TEXT_RISE = 60
+WHITE = 255
+DARK_GROUND = 150  # the median of dark words on white is white
+LIGHT_TEXT_RISE = 20  # half-tones at the edges of the glyphs, too
+LIGHT_TEXT_MARGIN = 0.2  # of the height: detectors cut first strokes
 GLYPH_BAND = 0.35  # of a box's height, to both sides of its middle: where only glyphs are
 QUAD_FILL = 0.93  # of the quad that a region's outline fills, else it has no four corners
 
@@ -127,15 +129,15 @@ def _corners(outline: Outline) -> NDArray[np.float32]:
 
 
 def _without_light_text(gray: Mask, text: Sequence[Box]) -> Mask:
+    """``gray`` with white glyphs on a dark ground in the color of that ground."""
     painted = gray.copy()
     for box in text:
-        left, top = max(0, round(box.left) - 1), max(0, round(box.top) - 1)
-        word = painted[top : round(box.bottom) + 2, left : round(box.right) + 2]
-        if word.size == 0:
-            continue
-        sides = [float(side.mean()) for side in (word[0], word[-1], word[:, 0], word[:, -1])]
-        if max(sides) < DARK_BACKGROUND and word.max() > max(sides) + LIGHT_TEXT_RISE:
-            word[:] = round(min(sides))
+        around = LIGHT_TEXT_MARGIN * min(box.width, box.height)
+        left, top = max(0, round(box.left - around)), max(0, round(box.top - around))
+        word = painted[top : round(box.bottom + around), left : round(box.right + around)]
+        ground = np.median(word) if word.size else WHITE
+        if ground < DARK_GROUND:
+            word[word > ground + LIGHT_TEXT_RISE] = ground
     return painted
 
 

@@ -108,13 +108,30 @@ def test_a_title_across_the_columns_ends_what_is_above_it() -> None:
 
 
 def test_a_form_whose_entries_are_short_is_read_row_by_row() -> None:
-    labels = [
-        line_at(f"label{n}", 50, 100 + 50 * n, 90 + 40 * (n % 5), 130 + 50 * n) for n in range(12)
-    ]
+    ends = (120, 180, 220, 430, 440)
+    labels = [line_at(f"label{n}", 50, 100 + 50 * n, ends[n % 5], 130 + 50 * n) for n in range(15)]
     values = [
-        line_at(f"value{n}", 400, 100 + 50 * n, 450 + 90 * (n % 6), 130 + 50 * n) for n in range(12)
+        line_at(f"value{n}", 500, 100 + 50 * n, 480 + ends[-n % 5], 130 + 50 * n) for n in range(15)
     ]
-    assert read(labels + values) == [f"label{n} value{n}" for n in range(12)]
+    assert read(labels + values) == [f"label{n} value{n}" for n in range(15)]
+
+
+def test_a_letter_with_a_block_in_two_columns_is_read_row_by_row() -> None:
+    body = [line_at(f"body{n}", 50, 500 + 40 * n, 950, 528 + 40 * n) for n in range(9)]
+    rows = read([*body, *two_columns(top=100, count=8)])
+    assert rows[:2] == ["left0 right0", "left1 right1"]
+    assert rows[-1] == "body8"
+
+
+def test_a_block_on_the_right_above_one_on_the_left_comes_first() -> None:
+    upper = [line_at(f"upper{n}", 530, 50 + 40 * n, 950, 78 + 40 * n) for n in range(6)]
+    lower = [line_at(f"lower{n}", 50, 400 + 40 * n, 470, 428 + 40 * n) for n in range(6)]
+    assert read(lower + upper) == [f"{block}{n}" for block in ("upper", "lower") for n in range(6)]
+
+
+def test_boxes_above_each_other_are_no_line_however_close() -> None:
+    lines = [line_at("above", 100, 100, 400, 130), line_at("below", 120, 112, 420, 142)]
+    assert read(lines) == ["above", "below"]
 
 
 def test_vertical_columns_are_read_from_right_to_left() -> None:

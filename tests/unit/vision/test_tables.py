@@ -3,7 +3,7 @@ import pytest
 
 from ocr_pipeline.model.table import Table
 from ocr_pipeline.vision.tables import find_tables
-from tests.unit.vision.drawn import Page
+from tests.unit.vision.drawn import Page, word_at
 
 XS = [100, 350, 600, 850]
 YS = [120, 200, 280, 360]
@@ -88,18 +88,61 @@ def test_a_table_that_is_open_at_its_sides_has_its_outer_columns() -> None:
     assert shape(table) == PLAIN
 
 
-def test_white_text_on_a_dark_row_draws_no_rulings() -> None:
+def test_gaps_between_white_glyphs_on_a_dark_row_are_no_rulings() -> None:
     page = Page()
-    page.pixels[YS[0] : YS[1], XS[0] : XS[-1]] = 50
-    page.grid(XS, YS, 1)
+    page.pixels[YS[0] : YS[1], XS[0] : XS[-1]] = 110
+    page.grid(XS, YS)
     for column, x in enumerate(XS[:-1]):
-        page.text(f"HEH{column}", x + 20, YS[0] + 50, white=True)
+        for bar in range(5):  # strokes as high as the text, 9 px apart
+            left = x + 60 + 14 * bar
+            page.pixels[YS[0] + 20 : YS[1] - 20, left : left + 5] = 255
+        page.words.append(word_at(f"III{column}", x + 58, YS[0] + 18, x + 123, YS[1] - 18))
         for row in (1, 2):
             page.text(f"r{row}c{column}", x + 20, YS[row] + 40)
     (table,) = find_tables(page.pixels, page.words)
-    assert [(c.row, c.column, c.row_span, c.column_span) for c in table.cells] == [
-        (row, column, 1, 1) for row in range(3) for column in range(3)
-    ]
+    assert len(table.cells) == 9
+
+
+def test_a_long_dash_in_a_cell_is_no_ruling() -> None:
+    page = plain()
+    page.rule(362, 240, 588, 240)
+    page.words.append(word_at("\u2014\u2014\u2014", 360, 225, 590, 255))
+    (table,) = find_tables(page.pixels, page.words)
+    assert len(table.cells) == 9
+
+
+def test_a_table_that_is_no_rectangle_keeps_its_columns_upright() -> None:
+    page = plain()
+    ys = [YS[-1], 440, 520, 600]
+    page.grid(XS[:2], ys)  # the first column goes on alone
+    for row, y in enumerate(ys[:-1]):
+        page.text(f"more{row}", XS[0] + 20, y + 40)
+    (table,) = find_tables(page.pixels, page.words)
+    texts = {cell.text: (cell.row, cell.column) for cell in table.cells}
+    assert texts["r2c2"] == (2, 2)
+    assert texts["more1"] == (4, 0)
+
+
+def test_a_frame_around_a_table_is_no_table() -> None:
+    page = plain()
+    page.grid([60, 1100], [60, 700])
+    page.text("framed, too", 100, 600)
+    (table,) = find_tables(page.pixels, page.words)
+    assert shape(table) == PLAIN
+
+
+def test_rulings_that_hardly_draw_a_grid_are_no_table() -> None:
+    page = Page()
+    page.fill_cells(XS, YS)
+    page.grid([XS[0], XS[-1]], [YS[0], YS[-1]])
+    for y in YS[1:-1]:
+        for left in XS[:-1]:
+            page.rule(left + 50, y, left + 200, y)
+    for x in XS[1:-1]:
+        for top in YS[:-1]:
+            page.rule(x, top + 12, x, top + 64)
+    page.rule(XS[0], YS[1], XS[0] + 60, YS[1])
+    assert find_tables(page.pixels, page.words) == ()
 
 
 def test_several_lines_of_a_cell_stay_lines() -> None:
