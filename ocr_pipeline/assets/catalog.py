@@ -28,7 +28,7 @@ def check_name(kind: str, config_id: str) -> str:
     a kind of its own, and ``_`` before and after the code of every other character.
     """
     if config_id == kind:
-        return kind
+        return config_id
     if re.fullmatch(r"[A-Za-z0-9_]+", config_id):
         return f"{kind}.{config_id}"
     escaped = re.sub(r"[^A-Za-z0-9]", lambda match: f"_{ord(match.group()):x}_", config_id)
