@@ -1,0 +1,90 @@
+"""The command line of the benchmarks: ``python -m benchmarks.run NAME [--json]``.
+
+A table for people; with ``--json`` the last line printed is one JSON object. ``scripts/bench``
+calls this. What is measured belongs to the module of each benchmark, what was measured where to
+``report.md``.
+"""
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.corpus.fonts import FontMissing
+from benchmarks.corpus.lexicon import LANGUAGES
+from benchmarks.figures import Measurement, as_json, machine
+
+EXIT_UNAVAILABLE = 3
+_WIDE = 160  # a file or a pipe has no width: cells are not wrapped there
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Measure the pipeline and its peers on this machine."""
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _benchmark(measure: Callable[..., Measurement]) -> click.Command:
+    """A sub-command that prints what its function measured."""
+
+    @functools.wraps(measure)
+    def command(as_object: bool, **options: object) -> None:
+        measurement = measure(**options)
+        print_table(measurement)
+        if as_object:
+            click.echo(json.dumps(as_json(measurement), ensure_ascii=False))
+
+    option = click.option("--json", "as_object", is_flag=True, help="One JSON object at the end.")
+    return cli.command()(option(command))
+
+
+def print_table(measurement: Measurement) -> None:
+    """Figures as a table, notes and the machine below it."""
+    table = Table(box=SIMPLE_HEAD, title=measurement.bench)
+    for column in ("Figure", "Value", "Against", "Goal", "Met"):
+        table.add_column(column, justify="right" if column == "Value" else "left")
+    for figure in measurement.figures:
+        met = {True: "yes", False: "NO", None: ""}[figure.met]
+        value = f"{figure.value:.2f} {figure.unit}"
+        table.add_row(figure.name, value, figure.against or "", figure.goal_text, met)
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
+    console.print(table)
+    for note in (*measurement.notes, machine()):
+        console.print(note, markup=False)
+
+
+@_benchmark
+@click.option("--lang", "languages", type=click.Choice(LANGUAGES), multiple=True)
+@click.option("--count", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+def accuracy(languages: tuple[str, ...], count: int, seed: int) -> Measurement:
+    """Character error rates per language, beside Tesseract."""
+    from benchmarks.accuracy import measure
+
+    return measure(languages, count, seed, _say)
+
+
+@_benchmark
+@click.option("--count", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+def speed(count: int, seed: int) -> Measurement:
+    """CPU seconds per page, beside RapidOCR's defaults."""
+    from benchmarks.speed import measure
+
+    return measure(count, seed, _say)
+
+
+if __name__ == "__main__":
+    try:
+        cli()
+    except FontMissing as error:
+        _say(f"error: {error}")
+        sys.exit(EXIT_UNAVAILABLE)
