@@ -84,14 +84,21 @@ class _Recognition:
         if digest in self.by_content:
             self.waiting.append((item, digest))
             return True
-        earlier = self.work.ledger.find_duplicate(
-            item.batch_uid, digest, self.work.settings.recognition_digest, item.item_id
-        )
+        earlier = self._earlier(item, digest)
         if earlier is None:
             self.by_content[digest] = None
             return False
         self._settle(self._duplicate(item, _as_mark(earlier), digest))
         return True
+
+    def _earlier(self, item: ItemRecord, digest: str) -> ItemRecord | None:
+        """The first item of equal content, if its result is in this storage: paths are changed."""
+        found = self.work.ledger.find_duplicate(
+            item.batch_uid, digest, self.work.settings.recognition_digest, item.item_id
+        )
+        if found is None or not self.work.results.exists(found.result_key or ""):
+            return None
+        return found
 
     def finish_waiting(self) -> None:
         """Settle the items whose content was on its way to the engine under another key."""
@@ -156,11 +163,12 @@ class _Recognition:
         )
 
     def _duplicate(self, item: ItemRecord, first: ItemMark, digest: str) -> ItemMark:
-        ignored = self.work.settings.batch.duplicates == "ignore"
+        """The first item's answer under another key; to ignore a failure would be to hide it."""
+        policy = self.work.settings.batch.duplicates
+        ignored = policy == "ignore" and first.outcome is ItemState.RECOGNIZED
         return replace(
-            first,
+            ItemMark(item.item_id, ItemState.IGNORED) if ignored else first,
             item_id=item.item_id,
-            outcome=ItemState.IGNORED if ignored else first.outcome,
             content_sha256=digest,
             recognition_digest=self.work.settings.recognition_digest,
             duplicate_of=first.item_id,

@@ -95,13 +95,12 @@ class BatchWorld:
         [chunk] = self.plan()
         return chunk
 
-    def hold(
-        self, chunk: ChunkRecord, run_id: str = "run", attempt: int | None = None
-    ) -> ChunkWork:
-        """The chunk in the hands of a run; without an attempt it is a person's wish."""
+    def hold(self, chunk: ChunkRecord, run_id: str = "run", *, wish: bool = False) -> ChunkWork:
+        """The chunk in the hands of a sensor's run for its current attempt, or of a person's."""
         keeper = ChunkKeeper(self.clock)
         self._keepers.append(keeper)
-        return keeper.open(self.ledger, self.store_for, chunk.key, RunIdentity(run_id, attempt))
+        who = RunIdentity(run_id, None if wish else self.chunk(chunk).attempt)
+        return keeper.open(self.ledger, self.store_for, chunk.key, who)
 
     def recognize(
         self, work: ChunkWork, report: Callable[[Progress], None] = lambda _: None
@@ -113,9 +112,9 @@ class BatchWorld:
         """Write the files and finish the chunk."""
         return export_chunk(work, open_result_files())
 
-    def run(self, chunk: ChunkRecord, run_id: str = "run") -> Exported:
+    def run(self, chunk: ChunkRecord, run_id: str = "run", *, wish: bool = False) -> Exported:
         """Recognize and export as one run does."""
-        work = self.hold(chunk, run_id)
+        work = self.hold(chunk, run_id, wish=wish)
         self.recognize(work)
         return self.export(work)
 
