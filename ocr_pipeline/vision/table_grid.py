@@ -16,9 +16,6 @@ from ocr_pipeline.vision.ruling_lines import Mask, Rulings
 MIN_EDGE_COVERAGE = 0.5  # of a cell's side that a ruling must cover
 BRIDGED_PX = 9  # gaps that a bad scan leaves in a ruling
 MIN_BOUNDARIES = 3  # of 2 rows or 2 columns
-MIN_BORDER_COVERAGE = (
-    0.75  # of all inner borders of the cells: what rulings did not draw is no table
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +42,7 @@ class Grid:
 
 
 def find_grid(rulings: Rulings, text_height_px: float) -> Grid | None:
-    """The grid that a region's rulings draw; None when it is under 2 by 2 or hardly drawn."""
+    """The grid that a region's rulings draw; None when it is under 2 by 2."""
     tolerance_px = max(4.0, 0.5 * text_height_px)
     rows = _boundaries(rulings.horizontal, 0, tolerance_px, text_height_px)
     columns = _boundaries(rulings.vertical, 1, tolerance_px, text_height_px)
@@ -58,7 +55,7 @@ def find_grid(rulings: Rulings, text_height_px: float) -> Grid | None:
     areas = rectangular_areas(walls_below, walls_right)
     coverage = _coverage(areas, horizontal, vertical)
     rows, columns, areas = _without_unused(rows, columns, areas)
-    if min(len(rows), len(columns)) < MIN_BOUNDARIES or coverage < MIN_BORDER_COVERAGE:
+    if min(len(rows), len(columns)) < MIN_BOUNDARIES:
         return None
     return Grid(tuple(rows), tuple(columns), tuple(areas), coverage)
 
