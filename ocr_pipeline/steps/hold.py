@@ -73,7 +73,6 @@ class ChunkKeeper:
         if not isinstance(lease, Lease):
             raise ChunkRefused(key, lease)
         settings = EffectiveSettings.model_validate_json(chunk.settings_json)
-        held = HeldLease(ledger, lease, self._clock, self._patience)
         self._work = ChunkWork(
             chunk=chunk,
             settings=settings,
@@ -81,7 +80,8 @@ class ChunkKeeper:
             clock=self._clock,
             source=store_for(settings.batch.input),
             results=store_for(settings.batch.result),
-            held=held,
+            # Last: no heartbeat may keep a chunk whose storage could not be opened.
+            held=HeldLease(ledger, lease, self._clock, self._patience),
         )
         return self._work
 

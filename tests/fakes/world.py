@@ -97,10 +97,14 @@ class BatchWorld:
 
     def hold(self, chunk: ChunkRecord, run_id: str = "run", *, wish: bool = False) -> ChunkWork:
         """The chunk in the hands of a sensor's run for its current attempt, or of a person's."""
+        who = RunIdentity(run_id, None if wish else self.chunk(chunk).attempt)
+        return self.keeper().open(self.ledger, self.store_for, chunk.key, who)
+
+    def keeper(self) -> ChunkKeeper:
+        """A run that holds nothing yet; its heartbeat ends with the test."""
         keeper = ChunkKeeper(self.clock)
         self._keepers.append(keeper)
-        who = RunIdentity(run_id, None if wish else self.chunk(chunk).attempt)
-        return keeper.open(self.ledger, self.store_for, chunk.key, who)
+        return keeper
 
     def recognize(
         self, work: ChunkWork, report: Callable[[Progress], None] = lambda _: None
