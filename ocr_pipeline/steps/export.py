@@ -131,7 +131,7 @@ class _Export:
             yield ItemResult(item, decoded.pages, decoded.timestamp_ms, self._result_key(item))
 
     def _without_pages(self, item: ItemRecord) -> ItemResult:
-        return ItemResult(item, (), int(self.work.chunk.planned * 1000), self._result_key(item))
+        return ItemResult(item, (), int(self.work.chunk.created * 1000), self._result_key(item))
 
     def result_files(self) -> list[str]:
         """Write every file that people open; returns their keys. A failed image has one too."""
