@@ -82,6 +82,30 @@ def speed(count: int, seed: int) -> Measurement:
     return measure(count, seed, _say)
 
 
+@_benchmark
+@click.option(
+    "--engine", type=click.Choice(("scripted", "real", "both")), default="both", show_default=True
+)
+@click.option("--scripted", type=click.IntRange(min=1), default=1000, show_default=True)
+@click.option("--real", type=click.IntRange(min=1), default=100, show_default=True)
+@click.option("--turns", type=click.IntRange(min=1), default=5, show_default=True)
+def overhead(engine: str, scripted: int, real: int, turns: int) -> Measurement:
+    """What a chunk and an image cost beside the engine."""
+    from benchmarks.overhead import measure
+
+    return measure(engine, scripted, real, turns, _say)
+
+
+@_benchmark
+@click.option("--drops", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+def latency(drops: int, seed: int) -> Measurement:
+    """Seconds from an image in the inbox of an idle system to its result."""
+    from benchmarks.latency import measure
+
+    return measure(drops, seed, _say)
+
+
 if __name__ == "__main__":
     try:
         cli()
