@@ -6,7 +6,7 @@ Printing belongs to the doors.
 from dataclasses import dataclass
 
 from ocr_pipeline.model.delivery import DeliveryState
-from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.errors import OcrPipelineError, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.steps.watch import Watcher, unavailable_reason
@@ -64,7 +64,11 @@ def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
 
 
 def check_batch(watcher: Watcher, batch_id: str) -> list[CheckLine]:
-    """Everything that a batch needs, tried one by one; a check never raises."""
+    """Everything that a batch needs, tried one by one; what is missing is a line, not an error.
+
+    Raises:
+        ServiceUnavailable: the ledger does not answer.
+    """
     reason = unavailable_reason(watcher, batch_id)
     lines = [CheckLine("configuration", reason is None, reason or "valid, no clash")]
     if batch_id not in watcher.catalog.batches:
@@ -97,6 +101,6 @@ def _check_result(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
         store.write(key, b"ok")
         store.read(key, 16)
         store.delete(key)
-    except Exception as error:
+    except OcrPipelineError as error:
         return CheckLine("result", False, str(error))
     return CheckLine("result", True, f"{store.uri} can be written, read and deleted in")
