@@ -13,9 +13,7 @@ from ocr_pipeline.partitions import (
     DELIVERY,
     KIND_TAG,
     RECOGNITION,
-    chunk_partitions,
     delivery_job_name,
-    delivery_partitions,
     recognition_job_name,
 )
 
@@ -31,7 +29,6 @@ def build_recognition_job(batch_id: str, name: str) -> "UnresolvedAssetJobDefini
     return dg.define_asset_job(
         recognition_job_name(batch_id),
         selection=dg.AssetSelection.assets(*keys),
-        partitions_def=chunk_partitions(batch_id),
         description=f"{name}: recognize the images of a chunk and write its results.",
         tags={KIND_TAG: RECOGNITION, BATCH_TAG: batch_id},
     )
@@ -42,7 +39,6 @@ def build_delivery_job(batch_id: str, name: str) -> "UnresolvedAssetJobDefinitio
     return dg.define_asset_job(
         delivery_job_name(batch_id),
         selection=dg.AssetSelection.assets(dg.AssetKey([batch_id, "deliveries"])),
-        partitions_def=delivery_partitions(batch_id),
         description=f"{name}: send a delivery to the webhook; one run is one attempt.",
         tags={KIND_TAG: DELIVERY, BATCH_TAG: batch_id},
     )

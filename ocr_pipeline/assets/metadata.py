@@ -56,12 +56,15 @@ def confidence_histogram(bands: Sequence[int]) -> dg.MarkdownMetadataValue:
 
 def failed_items(items: Sequence[ItemRecord], total: int) -> dg.MarkdownMetadataValue:
     """Which images failed and why: the first of ``total``."""
-    rows = [
-        (cell(item.key), item.error_code or "", cell(item.error_detail or "-")) for item in items
-    ]
+    rows = [(cell(item.key), item.error_code or "", cell(_reason(item))) for item in items]
     if total > len(items):
         rows.append((f"and {total - len(items):,} more, all of them in the run report", "", ""))
-    return table(("Image", "Error", "Detail"), rows)
+    return table(("Image", "Error", "Reason"), rows)
+
+
+def _reason(item: ItemRecord) -> str:
+    known = ERRORS.get(item.error_code or "")
+    return item.error_detail or (known.cause if known else "")
 
 
 def errors_and_remedies(errors: Mapping[str, int]) -> dg.MarkdownMetadataValue:
