@@ -37,12 +37,15 @@ def test_the_page_of_errors_is_current() -> None:
 
 def test_no_code_is_defined_twice() -> None:
     source = (ROOT / "ocr_pipeline" / "model" / "errors.py").read_text(encoding="utf-8")
-    rows = [
-        node.elts[0].value
+    codes = [
+        node.args[0].value
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Tuple) and isinstance(node.elts[0], ast.Constant)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "ErrorDefinition"
+        and isinstance(node.args[0], ast.Constant)
     ]
-    assert sorted(row for row in rows if isinstance(row, str)) == sorted(ERRORS)
+    assert sorted(code for code in codes if isinstance(code, str)) == sorted(ERRORS)
 
 
 @pytest.mark.parametrize("code", ERRORS)

@@ -1,4 +1,7 @@
-"""The contract of ``RecognizerPool``: every task has one outcome, whatever the engine does to its process."""
+"""The contract of ``RecognizerPool``.
+
+Every task has one outcome, whatever the engine does to its process.
+"""
 
 import os
 import signal
@@ -204,9 +207,13 @@ def test_large_images_and_no_deadlock() -> None:
 
 @pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit])
 def test_no_process_outlives_an_interrupt(interrupt: type[BaseException]) -> None:
-    with pytest.raises(interrupt), make_pool() as pool:
-        for _ in pool.recognize(tasks_of(None, "hang", "hang", None), OPTIONS):
-            raise interrupt
+    def interrupted() -> None:
+        with make_pool() as pool:
+            for _ in pool.recognize(tasks_of(None, "hang", "hang", None), OPTIONS):
+                raise interrupt
+
+    with pytest.raises(interrupt):
+        interrupted()
     until(lambda: not children())
 
 

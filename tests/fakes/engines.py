@@ -1,4 +1,6 @@
-"""Engines without models: a scripted one, and rogues that misbehave where an image's top left pixel tells them to.
+"""Engines without models.
+
+A scripted one, and rogues that misbehave where an image's top left pixel tells them to.
 
 Colors survive PNG only. The factories are picklable, so that engine processes build them.
 """
@@ -34,7 +36,10 @@ HOG_BYTES = 1_000_000
 def marked_image(
     mark: str | None = None, width_px: int = 64, height_px: int = 32, seed: int = 0
 ) -> bytes:
-    """A PNG whose top left pixel asks a ``ScriptedEngine`` for a misdeed; ``seed`` makes its content unique."""
+    """A PNG whose top left pixel asks a ``ScriptedEngine`` for a misdeed.
+
+    ``seed`` makes its content unique.
+    """
     pixels = np.full((height_px, width_px, 3), 255, np.uint8)
     pixels[-1, -1] = (seed & 255, seed >> 8 & 255, seed >> 16 & 255)
     pixels[0, 0] = MARKS[mark] if mark else NORMAL
@@ -57,7 +62,10 @@ class ScriptedEngine:
     def recognize(
         self, pixels: Pixels, page_index: int, options: RecognitionOptions
     ) -> RecognizedPage:
-        """Two lines: ``<width> <height>`` and the hash; or the misdeed that the first pixel asks for."""
+        """Two lines: ``<width> <height>`` and the hash.
+
+        Or the misdeed that the first pixel asks for.
+        """
         del options
         height, width = pixels.shape[:2]
         mark = next((name for name, color in MARKS.items() if tuple(pixels[0, 0]) == color), None)
@@ -108,7 +116,10 @@ def hog() -> None:
 
 @dataclass(frozen=True)
 class ScriptedFactory:
-    """Implements ``EngineFactory``. ``crash_marker`` is a path that ``crash_once`` leaves behind."""
+    """Implements ``EngineFactory``.
+
+    ``crash_marker`` is a path that ``crash_once`` leaves behind.
+    """
 
     seconds: float = 0.0
     confidence: float = 0.9
@@ -121,7 +132,10 @@ class ScriptedFactory:
 
 @dataclass(frozen=True)
 class BrokenFactory:
-    """An ``EngineFactory`` that cannot build: it raises, or its process dies of ``signal_number``."""
+    """An ``EngineFactory`` that cannot build.
+
+    It raises, or its process dies of ``signal_number``.
+    """
 
     signal_number: int | None = None
 

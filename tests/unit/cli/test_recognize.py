@@ -199,7 +199,7 @@ def test_more_than_there_is(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    project.write("domains/broken.yaml", "nmae: x\n")
+    project.write("domains/broken.yaml", "naem: x\n")
     assert recognize(write(tmp_path / "a.png"), *arguments, domain=domain) == 2
     out, err = capsys.readouterr()
     assert message in err
