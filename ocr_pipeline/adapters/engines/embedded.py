@@ -10,20 +10,33 @@ from dataclasses import dataclass
 from ocr_pipeline.adapters.engines.crops import Crop, cut
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.korean import HANGUL, KoreanReader
-from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, text_line
-from ocr_pipeline.adapters.engines.recognizer import Recognizer
+from ocr_pipeline.adapters.engines.lines import (
+    Piece,
+    mean_confidence,
+    pieces_of,
+    text_line,
+    widest_blank,
+)
+from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
+from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engines import Pixels
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text
-CERTAIN = 0.9  # of PP-OCR: a line that it reads like this holds no Hangul
-HANGUL_SHARE = 0.3  # of a line's characters: enough for the line to be Korean
+TIGHT_CROP_PX = 160  # an image of at most this height in which no line is found may be one itself
+# A line is read as Korean too when PP-OCR is less sure than this, or left this much of it out
+# (in heights of the line): it has no Hangul, and passes over most of it in silence.
+CERTAIN = 0.9
+LONGEST_BLANK = 1.2
+CLEARLY_HANGUL = (
+    0.65  # mean confidence of the words with Hangul; in kana and Han it sees it below 0.6
+)
 
 
 @dataclass(frozen=True)
 class EmbeddedEngine:
-    """Implements ``OcrEngine``. ``korean`` is None where no domain asks for Korean."""
+    """Implements ``OcrEngine``. ``korean`` is None where no batch asks for Korean."""
 
     name: str
     detector: Detector
@@ -36,32 +49,42 @@ class EmbeddedEngine:
         """Words of a page in reading order, in its pixels."""
         started = time.perf_counter()
         height, width = pixels.shape[:2]
-        crops = [cut(pixels, quad) for quad in self.detector.find(pixels)]
-        lines = self._lines(crops, options.languages)
-        words = order_lines(list(lines), width, height)
+        words = order_lines(list(self._lines(pixels, options.languages)), width, height)
         seconds = time.perf_counter() - started
         return RecognizedPage(page_index, width, height, words, engine=self.name, seconds=seconds)
 
-    def _lines(self, crops: Sequence[Crop], languages: Sequence[str]) -> Iterator[TextLine]:
-        for crop, pieces in zip(crops, self._read(crops, languages), strict=True):
+    def _lines(self, pixels: Pixels, languages: Sequence[str]) -> Iterator[TextLine]:
+        for quad in self.detector.find(pixels) or tight_crop(pixels):
+            crop = cut(pixels, quad)
+            pieces = self._read(crop, languages)
             if mean_confidence(pieces) >= READABLE:
                 yield text_line(crop, pieces)
 
-    def _read(self, crops: Sequence[Crop], languages: Sequence[str]) -> Sequence[Sequence[Piece]]:
-        if self.korean is not None and set(languages) <= {"ko", "en"}:
-            return self.korean.read(crops)
-        lines = [pieces_of(line) for line in self.recognizer.read([crop.pixels for crop in crops])]
-        if self.korean is not None and "ko" in languages:
-            doubtful = [i for i, pieces in enumerate(lines) if mean_confidence(pieces) < CERTAIN]
-            for i, pieces in zip(
-                doubtful, self.korean.read([crops[i] for i in doubtful]), strict=True
-            ):
-                lines[i] = likelier(lines[i], pieces)
-        return lines
+    def _read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
+        if self.korean is None or "ko" not in languages:
+            return pieces_of(self.recognizer.read(crop.pixels))
+        if set(languages) <= {"ko", "en"}:
+            return self.korean.read(crop)
+        characters = self.recognizer.read(crop.pixels)
+        pieces = pieces_of(characters)
+        if not may_hold_hangul(characters, crop):
+            return pieces
+        korean = self.korean.read(crop)
+        return korean if is_korean(korean) or not pieces else pieces
 
 
-def likelier(chinese: list[Piece], korean: list[Piece]) -> list[Piece]:
-    """Of two readings of a line, by PP-OCR and as Korean, the one to keep."""
-    text = "".join(piece.text for piece in korean)
-    is_korean = len(HANGUL.findall(text)) >= HANGUL_SHARE * len(text)
-    return korean if is_korean and mean_confidence(korean) > mean_confidence(chinese) else chinese
+def tight_crop(pixels: Pixels) -> list[Quad]:
+    """The whole image as a line, if it may be a crop of one: the detector needs paper around."""
+    height, width = pixels.shape[:2]
+    return [Quad.from_box(Box(0, 0, width, height))] if height <= TIGHT_CROP_PX else []
+
+
+def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:
+    """Whether PP-OCR's reading of a line leaves something to be explained."""
+    blank = widest_blank(characters) * crop.aspect
+    return blank > LONGEST_BLANK or mean_confidence(pieces_of(characters)) < CERTAIN
+
+
+def is_korean(pieces: Sequence[Piece]) -> bool:
+    """Whether Tesseract is sure of the Hangul that it sees."""
+    return mean_confidence([p for p in pieces if HANGUL.search(p.text)]) >= CLEARLY_HANGUL

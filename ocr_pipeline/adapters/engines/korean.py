@@ -30,14 +30,13 @@ class KoreanReader:
     hangul: HangulReader
     recognizer: Recognizer
 
-    def read(self, crops: Sequence[Crop]) -> list[list[Piece]]:
-        """The words of each crop."""
-        lines = [runs_of(self.hangul.read(crop.pixels)) for crop in crops]
-        doubtful = [(line, run) for line, runs in enumerate(lines) for run in runs if run.doubtful]
-        parts = [part_of(crops[line].pixels, run) for line, run in doubtful]
-        for (_, run), characters in zip(doubtful, self.recognizer.read(parts), strict=True):
-            run.correct(pieces_of(characters))
-        return [words_of(runs) for runs in lines]
+    def read(self, crop: Crop) -> list[Piece]:
+        """The words of a line."""
+        runs = runs_of(self.hangul.read(crop.pixels))
+        for run in runs:
+            if run.doubtful:
+                run.correct(pieces_of(self.recognizer.read(part_of(crop.pixels, run))))
+        return words_of(runs)
 
 
 @dataclass

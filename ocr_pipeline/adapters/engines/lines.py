@@ -5,6 +5,7 @@ Reading belongs to ``recognizer`` and ``korean``.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 
 from ocr_pipeline.adapters.engines.crops import Crop
@@ -51,6 +52,12 @@ def mean_confidence(pieces: Sequence[Piece]) -> float:
     if not characters:
         return 0.0
     return sum(len(piece.text) * piece.confidence for piece in pieces) / characters
+
+
+def widest_blank(characters: Sequence[Character]) -> float:
+    """The longest stretch of a line between the middles of neighbors or to an end, 0..1."""
+    places = [0.0, *(_center(character) for character in characters), 1.0]
+    return max(right - left for left, right in pairwise(places))
 
 
 def _runs(characters: Sequence[Character]) -> Iterator[tuple[list[Character], float]]:
