@@ -26,7 +26,7 @@ from tests.fakes.project import Project
 
 BATCH_ID = "scans"
 WORKERS = 2
-MEMORY_LIMIT_BYTES = 700_000_000
+MEMORY_LIMIT_BYTES = 500_000_000
 
 
 class WatchedStore(LocalStore):
