@@ -4,8 +4,8 @@ Deciding belongs to ``steps`` and ``operate``.
 """
 
 import csv
-import json
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ import click
 
 from ocr_pipeline.cli.terminal import print_json, print_line, print_table
 from ocr_pipeline.model.errors import ERRORS, SpecError
-from ocr_pipeline.model.manifest import ItemRecord, ItemState
+from ocr_pipeline.model.manifest import ChunkState, ItemRecord, ItemState
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +23,19 @@ if TYPE_CHECKING:
     from ocr_pipeline.wiring import Services
 
 _REPORT_PAGE = 5000
+_REPORT_COLUMNS = (
+    "item",
+    "key",
+    "state",
+    "error",
+    "detail",
+    "remedy",
+    "pages",
+    "seconds",
+    "mean_confidence",
+    "duplicate_of",
+    "chunk",
+)
 _FINAL = (ItemState.RECOGNIZED, ItemState.FAILED, ItemState.IGNORED)
 
 
@@ -44,7 +59,9 @@ def _known(services: "Services", batch_id: str) -> str:
     if batch_id in known:
         return known[batch_id]
     if services.catalog.file("batch", batch_id) is None:
-        raise SpecError(f"there is no batch {batch_id!r}; `ocr-pipeline batch list` shows them")
+        raise SpecError(
+            f"there is no batch {shown(batch_id)}; `ocr-pipeline batch list` shows them"
+        )
     return services.ledger.register_batch(batch_id, services.clock.now()).uid
 
 
@@ -54,7 +71,7 @@ def batch() -> None:
 
 
 @batch.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per batch.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_batches(as_json: bool) -> None:
     """Every batch with its domain, paths, status and counts."""
     from ocr_pipeline.steps.status import batch_status
@@ -91,13 +108,12 @@ def list_batches(as_json: bool) -> None:
 @click.argument("batch_id")
 def show(batch_id: str) -> None:
     """The settings that new images get, as JSON; secrets are references."""
-    services = _services()
-    print_line(services.catalog.effective(batch_id).model_dump_json(indent=2))
+    print_json(_services().catalog.effective(batch_id).model_dump(mode="json"))
 
 
 @batch.command()
 @click.argument("batch_id")
-@click.option("--json", "as_json", is_flag=True, help="Counts as one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(batch_id: str, as_json: bool) -> None:
     """Whether a batch takes images, and how many are in which state."""
     from ocr_pipeline.steps.status import batch_status
@@ -106,7 +122,7 @@ def status(batch_id: str, as_json: bool) -> None:
     _known(services, batch_id)
     found = asdict(batch_status(_watcher(services), batch_id))
     if as_json:
-        print_json([found])
+        print_json(found)
         return
     print_line(f"{batch_id}: {found['status']}")
     for group in ("items", "errors", "chunks", "deliveries"):
@@ -116,7 +132,7 @@ def status(batch_id: str, as_json: bool) -> None:
 
 @batch.command()
 @click.argument("batch_id")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(batch_id: str, as_json: bool) -> int:
     """Try everything that a batch needs before it runs; exit code 3 when something is missing."""
     from ocr_pipeline.steps.status import check_batch
@@ -148,10 +164,13 @@ def run(batch_id: str) -> int:
         f"{batch_id}: {counts.get(ItemState.RECOGNIZED, 0)} recognized, {failed} failed, "
         f"{done.chunks} chunks, {done.deliveries} deliveries"
     )
+    stuck = len(services.ledger.chunks(uid, [ChunkState.STUCK]))
+    if stuck:
+        print_line(f"{stuck} chunks failed too often; `batch retry {batch_id}` tries them again")
     if done.undelivered:
         print_line(f"{done.undelivered} deliveries did not arrive; `webhook list {batch_id}`")
         return 3
-    return 1 if failed > before else 0
+    return 1 if failed > before or stuck else 0
 
 
 @batch.command()
@@ -184,49 +203,51 @@ def retry(batch_id: str, everything: bool, item_ids: tuple[int, ...]) -> None:
     print_line(f"{count} images and chunks go again")
 
 
-def _report_line(item: ItemRecord) -> dict[str, object]:
-    definition = ERRORS.get(item.error_code or "")
-    return {
-        "item": item.item_id,
-        "key": item.key,
-        "state": item.state.value,
-        "error": item.error_code,
-        "detail": item.error_detail,
-        "remedy": definition.remedy if definition else None,
-        "pages": item.pages,
-        "seconds": round(item.seconds, 3),
-        "mean_confidence": item.mean_confidence,
-        "duplicate_of": item.duplicate_of,
-        "chunk": item.chunk_key,
-    }
-
-
 @batch.command()
 @click.argument("batch_id")
 @click.option("--failed", is_flag=True, help="Failed images only.")
-@click.option("--json", "as_json", is_flag=True, help="JSON Lines instead of CSV.")
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines, names exactly as they are.")
 def report(batch_id: str, failed: bool, as_json: bool) -> None:
     """One line per image on standard output, as CSV or JSON Lines."""
+    from ocr_pipeline.adapters.writers.cell_text import clean, defuse_csv
+
     services = _services()
     uid = _known(services, batch_id)
-    states = (ItemState.FAILED,) if failed else _FINAL
-    writer = None
+    lines = _report_lines(services.ledger, uid, (ItemState.FAILED,) if failed else _FINAL)
+    if as_json:
+        for line in lines:
+            print_json(line, indent=None)
+        return
+    writer = csv.DictWriter(sys.stdout, _REPORT_COLUMNS)
+    writer.writeheader()
+    for line in lines:
+        texts = {name: value for name, value in line.items() if isinstance(value, str)}
+        inert = {name: defuse_csv(clean(text).text) for name, text in texts.items()}
+        writer.writerow(line | inert)
+
+
+def _report_lines(
+    ledger: Ledger, uid: str, states: Sequence[ItemState]
+) -> Iterator[dict[str, object]]:
     after = 0
-    while items := services.ledger.items(uid, states, _REPORT_PAGE, after):
-        for item in items:
-            line = _report_line(item)
-            if as_json:
-                print_line(json.dumps(line, ensure_ascii=False))
-                continue
-            if writer is None:
-                writer = csv.DictWriter(sys.stdout, list(line))
-                writer.writeheader()
-            writer.writerow({name: _inert(value) for name, value in line.items()})
+    while items := ledger.items(uid, states, _REPORT_PAGE, after):
+        yield from map(_report_line, items)
         after = items[-1].item_id
 
 
-def _inert(value: object) -> object:
-    """A file name that starts like a formula is text when a spreadsheet opens the CSV (OWASP)."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+def _report_line(item: ItemRecord) -> dict[str, object]:
+    definition = ERRORS.get(item.error_code or "")
+    values = (
+        item.item_id,
+        item.key,
+        item.state.value,
+        item.error_code,
+        item.error_detail,
+        definition.remedy if definition else None,
+        item.pages,
+        round(item.seconds, 3),
+        item.mean_confidence,
+        item.duplicate_of,
+        item.chunk_key,
+    )
+    return dict(zip(_REPORT_COLUMNS, values, strict=True))

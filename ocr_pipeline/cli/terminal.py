@@ -24,9 +24,11 @@ def print_line(text: str = "", *, error: bool = False) -> None:
     click.echo(printable(text), err=error)
 
 
-def print_json(value: object) -> None:
-    """JSON for scripts; text in any language stays readable."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def print_json(value: object, *, indent: int | None = 2) -> None:
+    """JSON for scripts; text in any language stays readable. ``indent`` None is one line."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    # What is left unprintable is in strings, except line ends: there its escape means the same.
+    click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,0 +1,373 @@
+"""``batch list|show|status|check|run|cancel|retry|report`` on a ledger with work in it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ocr_pipeline import operate
+from ocr_pipeline.cli import batches
+from ocr_pipeline.cli.app import exit_code_of
+from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemState
+from ocr_pipeline.operate import BatchRun
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.spec.settings import Settings
+from ocr_pipeline.wiring import Engines, open_ledger
+from tests.fakes.ledger import finished, leased, pending, planned
+from tests.fakes.project import Project
+
+HOSTILE = [
+    "=cmd|'/C calc'!A1.png",
+    "＝1.png",
+    "-rf.png",
+    "red\x1b[31m alert\x07.png",
+    "c1 \x9b31m.png",
+    "line\nbreak\r.png",
+    "[bold]markup[/bold].png",
+    "no\xa0break\u3000wide.png",
+    "right\u202eto left.png",
+    "flag \U0001f3f4\U000e0067\U000e007f.png",
+    '"quoted", and more.png',
+    "영수증.png",
+]
+EVERY_COMMAND = ["status", "check", "run", "cancel", "retry", "report"]
+
+
+@pytest.fixture
+def configured(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(project.config_dir))
+    monkeypatch.setattr(Engines, "problem", lambda *_: None)
+    project.domain()
+    project.batch(name="스캔")
+    (project.config_dir.parent / "in/scans").mkdir(parents=True)
+    return project
+
+
+@pytest.fixture
+def ledger(configured: Project) -> Iterator[Ledger]:
+    opened = open_ledger(Settings.from_environment().ledger_url)
+    yield opened
+    open_ledger.cache_clear()
+    opened.close()
+
+
+def out_of(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert exit_code_of(["batch", *arguments]) == code
+    return capsys.readouterr().out
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:
+    return json.loads(out_of(capsys, *arguments, "--json", code=code))
+
+
+def fail_one(ledger: Ledger, key: str = "bad.png") -> int:
+    """A done chunk whose image failed."""
+    chunk = planned(ledger, [key], "scans", f"chunk of {key}")
+    lease = leased(ledger, chunk)
+    [item] = ledger.chunk_items(chunk.key)
+    mark = ItemMark(item.item_id, ItemState.FAILED, error_code="EMPTY_FILE", error_detail="0 bytes")
+    ledger.mark_items(lease, [mark], 4.0)
+    ledger.finish_chunk(lease, deliver=False, now=5.0)
+    return item.item_id
+
+
+# -- list, show, status, check -------------------------------------------------------------------
+
+
+def test_list_has_every_batch_with_its_status_and_counts(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_one(ledger)
+    finished(ledger, ["a.png", "b.png"], "scans", "two")
+    configured.write("batches/broken.yaml", "name: [")
+    broken, scans = as_json(capsys, "list")
+    assert scans == {
+        "id": "scans",
+        "name": "스캔",
+        "domain": "general",
+        "input": "in/scans",
+        "result": "out/scans",
+        "format": "json",
+        "status": "available",
+        "items": 3,
+        "recognized": 2,
+        "failed": 1,
+    }
+    assert broken["id"] == "broken"
+    assert broken["status"].startswith("unavailable: config/batches/broken.yaml:")
+    table = out_of(capsys, "list")
+    assert "스캔" in table
+    assert "unavailable" in table
+
+
+def test_list_of_nothing_is_an_empty_table(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (configured.config_dir / "batches/scans.yaml").unlink()
+    assert as_json(capsys, "list") == []
+    assert "id" in out_of(capsys, "list")
+
+
+def test_show_has_the_effective_settings_and_no_secret(
+    configured: Project,
+    ledger: Ledger,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOOK_SECRET", "whsec_do_not_show")
+    configured.batch(webhook={"url": "https://hook.example/", "secret": {"env": "HOOK_SECRET"}})
+    out = out_of(capsys, "show", "scans")
+    shown = json.loads(out)
+    assert shown["batch"]["input"]["path"] == str(configured.config_dir.parent / "in/scans")
+    assert shown["domain"]["languages"] == ["ko", "ja"]
+    assert shown["batch"]["webhook"]["secret"]["env"] == "HOOK_SECRET"
+    assert "do_not_show" not in out
+    assert len(out.splitlines()) > 10, "it is for people to read"
+
+
+def test_show_of_a_wrong_file_says_what_is_wrong(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured.batch(file_format="pdf")
+    assert exit_code_of(["batch", "show", "scans"]) == 2
+    assert "config/batches/scans.yaml:" in capsys.readouterr().err
+
+
+def test_status_counts_by_state(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_one(ledger)
+    planned(ledger, ["a.png"], "scans", "two")
+    found = as_json(capsys, "status", "scans")
+    assert found["batch_id"] == "scans"
+    assert found["status"] == "available"
+    assert found["items"] == {"failed": 1, "planned": 1}
+    assert found["errors"] == {"EMPTY_FILE": 1}
+    assert found["chunks"] == {"done": 1, "planned": 1}
+    lines = out_of(capsys, "status", "scans").splitlines()
+    assert lines == [
+        "scans: available",
+        "  items: 1 failed, 1 planned",
+        "  errors: 1 EMPTY_FILE",
+        "  chunks: 1 done, 1 planned",
+        "  deliveries: none",
+    ]
+
+
+def test_status_of_a_batch_whose_file_is_gone_is_what_the_ledger_knows(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finished(ledger, ["a.png"], "scans")
+    (configured.config_dir / "batches/scans.yaml").unlink()
+    assert "its file is gone" in out_of(capsys, "status", "scans")
+
+
+def test_check_tries_everything(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = as_json(capsys, "check", "scans")
+    assert [(line["what"], line["ok"]) for line in lines] == [
+        ("configuration", True),
+        ("engine", True),
+        ("input", True),
+        ("result", True),
+    ]
+    (configured.config_dir.parent / "in/scans").rmdir()
+    out = out_of(capsys, "check", "scans", code=3)
+    assert "ok    engine: serves ko, ja" in out
+    assert "FAIL  input: the folder " in out
+    assert not as_json(capsys, "check", "scans", code=3)[2]["ok"]
+
+
+@pytest.mark.parametrize("command", [*EVERY_COMMAND, "show"])
+def test_a_batch_that_nobody_knows_is_a_usage_error(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert exit_code_of(["batch", command, "no\x1b[31mthing"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(r"ocr-pipeline: there is no batch `no\x1b[31mthing`")
+    assert ledger.batches() == [], "asking makes none"
+
+
+@pytest.mark.parametrize("command", EVERY_COMMAND)
+def test_without_a_ledger_a_command_ends_with_3(
+    configured: Project,
+    ledger: Ledger,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    def down() -> None:
+        raise ServiceUnavailable("ledger: the database does not answer")
+
+    monkeypatch.setattr(ledger, "batches", down)
+    assert exit_code_of(["batch", command, "scans"]) == 3
+    assert "does not answer" in capsys.readouterr().err
+
+
+# -- run -----------------------------------------------------------------------------------------
+
+
+def script_run(
+    monkeypatch: pytest.MonkeyPatch, done: BatchRun, meanwhile: Any = lambda: None
+) -> None:
+    def run_batch(services: Any, batch_id: str, say: Any) -> BatchRun:
+        del services
+        meanwhile()
+        say(f"working on {batch_id}")
+        return done
+
+    monkeypatch.setattr(operate, "run_batch", run_batch)
+
+
+def test_run_tells_what_came_of_it(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script_run(monkeypatch, BatchRun(1, 0, 0, 0), lambda: finished(ledger, ["a"], "scans"))
+    assert out_of(capsys, "run", "scans").splitlines() == [
+        "working on scans",
+        "scans: 1 recognized, 0 failed, 1 chunks, 0 deliveries",
+    ]
+
+
+def test_run_ends_with_1_when_images_failed_in_it_and_not_for_earlier_ones(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script_run(monkeypatch, BatchRun(1, 0, 0, 0), lambda: fail_one(ledger))
+    assert "0 recognized, 1 failed" in out_of(capsys, "run", "scans", code=1)
+    script_run(monkeypatch, BatchRun(0, 0, 0, 0))
+    assert "0 recognized, 1 failed" in out_of(capsys, "run", "scans")
+
+
+def test_run_ends_with_1_when_a_chunk_is_stuck(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(ledger, ["a.png"], "scans")
+    ledger.fail_attempt("chunk", 1, "died", 3.0, 3.0, max_attempts=1)
+    script_run(monkeypatch, BatchRun(10, 10, 0, 0))
+    out = out_of(capsys, "run", "scans", code=1)
+    assert "1 chunks failed too often; `batch retry scans` tries them again" in out
+
+
+def test_run_ends_with_3_when_the_receiver_did_not_take_a_delivery(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script_run(monkeypatch, BatchRun(1, 0, 2, 1), lambda: fail_one(ledger))
+    assert "1 deliveries did not arrive; `webhook list scans`" in out_of(
+        capsys, "run", "scans", code=3
+    )
+
+
+# -- cancel, retry -------------------------------------------------------------------------------
+
+
+def test_cancel_and_retry_of_planned_work(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planned(ledger, ["a.png"], "scans", "one")
+    finished(ledger, ["b.png"], "scans", "two")
+    assert out_of(capsys, "cancel", "scans") == "1 chunks canceled, 0 runs asked to end\n"
+    chunk = ledger.chunk("one")
+    assert chunk is not None
+    assert chunk.state is ChunkState.CANCELED
+    assert out_of(capsys, "retry", "scans") == "1 images and chunks go again\n"
+    chunk = ledger.chunk("one")
+    assert chunk is not None
+    assert (chunk.state, chunk.attempt) == (ChunkState.PLANNED, 2)
+
+
+def test_retry_takes_failed_images_and_all_of_them_when_asked(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed = fail_one(ledger)
+    uid = finished(ledger, ["a.png"], "scans", "two").batch_uid
+    assert out_of(capsys, "retry", "scans") == "1 images and chunks go again\n"
+    assert [item.item_id for item in ledger.pending_items(uid, 9)] == [failed]
+    assert out_of(capsys, "retry", "scans", "--all") == "1 images and chunks go again\n"
+    assert ledger.item_counts(uid) == {ItemState.PENDING: 2}
+
+
+def test_retry_of_named_images_takes_them_only(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uid = finished(ledger, ["a.png", "b.png", "c.png"], "scans").batch_uid
+    first, _, third = ledger.items(uid, [ItemState.RECOGNIZED], 9)
+    arguments = ["--item", str(first.item_id), "--item", str(third.item_id)]
+    assert out_of(capsys, "retry", "scans", *arguments) == "2 images and chunks go again\n"
+    assert [item.key for item in ledger.pending_items(uid, 9)] == ["a.png", "c.png"]
+    assert out_of(capsys, "retry", "scans", "--item", "999") == "0 images and chunks go again\n"
+
+
+# -- report --------------------------------------------------------------------------------------
+
+
+def csv_rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def json_lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_report_has_a_line_per_image_with_a_remedy(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed = fail_one(ledger)
+    finished(ledger, ["a.png"], "scans", "two")
+    pending(ledger, ["not yet.png"], "scans")
+    bad, good = csv_rows(out_of(capsys, "report", "scans"))
+    assert (bad["item"], bad["key"], bad["state"]) == (str(failed), "bad.png", "failed")
+    assert (bad["error"], bad["detail"]) == ("EMPTY_FILE", "0 bytes")
+    assert bad["remedy"].startswith("Upload the file again")
+    assert (good["key"], good["error"], good["chunk"]) == ("a.png", "", "two")
+    lines = json_lines(out_of(capsys, "report", "scans", "--json"))
+    assert [line["key"] for line in lines] == ["bad.png", "a.png"]
+    assert lines[1]["error"] is None
+    [only] = json_lines(out_of(capsys, "report", "scans", "--failed", "--json"))
+    assert only["key"] == "bad.png"
+
+
+def test_report_of_nothing_has_a_header(ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    assert out_of(capsys, "report", "scans").startswith("item,key,state,error,")
+    assert out_of(capsys, "report", "scans", "--json") == ""
+
+
+def test_a_long_report_is_read_in_pages(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_REPORT_PAGE", 2)
+    finished(ledger, [f"{number}.png" for number in range(5)], "scans")
+    keys = [row["key"] for row in csv_rows(out_of(capsys, "report", "scans"))]
+    assert keys == [f"{number}.png" for number in range(5)]
+
+
+def test_hostile_names_do_nothing_to_a_terminal_or_a_spreadsheet(
+    ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JSON Lines keep them exactly; in CSV they are shown and never run."""
+    finished(ledger, HOSTILE, "scans")
+    text = out_of(capsys, "report", "scans", "--json")
+    assert text.replace("\n", "").isprintable()
+    assert sorted(line["key"] for line in json_lines(text)) == sorted(HOSTILE)
+    text = out_of(capsys, "report", "scans")
+    assert not set(text) & {"\x1b", "\x07", "\x9b"}
+    shown = [row["key"] for row in csv_rows(text)]
+    assert len(shown) == len(HOSTILE)
+    assert {"'=cmd|'/C calc'!A1.png", "'＝1.png", "'-rf.png", "영수증.png"} <= set(shown)
+    assert not [key for key in shown if key[0] in "=+-@＝"]
+
+
+def test_hostile_values_of_a_file_do_nothing_to_a_terminal(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured.batch(input={"path": "in/[bold]x[/bold]\u3000y"})
+    out = out_of(capsys, "list")
+    assert "in/[bold]x[/bold]\u3000y" in out
+    configured.batch(input={"path": "in/\x1b[31m"})
+    assert "\x1b" not in out_of(capsys, "list")
+    assert "\x1b" not in out_of(capsys, "list", "--json")
+    assert "\x1b" not in out_of(capsys, "status", "scans")
