@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import get_args, get_origin
-from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -38,14 +37,8 @@ def dotted(loc: Loc) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with each character that could act on a terminal replaced by its escape.
-
-    Spaces of other scripts are only shown: Japanese file names are full of U+3000.
-    """
-    return "".join(
-        c if c.isprintable() or category(c) == "Zs" else c.encode("unicode_escape").decode()
-        for c in text
-    )
+    """The text with each character that could act on a terminal replaced by its escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def shown(value: object) -> str:
