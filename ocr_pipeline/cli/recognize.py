@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from ocr_pipeline.cli.progress import FileProgress
+from ocr_pipeline.cli.terminal import print_json
 from ocr_pipeline.model.errors import ItemError, ItemFailure, ServiceUnavailable, SpecError
 from ocr_pipeline.planning.keys import is_ignored, result_key_json
 from ocr_pipeline.spec.catalog import ConfigKind, load_catalog
@@ -136,13 +137,8 @@ def _refuse_unclear(paths: Sequence[Path], files: Sequence[InputFile], out: Path
         raise click.UsageError(f"{what}; recognize them one after the other, each with its --out")
 
 
-def _put_on_stdout(key: str, data: bytes) -> None:  # noqa: ARG001
-    """Print a result; the key is in it.
-
-    Characters that could act on a terminal are escaped as JSON escapes them.
-    """
-    text = "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in data.decode())
-    click.echo(text.encode())
+def _put_on_stdout(key: str, data: bytes) -> None:  # noqa: ARG001 - it is in the result
+    print_json(json.loads(data), indent=None)
 
 
 def _put_below(out: Path) -> Put:
