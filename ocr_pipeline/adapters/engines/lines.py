@@ -6,11 +6,16 @@ Reading belongs to ``recognizer`` and ``korean``.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean
+from statistics import fmean, median_low
 
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.recognizer import Character
 from ocr_pipeline.model.page import TextLine, Word
+
+FIRST_WIDE = "\u2e80"  # from here on characters are about as wide as high: Han, kana, full width
+# Of the usual step from one wide character to the next: a full-width space makes it 2, the white
+# around a comma up to 1.5.
+SPACED_STEP = 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def widest_blank(characters: Sequence[Character]) -> float:
 def _runs(characters: Sequence[Character]) -> Iterator[tuple[list[Character], float]]:
     """Runs without spaces, each with the middle of the gap after it (1 at the end of the line)."""
     run: list[Character] = []
-    for character in characters:
+    for character in _with_spaces(characters):
         if not character.text.isspace():
             run.append(character)
         elif run:
@@ -71,6 +76,30 @@ def _runs(characters: Sequence[Character]) -> Iterator[tuple[list[Character], fl
             run = []
     if run:
         yield run, 1.0
+
+
+def _with_spaces(characters: Sequence[Character]) -> Iterator[Character]:
+    """The characters, with the spaces between Han or kana that the recognizer is silent about."""
+    limit = _widest_step(characters)
+    for last, character in pairwise(characters):
+        yield last
+        if _is_wide(last) and _is_wide(character) and _center(character) - _center(last) > limit:
+            yield Character(" ", 1.0, last.end, character.start)
+    yield from characters[-1:]
+
+
+def _widest_step(characters: Sequence[Character]) -> float:
+    """How far wide neighbors of this line may be apart without a space between them."""
+    steps = [
+        _center(character) - _center(last)
+        for last, character in pairwise(characters)
+        if _is_wide(last) and _is_wide(character)
+    ]
+    return SPACED_STEP * median_low(steps) if len(steps) > 1 else 1.0
+
+
+def _is_wide(character: Character) -> bool:
+    return character.text >= FIRST_WIDE
 
 
 def _pitch(characters: Sequence[Character]) -> float:
