@@ -26,32 +26,27 @@ Say = Callable[[str], None]
 
 def measure(languages: Sequence[str], count: int, seed: int, say: Say) -> Measurement:
     """``count`` clean and ``count`` degraded pages per language."""
-    figures: list[Figure] = []
-    notes = []
+    figures = []
+    notes = [f"{count} pages per language and condition; Tesseract reads language + English"]
     with tempfile.TemporaryDirectory(prefix="ocr-accuracy-") as folder:
         for language in languages or LANGUAGES:
-            models = tesseract_languages(language)
-            peer = tesseract_reader(models) if models else None
-            if peer is None:
-                notes.append(f"{language}: Tesseract's language data is not installed")
-            figures += _language(language, count, seed, Path(folder), our_reader(language), peer)
-            say("; ".join(f"{figure.name} {figure.value:.2f} %" for figure in figures[-2:]))
-    notes.append(f"{count} pages per language and condition; Tesseract reads language + English")
+            ours, peer = our_reader(language), _peer(language, notes)
+            for condition in ("clean", "degraded"):
+                degraded = condition == "degraded"
+                pages = write_pages(language, count, seed, Path(folder) / condition, degraded)
+                found = errors_on(pages, ours)
+                against = f"{tesseract_name()} psm 3: {errors_on(pages, peer)}" if peer else None
+                figures.append(Figure(f"CER {language} {condition}", found.percent, "%", against))
+                say(f"{language} {condition}: {found}; {against}")
     return Measurement("accuracy", figures, PACKAGES, notes)
 
 
-def _language(
-    language: str, count: int, seed: int, folder: Path, ours: Read, peer: Read | None
-) -> list[Figure]:
-    figures = []
-    for condition in ("clean", "degraded"):
-        pages = write_pages(language, count, seed, folder / condition, condition == "degraded")
-        theirs = (
-            f"{tesseract_name()} psm 3: {errors_on(pages, peer).percent:.2f} %" if peer else None
-        )
-        value = errors_on(pages, ours).percent
-        figures.append(Figure(f"CER {language} {condition}", value, "%", against=theirs))
-    return figures
+def _peer(language: str, notes: list[str]) -> Read | None:
+    models = tesseract_languages(language)
+    if models is None:
+        notes.append(f"{language}: Tesseract's language data is not installed")
+        return None
+    return tesseract_reader(models)
 
 
 def errors_on(pages: Sequence[Path], read: Read) -> Errors:

@@ -42,6 +42,10 @@ class Errors:
         """The character error rate; ``nan`` without characters."""
         return 100 * self.errors / self.characters if self.characters else math.nan
 
+    def __str__(self) -> str:
+        """The rate and what it is made of."""
+        return f"{self.percent:.2f} % ({self.errors} of {self.characters})"
+
 
 def compared(text: str) -> str:
     """The text as it is compared."""
