@@ -1,0 +1,180 @@
+"""Specs and settings become the adapters that they name."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ocr_pipeline.adapters.storage.local import LocalStore
+from ocr_pipeline.adapters.webhook.sender import RequestsSender
+from ocr_pipeline.adapters.workers import pool
+from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.spec.batch import SecretRef
+from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.settings import Settings
+from ocr_pipeline.spec.storage import LocalStorage
+from ocr_pipeline.vision.document import recognize_document
+from ocr_pipeline.wiring import (
+    CatalogSource,
+    Engines,
+    SystemClock,
+    open_ledger,
+    open_result_files,
+    open_sender,
+    open_services,
+    open_store,
+    read_secret,
+)
+from tests.fakes.project import Project
+
+ENGINE = {
+    "workers": 3,
+    "time_limit_seconds": 7,
+    "memory_limit_bytes": 600_000_000,
+    "recycle_after_images": 11,
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = Project(tmp_path / "my project")
+    project.domain()
+    project.batch()
+    return project
+
+
+def effective(project: Project, **engine: object) -> EffectiveSettings:
+    project.write("engines.yaml", {"engines": {"embedded": {**ENGINE, **engine}}})
+    return project.load().effective("scans")
+
+
+def test_the_clock_is_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", lambda: 12.5)
+    assert SystemClock().now() == 12.5
+
+
+def test_a_local_storage_is_its_folder(tmp_path: Path) -> None:
+    store = open_store(LocalStorage(path=str(tmp_path / "a b")))
+    assert isinstance(store, LocalStore)
+    assert store.uri == (tmp_path / "a b").as_uri()
+
+
+def test_a_process_has_one_ledger_per_url(tmp_path: Path) -> None:
+    first = open_ledger(f"sqlite:///{tmp_path}/one.db")
+    assert open_ledger(f"sqlite:///{tmp_path}/one.db") is first
+    other = open_ledger(f"sqlite:///{tmp_path}/other.db")
+    assert other is not first
+    for ledger in (first, other):
+        ledger.close()
+    open_ledger.cache_clear()
+
+
+# -- engines -------------------------------------------------------------------------------------
+
+
+def test_a_pool_has_the_bounds_and_the_languages_of_the_settings(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+    monkeypatch.setattr(pool, "EnginePool", lambda *what, **how: built.append((what, how)))
+    settings = effective(project)
+    Engines().pool(settings)
+    [((factory, read), bounds)] = built
+    assert (factory.spec, factory.languages) == (settings.engine, ("ko", "ja"))
+    assert read is recognize_document
+    assert bounds == ENGINE
+
+
+def test_a_pool_starts_nothing_before_the_first_image(project: Project) -> None:
+    opened = Engines().pool(effective(project))
+    opened.close()
+    opened.close()
+
+
+def test_missing_language_data_is_a_problem_with_a_remedy(project: Project, tmp_path: Path) -> None:
+    settings = effective(project, tessdata=str(tmp_path))
+    assert "apt-get install" in (Engines().problem(settings) or "")
+    (tmp_path / "Hangul.traineddata").touch()
+    assert Engines().problem(settings) is None
+
+
+# -- files, webhook, secrets ---------------------------------------------------------------------
+
+
+def test_every_form_of_file_has_its_writer(tmp_path: Path) -> None:
+    files = open_result_files()
+    assert files.workbook().suffix == ".xlsx"
+    suffixes = [writer.suffix for writer in (files.pages(), *files.reports())]
+    assert suffixes == [".pages.parquet", ".csv", ".jsonl", ".items.parquet"]
+    files.write_manifest([], "{}", tmp_path / "manifest.parquet")
+    assert (tmp_path / "manifest.parquet").read_bytes()[:4] == b"PAR1"
+
+
+def test_the_sender_speaks_http() -> None:
+    assert isinstance(open_sender(), RequestsSender)
+
+
+def test_a_secret_is_read_when_it_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = SecretRef(env="HOOK_SECRET")
+    monkeypatch.delenv("HOOK_SECRET", raising=False)
+    assert read_secret(reference) is None
+    monkeypatch.setenv("HOOK_SECRET", "")
+    assert read_secret(reference) is None
+    monkeypatch.setenv("HOOK_SECRET", "whsec_abc")
+    assert read_secret(reference) == "whsec_abc"
+    file = tmp_path / "secret"
+    reference = SecretRef(file=str(file))
+    assert read_secret(reference) is None
+    file.write_text("whsec_abc\n")
+    assert read_secret(reference) == "whsec_abc"
+    file.write_text(" \n")
+    assert read_secret(reference) is None
+    file.write_bytes(b"\xff\xfe\x00")
+    assert read_secret(reference) is None
+    assert read_secret(SecretRef(file=str(tmp_path))) is None
+
+
+# -- the configuration ---------------------------------------------------------------------------
+
+
+def test_the_configuration_is_read_again_when_a_file_changed(project: Project) -> None:
+    source = CatalogSource(project.config_dir)
+    first = source.current()
+    assert list(first.batches) == ["scans"]
+    assert source.current() is first
+    project.batch("more", name="More")
+    second = source.current()
+    assert list(second.batches) == ["more", "scans"]
+    project.write("batches/more.yaml", "name: [")
+    assert list(source.current().batches) == ["scans"]
+    (project.config_dir / "batches/more.yaml").unlink()
+    assert source.current().digest == first.digest
+
+
+def test_what_is_no_configuration_changes_nothing(project: Project) -> None:
+    source = CatalogSource(project.config_dir)
+    first = source.current()
+    project.write("batches/notes.txt", "remember the milk")
+    (project.config_dir / "folder.yaml").mkdir()
+    assert source.current() is first
+
+
+def test_services_are_what_the_settings_name(project: Project, tmp_path: Path) -> None:
+    settings = Settings(project.config_dir, f"sqlite:///{tmp_path}/ledger.db")
+    services = open_services(settings)
+    assert list(services.catalog.batches) == ["scans"]
+    assert services.ledger is open_ledger(settings.ledger_url)
+    assert services.store(LocalStorage(path=str(tmp_path))).uri == tmp_path.as_uri()
+    services.ledger.close()
+    open_ledger.cache_clear()
+
+
+def test_services_without_a_configuration_are_an_error_of_the_configuration(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SpecError, match="is no folder"):
+        open_services(Settings(tmp_path / "nothing", f"sqlite:///{tmp_path}/ledger.db"))
+    assert not (tmp_path / "ledger.db").exists()
