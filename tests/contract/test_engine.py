@@ -1,0 +1,128 @@
+"""The contract of ``OcrEngine``, by the scripted engine and by the real one on text we draw."""
+
+import pickle
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
+from ocr_pipeline.adapters.engines.language_data import missing_language_data
+from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.page import RecognitionOptions
+from ocr_pipeline.ports.engines import EngineFactory, OcrEngine, Pixels
+from ocr_pipeline.spec.engine import EmbeddedEngine
+from tests.fakes.engines import ScriptedFactory
+
+SPEC = EmbeddedEngine()
+JAPANESE = RecognitionOptions(("ja",))
+FACTORIES: dict[str, EngineFactory] = {
+    "scripted": ScriptedFactory(),
+    "embedded": EmbeddedFactory(SPEC, ("ja",)),
+}
+
+
+def drawn(*texts: str, height_px: int = 400, width_px: int = 800) -> Pixels:
+    """A white page with a line per text."""
+    page = np.full((height_px, width_px, 3), 255, np.uint8)
+    for index, text in enumerate(texts):
+        place = (40, 80 + 90 * index)
+        cv2.putText(page, text, place, cv2.FONT_HERSHEY_SIMPLEX, 1.4, (0, 0, 0), 2, cv2.LINE_AA)
+    return page
+
+
+@pytest.fixture(scope="module", params=FACTORIES)
+def engine(request: pytest.FixtureRequest) -> OcrEngine:
+    return FACTORIES[request.param]()
+
+
+@pytest.fixture(scope="module")
+def embedded() -> OcrEngine:
+    return FACTORIES["embedded"]()
+
+
+@pytest.mark.parametrize("name", FACTORIES)
+def test_factories_travel_to_other_processes(name: str) -> None:
+    sent = pickle.dumps(FACTORIES[name])
+    assert pickle.loads(sent) == FACTORIES[name]  # noqa: S301 - our own
+
+
+def test_a_page_has_words_within_it(engine: OcrEngine) -> None:
+    page = engine.recognize(drawn("Hello World 2024", "Second line"), 3, JAPANESE)
+    assert (page.page_index, page.width_px, page.height_px) == (3, 800, 400)
+    assert page.engine == engine.name
+    assert page.error is None
+    assert len(page.words) > 1
+    for word in page.words:
+        assert word.text.strip() == word.text != ""
+        assert 0 <= word.confidence <= 1
+        box = word.quad.bounds
+        assert 0 <= box.left < box.right <= 800
+        assert 0 <= box.top < box.bottom <= 400
+    assert page.words[-1].line_break
+
+
+def test_the_same_page_reads_the_same(engine: OcrEngine) -> None:
+    page = drawn("Invoice 42", "Total 1,234.56")
+    assert engine.recognize(page, 0, JAPANESE).words == engine.recognize(page, 0, JAPANESE).words
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1), (40, 3000)])
+def test_any_size_is_read(engine: OcrEngine, size: tuple[int, int]) -> None:
+    page = engine.recognize(np.full((*size, 3), 255, np.uint8), 0, JAPANESE)
+    assert (page.height_px, page.width_px) == size
+
+
+def test_lines_are_split_into_words(embedded: OcrEngine) -> None:
+    page = embedded.recognize(drawn("Hello World 2024", "Second line"), 0, JAPANESE)
+    assert [(word.text, word.line_break) for word in page.words] == [
+        ("Hello", False),
+        ("World", False),
+        ("2024", True),
+        ("Second", False),
+        ("line", True),
+    ]
+    first, second = page.words[:2]
+    assert first.quad.bounds.right <= second.quad.bounds.left
+
+
+def test_a_blank_page_has_no_words(embedded: OcrEngine) -> None:
+    assert embedded.recognize(drawn(), 0, JAPANESE).words == ()
+
+
+def test_a_crop_without_paper_around_is_a_line(embedded: OcrEngine) -> None:
+    crop = drawn("ab", height_px=120)[50:85, 40:90]
+    assert [word.text for word in embedded.recognize(crop, 0, JAPANESE).words] == ["ab"]
+
+
+def test_words_of_a_tall_line_follow_downwards(embedded: OcrEngine) -> None:
+    sideways = np.ascontiguousarray(np.rot90(drawn("Hello World", height_px=150), -1))
+    words = embedded.recognize(sideways, 0, JAPANESE).words
+    assert [word.text for word in words] == ["Hello", "World"]
+    assert words[0].quad.bounds.bottom <= words[1].quad.bounds.top
+
+
+@pytest.mark.skipif(
+    missing_language_data(("ko",), SPEC) is not None, reason="needs Tesseract's Hangul model"
+)
+@pytest.mark.parametrize("languages", [("ko",), ("ko", "ja", "zh-TW")])
+def test_latin_text_is_read_in_korean_batches(languages: tuple[str, ...]) -> None:
+    engine = EmbeddedFactory(SPEC, languages)()
+    page = engine.recognize(drawn("Hello World", "Total 42"), 0, RecognitionOptions(languages))
+    assert [word.text for word in page.words] == ["Hello", "World", "Total", "42"]
+
+
+@pytest.mark.parametrize("backend", ["openvino", "onnxruntime"])
+def test_both_runtimes_read(backend: str) -> None:
+    spec = EmbeddedEngine.model_validate({"backend": backend})
+    engine = EmbeddedFactory(spec, ("ja",))()
+    assert backend in engine.name
+    assert engine.recognize(drawn("Hello"), 0, JAPANESE).words[0].text == "Hello"
+
+
+def test_an_engine_without_its_data_says_what_to_install(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    spec = EmbeddedEngine(tessdata=str(tmp_path_factory.mktemp("empty")))
+    with pytest.raises(ServiceUnavailable, match="apt-get install"):
+        EmbeddedFactory(spec, ("ko",))()

@@ -1,0 +1,70 @@
+"""Files are found without loading them; what is missing is said with the command that helps."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ocr_pipeline.adapters.engines.language_data import (
+    detector_model,
+    hangul_data,
+    missing_language_data,
+    recognizer_model,
+)
+from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.spec.engine import EmbeddedEngine
+
+
+def test_the_wheels_models_are_there() -> None:
+    spec = EmbeddedEngine()
+    assert detector_model(spec).is_file()
+    assert recognizer_model(spec).is_file()
+
+
+def test_a_configured_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    spec = EmbeddedEngine(detector_model=str(tmp_path / "own.onnx"))
+    with pytest.raises(ServiceUnavailable, match=r"own\.onnx"):
+        detector_model(spec)
+    (tmp_path / "own.onnx").touch()
+    assert detector_model(spec) == tmp_path / "own.onnx"
+
+
+@pytest.mark.parametrize("name", ["Hangul", "script/Hangul"])
+def test_hangul_is_found_where_distributions_put_it(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.traineddata"
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    spec = EmbeddedEngine(tessdata=str(tmp_path))
+    assert hangul_data(spec) == (tmp_path, name)
+    assert missing_language_data(("ko",), spec) is None
+
+
+def test_missing_korean_names_the_command(tmp_path: Path) -> None:
+    spec = EmbeddedEngine(tessdata=str(tmp_path))
+    message = missing_language_data(("ja", "ko"), spec)
+    assert message is not None
+    assert "apt-get install tesseract-ocr-script-hang" in message
+    assert str(tmp_path) in message
+
+
+def test_other_languages_need_nothing_of_the_system(tmp_path: Path) -> None:
+    spec = EmbeddedEngine(tessdata=str(tmp_path))
+    assert missing_language_data(("ja", "zh-TW", "zh-CN", "en"), spec) is None
+
+
+def test_tessdata_prefix_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Hangul.traineddata").touch()
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    assert hangul_data(EmbeddedEngine()) == (tmp_path, "Hangul")
+
+
+def test_asking_loads_no_engine() -> None:
+    code = (
+        "import sys; from ocr_pipeline.adapters.engines.language_data import *;"
+        "from ocr_pipeline.spec.engine import EmbeddedEngine;"
+        "missing_language_data(('ko',), EmbeddedEngine()); detector_model(EmbeddedEngine());"
+        "heavy = {'rapidocr', 'openvino', 'onnxruntime', 'tesserocr', 'cv2'} & set(sys.modules);"
+        "sys.exit(', '.join(heavy) or 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
