@@ -81,6 +81,10 @@ def build_housekeeping_sensor(clock: Clock, patience: Patience) -> dg.SensorDefi
         for action in actions:
             context.log.info(action)
         requests = catalog_requests(catalog.current(), ledger)
-        return dg.SensorResult(run_requests=requests, cursor=json.dumps(keeper.still_missing()))
+        return dg.SensorResult(
+            run_requests=requests,
+            skip_reason=None if requests else "; ".join(actions) or "nothing to mend",
+            cursor=json.dumps(keeper.still_missing()),
+        )
 
     return housekeeping

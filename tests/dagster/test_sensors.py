@@ -105,10 +105,20 @@ def test_housekeeping_has_the_catalog_checked_once_per_state(site: Site) -> None
     [request] = site.tick("housekeeping").requests
     assert request.job_name == "check_catalog"
     site.execute("check_catalog")
-    assert not site.tick("housekeeping").requests
+    idle = site.tick("housekeeping")
+    assert not idle.requests
+    assert idle.reason == "nothing to mend"
     site.batch("letters")
     [changed] = site.tick("housekeeping").requests
     assert changed.run_key != request.run_key
+
+
+def test_housekeeping_says_what_it_mended(site: Site) -> None:
+    site.execute("check_catalog")
+    site.drop("a.png")
+    key = str(site.request().partition_key)
+    site.ledger.take_chunk_lease(key, "run that was never there", 1, 1.0, 1.0)
+    assert site.tick("housekeeping").reason == f"chunk {key}: its process is gone; attempt 2"
 
 
 def test_housekeeping_survives_a_strange_cursor() -> None:
