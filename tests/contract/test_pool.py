@@ -30,6 +30,7 @@ from ocr_pipeline.ports.engines import EngineFactory, OcrEngine
 from tests.fakes.engines import SECRET, BrokenFactory, ScriptedFactory, marked_image
 
 OPTIONS = RecognitionOptions(languages=("ko",))
+GONE = b"the engine goes away"
 ROOT = Path(__file__).parents[2]
 
 
@@ -39,6 +40,8 @@ def read_png(
     """A reader of one-page PNG files that needs nothing of ``vision``."""
     if not data:
         raise ItemFailure("EMPTY_FILE")
+    if data == GONE:
+        raise ServiceUnavailable("the licence server does not answer")
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     return (engine.recognize(np.asarray(pixels, np.uint8), 0, options),)
 
@@ -174,6 +177,11 @@ def test_an_engine_that_cannot_be_built_is_reported_once(signal_number: int | No
         ):
             list(pool.recognize(tasks_of(None, None), OPTIONS))
         until(lambda: not children())
+
+
+def test_an_engine_that_goes_away_is_no_fault_of_the_image() -> None:
+    with make_pool(workers=1) as pool, pytest.raises(ServiceUnavailable, match="licence server"):
+        list(pool.recognize([RecognitionTask("1", "a.png", GONE)], OPTIONS))
 
 
 def test_processes_are_renewed_after_their_images() -> None:
