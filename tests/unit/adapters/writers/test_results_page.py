@@ -24,7 +24,7 @@ PAGE = (Path(__file__).parents[4] / "docs" / "results.md").read_text("utf-8")
         *(f"`{name}`" for name in pages_parquet.SCHEMA.names),
         *(f"`{notice[0]}`" for notice in (xlsx.TEXT_CUT, xlsx.CONTROL_CHARACTERS, xlsx.TABLE_CUT)),
         *(f"<chunk>{writer.suffix}`" for writer in (*report_writers(), pages_writer())),
-        *(f"`{key}`" for key in WireResponse.__optional_keys__ - {"error"}),
+        *(f"`{key}`" for key in sorted(WireResponse.__optional_keys__ - {"error"})),
         f"{MAX_CELL_UNITS:,} characters",
         f"{MAX_SHEET_ROWS:,} rows",
         f"{MAX_TABLE_ROWS:,} rows or {MAX_TABLE_COLUMNS:,} columns",
