@@ -9,7 +9,7 @@ from random import Random
 import dagster as dg
 
 from ocr_pipeline.assets.hold import OWNERS
-from ocr_pipeline.assets.metadata import cell, table
+from ocr_pipeline.assets.metadata import Metadata, cell, table
 from ocr_pipeline.failures import identity, tried_again
 from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState, parse_delivery_partition
 from ocr_pipeline.model.errors import OcrPipelineError
@@ -41,14 +41,14 @@ def attempt(context: dg.AssetExecutionContext, courier: Courier) -> DeliveryReco
     return delivery
 
 
-def delivery_metadata(ledger: Ledger, delivery: DeliveryRecord) -> dict[str, dg.MetadataValue]:
+def delivery_metadata(ledger: Ledger, delivery: DeliveryRecord) -> Metadata:
     """What was sent and every attempt so far."""
     attempts = ledger.attempts(delivery.batch_uid, delivery.number)
     rows = [
         (str(a.number), str(a.status or "-"), f"{a.seconds:.2f}", cell(f"{a.outcome} {a.detail}"))
         for a in attempts[-20:]
     ]
-    return {
+    shown: Metadata = {
         "state": dg.MetadataValue.text(delivery.state.value),
         "items": dg.MetadataValue.int(delivery.item_count),
         "message_id": dg.MetadataValue.text(delivery.message_id),
@@ -56,6 +56,9 @@ def delivery_metadata(ledger: Ledger, delivery: DeliveryRecord) -> dict[str, dg.
         "content": dg.MetadataValue.text(delivery.content),
         "attempts": table(("Attempt", "Status", "Seconds", "Outcome"), rows),
     }
+    if delivery.state is DeliveryState.DUE:
+        shown["next_attempt"] = dg.MetadataValue.timestamp(delivery.next_attempt)
+    return shown
 
 
 def verdict(ledger: Ledger, delivery: DeliveryRecord) -> dg.MaterializeResult[None]:

@@ -123,10 +123,16 @@ def test_deliveries_follow_results_without_a_mapping_of_partitions(site: Site) -
     assert isinstance(mapping, dg.AllPartitionMapping)
 
 
-def test_results_are_checked(site: Site) -> None:
-    checks = site.load_defs().resolve_asset_graph().asset_check_keys
-    names = {check.name for check in checks if check.asset_key.path == ["scans", "results"]}
-    assert names == {"nothing_lost", "not_all_failed"}
+def test_results_are_checked_chunk_by_chunk(site: Site) -> None:
+    checks = site.load_defs().asset_checks or ()
+    found = {
+        spec.name: spec.partitions_def
+        for check in checks
+        for spec in check.check_specs
+        if spec.asset_key.path == ["scans", "results"]
+    }
+    chunks = dg.DynamicPartitionsDefinition(name="scans__chunks")
+    assert found == {"nothing_lost": chunks, "not_all_failed": chunks}
 
 
 def test_a_code_server_can_send_its_definitions(site: Site) -> None:

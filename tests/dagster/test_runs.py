@@ -191,6 +191,9 @@ def test_one_that_did_not_arrive_is_red_and_comes_again(
     result = deliver(bare_site, told)
     assert "Delivery 1: " in failure(result)
     assert failure(result).endswith("it is tried again by itself.")
+    [event] = [event for event in result.all_events if event.is_step_failure]
+    assert event.step_failure_data.user_failure_data
+    assert "next_attempt" in event.step_failure_data.user_failure_data.metadata
     [batch] = bare_site.ledger.batches()
     assert bare_site.ledger.item_counts(batch.uid) == {ItemState.RECOGNIZED: 1}
 
