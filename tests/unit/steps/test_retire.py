@@ -60,6 +60,7 @@ def test_deliveries_go_by_their_partition(ledger: Ledger) -> None:
     removed, told = do_retire(ledger)
     assert removed == [("delivery", "scans", f"{uid}-000001")]
     assert told == ["batch scans: 0 chunks and 1 deliveries retired"]
+    assert do_retire(ledger) == ([], [])
 
 
 def test_every_batch_has_its_own_share(ledger: Ledger) -> None:
