@@ -7,11 +7,13 @@ settings.register_profile("house", deadline=None, print_blob=True)  # time is no
 settings.load_profile("house")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser and a daemon take their time: such tests are slow without saying so."""
+    """A browser and a daemon take their time: such tests are slow, and run one after the other."""
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("e2e"):
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.xdist_group("real processes"))
 
 
 @pytest.fixture(autouse=True)

@@ -12,16 +12,16 @@ from ocr_pipeline.adapters.ledger.ledger import open_ledger
 from ocr_pipeline.ports.ledger import Ledger
 
 POSTGRESQL_URL = os.environ.get("OCR_TEST_POSTGRESQL_URL")
+DATABASES = ["sqlite", "postgresql"] if POSTGRESQL_URL else ["sqlite"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/with space/ledger.db"
         return
-    if POSTGRESQL_URL is None:
-        pytest.skip("OCR_TEST_POSTGRESQL_URL names no server")
+    assert POSTGRESQL_URL is not None
     name = f"ledger_{uuid.uuid4().hex}"
     engine = create_engine(POSTGRESQL_URL, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
