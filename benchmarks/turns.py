@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.stage import BATCH, Project
+from ocr_pipeline.adapters.workers.cores import usable_cores
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
 from ocr_pipeline.ports.engines import Engines, RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
@@ -31,9 +32,15 @@ Images = dict[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds on the wall, and of the CPU in this process (engine processes not counted)."""
+    """What a turn took.
+
+    ``beside_engine_seconds`` is what of the wall time the engine processes do not explain (their
+    seconds divided by their number): the engine's own ups and downs, ten times what is measured
+    here, are out of it. ``cpu_seconds`` are those of this process.
+    """
 
     wall_seconds: float
+    beside_engine_seconds: float
     cpu_seconds: float
 
 
@@ -46,17 +53,20 @@ class Pair:
 
 
 class LentPool:
-    """A pool that stays open when the step closes it."""
+    """A pool that stays open when the step closes it, and adds up what its engines took."""
 
     def __init__(self, pool: RecognizerPool) -> None:
         """Lend it."""
         self._pool = pool
+        self.engine_seconds = 0.0
 
     def recognize(
         self, tasks: Iterable[RecognitionTask], options: RecognitionOptions
     ) -> Iterator[RecognitionOutcome]:
         """Of the pool."""
-        return self._pool.recognize(tasks, options)
+        for outcome in self._pool.recognize(tasks, options):
+            self.engine_seconds += outcome.seconds
+            yield outcome
 
     def close(self) -> None:
         """Keep it."""
@@ -82,7 +92,8 @@ def take_turns(engines: Engines, images: Images, turns: int) -> list[Pair]:
 
             bare()
             return [
-                Pair(step=_cost(partial(_step, *work, lent)), bare=_cost(bare)) for work in works
+                Pair(step=_cost(lent, partial(_step, *work, lent)), bare=_cost(lent, bare))
+                for work in works
             ]
 
 
@@ -106,7 +117,9 @@ def _step(keeper: ChunkKeeper, work: ChunkWork, pool: LentPool) -> None:
         raise RuntimeError(f"{outcome.failed} of {outcome.total} images failed")
 
 
-def _cost(act: Callable[[], None]) -> Cost:
-    wall, cpu = time.perf_counter(), time.process_time()
+def _cost(pool: LentPool, act: Callable[[], None]) -> Cost:
+    wall, cpu, engine = time.perf_counter(), time.process_time(), pool.engine_seconds
     act()
-    return Cost(time.perf_counter() - wall, time.process_time() - cpu)
+    wall_seconds = time.perf_counter() - wall
+    engine_seconds = (pool.engine_seconds - engine) / usable_cores()
+    return Cost(wall_seconds, wall_seconds - engine_seconds, time.process_time() - cpu)

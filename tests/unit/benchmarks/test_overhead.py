@@ -12,9 +12,12 @@ from benchmarks.overhead import strips
 from benchmarks.scripted import LINES, WORDS_PER_LINE, ScriptedEngine, scripted_image
 from benchmarks.stage import Project, RunTimes
 from benchmarks.turns import Cost, Pair, take_turns
+from ocr_pipeline.adapters.workers.cores import usable_cores
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.vision.document import recognize_document
+
+ENGINE_SECONDS = 1000.0  # claimed, not taken
 
 
 class EnginesInThisProcess:
@@ -37,7 +40,7 @@ class EnginesInThisProcess:
         for task in tasks:
             self.calls[-1].append(task.key)
             pages = recognize_document(task.data, ScriptedEngine(), options)
-            yield RecognitionOutcome(task.task_id, pages, None, 0.0)
+            yield RecognitionOutcome(task.task_id, pages, None, ENGINE_SECONDS)
 
     def close(self) -> None:
         self.closed += 1
@@ -50,13 +53,16 @@ def test_step_and_bare_pool_take_turns() -> None:
     bare, step = sorted(images), [f"images/{key}" for key in sorted(images)]
     assert engines.calls == [bare, step, bare, step, bare]
     assert engines.closed == 1
-    assert all(pair.step.wall_seconds > 0 and pair.bare.wall_seconds > 0 for pair in pairs)
+    for pair in pairs:
+        for cost in (pair.step, pair.bare):
+            share = cost.wall_seconds - cost.beside_engine_seconds
+            assert share == pytest.approx(3 * ENGINE_SECONDS / usable_cores())
 
 
-def test_per_image_is_a_median_of_differences(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_per_image_is_a_median_of_differences() -> None:
     trial = overhead.Trial("x", EnginesInThisProcess(), "", [{"a": b"", "b": b""}], 3)
-    bare = Cost(1.0, 0.1)
-    pairs = [Pair(Cost(wall, 0.2), bare) for wall in (1.008, 1.006, 9.0)]
+    bare = Cost(3.0, 1.0, 0.1)
+    pairs = [Pair(Cost(5.0, beside, 0.2), bare) for beside in (1.008, 1.006, 9.0)]
     wall, cpu = overhead.per_image(trial, pairs)
     assert (round(wall.value, 3), wall.goal, wall.met) == (4.0, 5.0, True)
     assert (round(cpu.value, 3), cpu.goal) == (50.0, None)
