@@ -3,11 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from openpyxl import load_workbook
+from standardwebhooks.webhooks import Webhook
 
 from tests.e2e.stage import SECRET, Stage
+from tests.fakes.receiver import Received
 
 
 def keys_in_results(stage: Stage, batch: str) -> Counter[str]:
@@ -43,11 +46,20 @@ def keys_in_reports(stage: Stage, batch: str) -> Counter[str]:
     return Counter(row["key"] for row in rows)
 
 
+def is_signed(received: Received) -> bool:
+    """As ``Webhook.verify`` has it, but however long ago it came."""
+    headers = received.headers
+    moment = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    expected = Webhook(SECRET).sign(headers["webhook-id"], moment, received.body.decode())
+    return expected in headers["webhook-signature"].split()
+
+
 def keys_delivered(stage: Stage, batch: str) -> Counter[str]:
     """How many deliveries an item is in; one that came again must be the same, byte for byte."""
     bodies: dict[str, bytes] = {}
     for received in stage.postbox.receiver.received:
-        payload = received.verified(SECRET)
+        assert is_signed(received)
+        payload = json.loads(received.body)
         if payload["batchId"] == batch:
             message_id = received.headers["webhook-id"]
             assert bodies.setdefault(message_id, received.body) == received.body, message_id

@@ -34,9 +34,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 SECRET = "whsec_" + "c2VjcmV0LW9mLXRoZS1zdGFnZQ=="
 BATCHES = {"receipts": "json", "letters": "xls"}
+MARK = "E2E_KILLED_WITH"  # in the environment of everything that a power cut takes away
 ROLES = {  # what the command line of a process of that role holds
     "daemon": "dagster-daemon",
-    "web": "dagster-webserver",
     "code server": "api grpc",
     "engine": "ocr_pipeline.adapters.workers.process",
     "run worker": "multiprocessing.spawn",
@@ -77,7 +77,7 @@ class Stage:
         self.postbox = postbox
         self.crashes = CrashPoints(folder / "crashes")
         self.dropped: dict[str, set[str]] = {batch: set() for batch in BATCHES}
-        self._leaders: list[subprocess.Popen[bytes]] = []
+        self._daemons: list[subprocess.Popen[bytes]] = []
         self._lay_out(webhook)
 
     def _lay_out(self, webhook: dict[str, object]) -> None:
@@ -97,7 +97,7 @@ class Stage:
                 batch,
                 file_format=file_format,
                 settle_seconds=0,
-                chunk={"max_images": 5, "max_wait_seconds": 1},
+                chunk={"max_images": 6, "max_wait_seconds": 1},
                 webhook=hook | webhook,
             )
         home = self.folder / "home"
@@ -110,6 +110,7 @@ class Stage:
         (self.folder / "workspace.yaml").write_text(WORKSPACE, encoding="utf-8")
 
     def __enter__(self) -> Self:
+        assert not self.open_runs()  # makes Dagster's tables: two processes at once cannot
         self.start()
         return self
 
@@ -124,7 +125,7 @@ class Stage:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Of every process of the stage; ``OCR_STAGE`` marks them."""
+        """Of every process of the stage."""
         return {
             **os.environ,
             "DAGSTER_HOME": str(self.folder / "home"),
@@ -182,42 +183,45 @@ class Stage:
     # -- processes ------------------------------------------------------------------------
 
     def start(self) -> None:
-        """The daemon, which starts its code server; both in one process group."""
-        command = [str(BIN / "dagster-daemon"), "run", "-w", str(self.folder / "workspace.yaml")]
-        self._launch("daemon", command)
+        """The daemon, which starts its code server, and that the runs: one process group."""
+        self._daemons.append(self._launch("dagster-daemon", "run", **{MARK: str(self.folder)}))
 
-    def _launch(self, name: str, command: list[str]) -> None:
-        with (self.folder / f"{name}.log").open("ab") as log:
-            leader = subprocess.Popen(
-                command,
+    def _launch(self, program: str, *options: str, **variables: str) -> "subprocess.Popen[bytes]":
+        workspace = ("-w", str(self.folder / "workspace.yaml"))
+        with (self.folder / f"{program}.log").open("ab") as log:
+            return subprocess.Popen(
+                [str(BIN / program), *options, *workspace],
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | variables,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self._leaders.append(leader)
 
     @contextmanager
     def webserver(self, port: int) -> Iterator[None]:
-        """Dagster's UI beside the daemon."""
-        workspace = str(self.folder / "workspace.yaml")
-        options = ["-h", "127.0.0.1", "-p", str(port), "-w", workspace]
-        self._launch("web", [str(BIN / "dagster-webserver"), *options])
-        leader = self._leaders[-1]
+        """Dagster's UI, which no power cut reaches."""
+        server = self._launch("dagster-webserver", "-h", "127.0.0.1", "-p", str(port))
         try:
             yield
         finally:
-            _end_group(leader, signal.SIGTERM)
+            _end_group(server, signal.SIGTERM)
+            _end_group(server, signal.SIGKILL)
+
+    def command(self, *arguments: str) -> None:
+        """``ocr-pipeline ...``."""
+        subprocess.run(
+            [str(BIN / "ocr-pipeline"), *arguments], cwd=ROOT, env=self.environment, check=True
+        )
 
     @property
     def is_down(self) -> bool:
         """Whether the daemon has ended."""
-        return all(leader.poll() is not None for leader in self._leaders)
+        return not self._daemons or self._daemons[-1].poll() is not None
 
     def processes(self, role: str | None = None) -> list[psutil.Process]:
-        """Live processes of this stage, wherever they hang in the tree."""
+        """What lives of the daemon and all that it started, wherever it hangs in the tree."""
         wanted = ROLES[role] if role else ""
         return [
             process
@@ -227,17 +231,17 @@ class Stage:
 
     def cut_power(self) -> None:
         """Everything at once, and nothing is left."""
-        for leader in self._leaders:
-            _end_group(leader, signal.SIGKILL)
-        self._leaders.clear()
-        self.until(lambda: not self.processes(), 30, "all processes are gone")
+        self._end(signal.SIGKILL, 30)
 
     def stop(self) -> None:
         """As a supervisor does: SIGTERM to everything, 15 s of patience."""
-        for leader in self._leaders:
-            _end_group(leader, signal.SIGTERM)
-        self._leaders.clear()
-        self.until(lambda: not self.processes(), 60, "all processes have ended by themselves")
+        self._end(signal.SIGTERM, 60)
+
+    def _end(self, wanted: signal.Signals, seconds: float) -> None:
+        for daemon in self._daemons:
+            _end_group(daemon, wanted)
+        self._daemons.clear()
+        self.until(lambda: not self.processes(), seconds, f"{wanted.name} leaves no process")
 
     # -- waiting --------------------------------------------------------------------------
 
@@ -253,12 +257,15 @@ class Stage:
         """Until nothing is left to do; whenever everything has died, it is started again."""
 
         def at_rest() -> bool:
-            if self.is_down:
-                self.cut_power()
-                self.start()
+            self.revive()
             return self.is_at_rest()
 
         self.until(at_rest, seconds, "everything comes to rest")
+
+    def revive(self) -> None:
+        """Start the daemon again if it has died; what survived it lives on."""
+        if self.is_down:
+            self.start()
 
     def is_at_rest(self) -> bool:
         """Every image has a final row and a place in a delivery that is over, no run is open."""
@@ -338,7 +345,7 @@ def _end_group(leader: "subprocess.Popen[bytes]", wanted: signal.Signals) -> Non
 def _marked(process: psutil.Process, mark: str) -> bool:
     try:
         running = process.status() != psutil.STATUS_ZOMBIE
-        return bool(running and process.environ().get("OCR_STAGE") == mark)
+        return bool(running and process.environ().get(MARK) == mark)
     except psutil.Error:
         return False
 
