@@ -14,7 +14,7 @@ from dagster import DagsterInstance, RunsFilter
 
 from ocr_pipeline.definitions import CLOCK, build_defs
 from ocr_pipeline.model.errors import ServiceUnavailable
-from ocr_pipeline.model.manifest import ChunkState, ItemState
+from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState
 from ocr_pipeline.partitions import (
     BATCH_TAG,
     chunk_partitions,
@@ -34,6 +34,7 @@ from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES
 from ocr_pipeline.wiring import Services
 
 _PAUSE_SECONDS = 0.5
+_RUNS_IN_VAIN = 3  # with the back-off of the ledger, about 15 s
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 _OPEN_STATUSES = [
     dg.DagsterRunStatus.QUEUED,
@@ -108,7 +109,7 @@ class _Runner:
         watcher = Watcher(
             services.catalog, services.ledger, services.store, services.engines, CLOCK
         )
-        ran = failed = 0
+        ran = failed = in_vain = 0
         while True:
             keep_chunks(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
             seen = watch(watcher, self.batch_id, cursor, budget_seconds=5.0)
@@ -122,12 +123,26 @@ class _Runner:
                 )
                 ok = self.execute(job, chunk_request(self.batch_id, chunk), str(partitions.name))
                 ran, failed = ran + 1, failed + (not ok)
+                in_vain = 0 if ok else self._in_vain(chunk, in_vain)
                 self.say(
                     f"chunk {chunk.key}: {chunk.item_count} images, {'ok' if ok else 'failed'}"
                 )
             if not seen.chunks and seen.complete and not self._unfinished():
                 return ran, failed
             time.sleep(0 if seen.chunks else _PAUSE_SECONDS)
+
+    def _in_vain(self, chunk: ChunkRecord, before: int) -> int:
+        """How many runs in a row gave their chunk back: a daemon waits on, a script does not.
+
+        Raises:
+            ServiceUnavailable: too many; the message is the last error.
+        """
+        now = self.services.ledger.chunk(chunk.key)
+        if now is None or now.state is ChunkState.DONE:
+            return 0
+        if before + 1 >= _RUNS_IN_VAIN:
+            raise ServiceUnavailable(f"batch {self.batch_id}: {now.last_error}")
+        return before + 1
 
     def _unfinished(self) -> bool:
         counts = self.services.ledger.item_counts(self.uid)

@@ -87,9 +87,9 @@ class Engines:
 
         None when it can.
         """
-        from ocr_pipeline.adapters.engines.language_data import missing_language_data
+        from ocr_pipeline.adapters.engines.language_data import missing_data
 
-        return missing_language_data(settings.languages, settings.engine)
+        return missing_data(settings.languages, settings.engine)
 
 
 class WriterFiles:

@@ -64,14 +64,12 @@ class ChunkKeeper:
         if self._work is not None and self._work.key == key:
             self._work.held.check()
             return self._work
-        chunk = ledger.chunk(key)
-        if chunk is None:
-            raise ChunkRefused(key, "unknown")
         now = self._clock.now()
         ttl_seconds = self._patience.lease_seconds
         lease = ledger.take_chunk_lease(key, who.run_id, who.attempt, now, ttl_seconds)
-        if not isinstance(lease, Lease):
-            raise ChunkRefused(key, lease)
+        chunk = ledger.chunk(key)
+        if not isinstance(lease, Lease) or chunk is None:
+            raise ChunkRefused(key, lease if isinstance(lease, str) else "unknown")
         settings = EffectiveSettings.model_validate_json(chunk.settings_json)
         self._work = ChunkWork(
             chunk=chunk,

@@ -64,7 +64,7 @@ class _Recognition:
             try:
                 data = self._read(item)
             except ItemFailure as failure:
-                self._settle(self._failed(item, failure.error, None))
+                self._settle(self._kept(item, failure) or self._failed(item, failure.error, None))
                 continue
             digest = hashlib.sha256(data).hexdigest()
             if not self._is_duplicate(item, digest):
@@ -76,6 +76,13 @@ class _Recognition:
         if found.version != item.version:
             raise ItemFailure("OBJECT_REPLACED", "The new version is an item of its own.")
         return data
+
+    def _kept(self, item: ItemRecord, failure: ItemFailure) -> ItemMark | None:
+        """The earlier answer of an image that is gone now: recomputing must not cost a result."""
+        gone = failure.error.code in ("OBJECT_GONE", "OBJECT_REPLACED")
+        if not gone or item.result_key is None or not self.work.results.exists(item.result_key):
+            return None
+        return _as_mark(item)
 
     def _is_duplicate(self, item: ItemRecord, digest: str) -> bool:
         policy = self.work.settings.batch.duplicates
@@ -220,7 +227,10 @@ def _as_mark(item: ItemRecord) -> ItemMark:
     return ItemMark(
         item_id=item.item_id,
         outcome=ItemState.RECOGNIZED,
+        content_sha256=item.content_sha256,
+        recognition_digest=item.recognition_digest,
         result_key=item.result_key,
+        duplicate_of=item.duplicate_of,
         error_code=item.error_code,
         error_detail=item.error_detail,
         pages=item.pages,
@@ -230,14 +240,20 @@ def _as_mark(item: ItemRecord) -> ItemMark:
     )
 
 
+def _is_open(work: ChunkWork, item: ItemRecord) -> bool:
+    """Whether an item has no durable answer: none at all, or pages that somebody deleted since."""
+    if item.outcome is None or item.result_key is None:
+        return item.outcome is None
+    return work.chunk.attempt > 1 and not work.results.exists(item.result_key)
+
+
 def recognize_chunk(
     work: ChunkWork, pool_for: PoolFor, report: Callable[[Progress], None]
 ) -> Progress:
     """Give every item of the chunk a durable answer; resumes where an earlier attempt stopped.
 
     A chunk that was done is recomputed from the start. Whatever ends this early (a kill, a
-    termination, a lost
-    service), the answers so far stay and the engine processes end.
+    termination, a lost service), the answers so far stay and the engine processes end.
 
     Raises:
         ServiceUnavailable: a storage, the ledger or the engine does not answer.
@@ -246,7 +262,7 @@ def recognize_chunk(
     if work.chunk.state is ChunkState.DONE:
         work.ledger.reset_marks(work.held.lease)
     items = work.ledger.chunk_items(work.key)
-    todo = {str(item.item_id): item for item in items if item.outcome is None}
+    todo = {str(item.item_id): item for item in items if _is_open(work, item)}
     recognition = _Recognition(work, report, todo, len(items))
     if todo:
         with closing(pool_for(work.settings)) as pool:

@@ -9,8 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.cli.app import exit_code_of
+from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemState
+from ocr_pipeline.steps import housekeep
 from tests.fakes.receiver import Receiver, answer
 from tests.integration import inbox
 from tests.integration.site import BATCH_ID, Site
@@ -53,6 +56,20 @@ def test_a_delivery_that_did_not_arrive_ends_with_3_and_waits(
         assert site.run() == 3
     assert len(receiver.received) == 1
     assert "1 deliveries did not arrive" in capsys.readouterr().out
+
+
+def test_a_result_storage_that_stays_down_ends_with_3(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> None:
+        raise ServiceUnavailable("the disk is full")
+
+    site.put({"a.png": inbox.one_image(1)})
+    site.configure()
+    monkeypatch.setattr(housekeep, "_BACKOFF_BASE_SECONDS", 0.01)
+    monkeypatch.setattr(LocalStore, "write_file", down)
+    assert site.run() == 3
+    assert "the disk is full" in capsys.readouterr().err
 
 
 def test_hostile_names_are_text_in_a_workbook(site: Site) -> None:

@@ -99,6 +99,15 @@ def test_missing_language_data_is_a_problem_with_a_remedy(project: Project, tmp_
     assert Engines().problem(settings) is None
 
 
+def test_a_missing_model_is_a_problem(project: Project, tmp_path: Path) -> None:
+    model = tmp_path / "rec.onnx"
+    settings = effective(project, recognizer_model=str(model), tessdata=str(tmp_path))
+    (tmp_path / "Hangul.traineddata").touch()
+    assert str(model) in (Engines().problem(settings) or "")
+    model.touch()
+    assert Engines().problem(settings) is None
+
+
 # -- files, webhook, secrets ---------------------------------------------------------------------
 
 

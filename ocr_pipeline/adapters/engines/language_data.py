@@ -23,6 +23,16 @@ TESSDATA_DIRS = (
 INSTALL_HANGUL = "apt-get install tesseract-ocr-script-hang"
 
 
+def missing_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None:
+    """What an engine of this declaration would not find, with a remedy; None when all is there."""
+    try:
+        detector_model(spec)
+        recognizer_model(spec)
+    except ServiceUnavailable as error:
+        return str(error)
+    return missing_language_data(languages, spec)
+
+
 def missing_language_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None:
     """What these languages lack and the command that installs it; None when all is there."""
     if "ko" not in languages or hangul_data(spec) is not None:

@@ -218,6 +218,28 @@ def test_a_done_chunk_is_recomputed_from_the_start(batch: BatchWorld) -> None:
     assert batch.states() == {"a.png": "ENGINE_CRASHED", "b.png": "recognized"}
 
 
+def test_recomputing_an_image_that_is_gone_keeps_its_result(batch: BatchWorld) -> None:
+    chunk = batch.process("a.png", "b.png")
+    before = batch.files()
+    batch.inbox.delete("a.png")
+    batch.pool = ScriptedPool()
+    batch.run(chunk, "a person's run", wish=True)
+    assert batch.pool.read == ["b.png"]
+    assert batch.states() == {"a.png": "recognized", "b.png": "recognized"}
+    assert batch.files()["a.png.json"] == before["a.png.json"]
+
+
+def test_pages_that_somebody_deleted_are_recognized_again(batch: BatchWorld) -> None:
+    chunk = batch.planned("a.png", "b.png")
+    batch.recognize(batch.hold(chunk))
+    batch.results.delete(batch.item("a.png").result_key or "")
+    batch.clock.time += 31
+    batch.pool = ScriptedPool()
+    batch.run(chunk, "a person's run", wish=True)
+    assert batch.pool.read == ["a.png"]
+    assert set(batch.states().values()) == {"recognized"}
+
+
 def test_answers_are_written_in_groups_and_progress_is_told_now_and_then(
     batch: BatchWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
