@@ -7,8 +7,10 @@ calls this. What is measured belongs to the module of each benchmark, what was m
 
 import functools
 import json
+import signal
 import sys
 from collections.abc import Callable
+from types import FrameType
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -106,7 +108,13 @@ def latency(drops: int, seed: int) -> Measurement:
     return measure(drops, seed, _say)
 
 
+def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's
+    """Leave by an exception, so that started processes are ended and folders removed."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     try:
         cli()
     except FontMissing as error:
