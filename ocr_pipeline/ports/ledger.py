@@ -234,6 +234,12 @@ class Ledger(Protocol):
     def error_counts(self, batch_uid: str) -> dict[str, int]:
         """Failed items per error code."""
 
+    def chunk_counts(self, batch_uid: str) -> dict[ChunkState, int]:
+        """Chunks per state."""
+
+    def delivery_counts(self, batch_uid: str) -> dict[DeliveryState, int]:
+        """Deliveries per state."""
+
     # -- deliveries ---------------------------------------------------------------------
     def outbox(self, batch_uid: str) -> OutboxCounts:
         """What waits.

@@ -3,17 +3,17 @@
 Printing belongs to the doors.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
-from ocr_pipeline.model.delivery import DeliveryState
 from ocr_pipeline.model.errors import OcrPipelineError, ServiceUnavailable
-from ocr_pipeline.model.manifest import ChunkState
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.steps.watch import Watcher, unavailable_reason
 
 AVAILABLE = "available"
-_ALL_CHUNKS = tuple(ChunkState)
-_ALL_DELIVERIES = tuple(DeliveryState)
+State = TypeVar("State", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class CheckLine:
     detail: str
 
 
-def _counted(states: list[str]) -> dict[str, int]:
-    return {state: states.count(state) for state in sorted(set(states))}
+def _named(counts: Mapping[State, int]) -> dict[str, int]:
+    return {state.value: count for state, count in sorted(counts.items())}
 
 
 def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
@@ -50,16 +50,14 @@ def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
     """
     ledger = watcher.ledger
     uid = ledger.register_batch(batch_id, watcher.clock.now()).uid
-    chunks = ledger.chunks(uid, _ALL_CHUNKS, limit=1_000_000)
-    deliveries = ledger.deliveries(uid, _ALL_DELIVERIES, limit=1_000_000)
     return BatchStatus(
         batch_id=batch_id,
         uid=uid,
         status=unavailable_reason(watcher, batch_id) or AVAILABLE,
-        items={state.value: count for state, count in ledger.item_counts(uid).items()},
+        items=_named(ledger.item_counts(uid)),
         errors=ledger.error_counts(uid),
-        chunks=_counted([chunk.state.value for chunk in chunks]),
-        deliveries=_counted([delivery.state.value for delivery in deliveries]),
+        chunks=_named(ledger.chunk_counts(uid)),
+        deliveries=_named(ledger.delivery_counts(uid)),
     )
 
 

@@ -1,13 +1,15 @@
 """Items -> counts, pages of rows, the earlier item of equal content. Only reads."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select, union_all
+from sqlalchemy import Table, func, or_, select, union_all
 
 from ocr_pipeline.adapters.ledger import records
 from ocr_pipeline.adapters.ledger.database import Database
-from ocr_pipeline.adapters.ledger.schema import FINAL_ITEM_STATES, items
-from ocr_pipeline.model.manifest import ItemRecord, ItemState
+from ocr_pipeline.adapters.ledger.schema import FINAL_ITEM_STATES, chunks, deliveries, items
+from ocr_pipeline.model.delivery import DeliveryState
+from ocr_pipeline.model.manifest import ChunkState, ItemRecord, ItemState
 
 
 class ReportRows:
@@ -75,10 +77,21 @@ class ReportRows:
 
     def item_counts(self, batch_uid: str) -> dict[ItemState, int]:
         """See ``Ledger.item_counts``."""
+        return self._counts(items, batch_uid)
+
+    def chunk_counts(self, batch_uid: str) -> dict[ChunkState, int]:
+        """See ``Ledger.chunk_counts``."""
+        return self._counts(chunks, batch_uid)
+
+    def delivery_counts(self, batch_uid: str) -> dict[DeliveryState, int]:
+        """See ``Ledger.delivery_counts``."""
+        return self._counts(deliveries, batch_uid)
+
+    def _counts(self, table: Table, batch_uid: str) -> dict[Any, int]:
         statement = (
-            select(items.c.state, func.count())
-            .where(items.c.batch_uid == batch_uid)
-            .group_by(items.c.state)
+            select(table.c.state, func.count())
+            .where(table.c.batch_uid == batch_uid)
+            .group_by(table.c.state)
         )
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(statement)}
