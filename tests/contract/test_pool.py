@@ -82,11 +82,21 @@ def codes(outcomes: Iterator[RecognitionOutcome]) -> dict[str, str | None]:
     return found
 
 
+PROCESS_MODULE = "ocr_pipeline.adapters.workers.process"
+
+
 def children() -> list[psutil.Process]:
-    """The processes that this test has started and that still live."""
-    return [
-        child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE
-    ]
+    """The engine processes that this test has started and that still live."""
+    return [child for child in psutil.Process().children() if is_engine(child)]
+
+
+def is_engine(child: psutil.Process) -> bool:
+    """Whether a child is an engine process; other tests may have left helpers of their own."""
+    try:
+        ended = child.status() == psutil.STATUS_ZOMBIE
+        return not ended and PROCESS_MODULE in child.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 def until(condition: Callable[[], bool]) -> None:
