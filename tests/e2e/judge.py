@@ -42,7 +42,7 @@ def keys_in_reports(stage: Stage, batch: str) -> Counter[str]:
     """How many rows of run reports an item has."""
     reports = sorted((stage.results(batch) / "_reports").rglob("*.jsonl"))
     rows = [json.loads(line) for path in reports for line in path.read_text().splitlines()]
-    assert {row["state"] for row in rows} == {"recognized"}
+    assert {row["state"] for row in rows} <= {"recognized"}
     return Counter(row["key"] for row in rows)
 
 

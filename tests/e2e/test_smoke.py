@@ -23,13 +23,3 @@ def test_images_become_results_and_arrive(stage: Stage) -> None:
     stage.rest()
     judge(stage)
     stage.stop()
-
-
-@pytest.mark.e2e
-@pytest.mark.timeout(300)
-def test_an_image_in_an_idle_inbox_has_its_result_soon(stage: Stage) -> None:
-    for _ in range(3):
-        stage.drop("receipts", 1)
-        stage.rest()
-    judge(stage)
-    assert len(stage.chunks("receipts")) == 3
