@@ -6,11 +6,11 @@ How an engine reads a page belongs to the adapters; result files for people belo
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 
 from ocr_pipeline.extraction.wire import encode_pages
-from ocr_pipeline.model.errors import ItemError, ItemFailure
+from ocr_pipeline.model.errors import ItemError, ItemFailure, LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask, RecognizedPage
 from ocr_pipeline.ports.engines import RecognizerPool
@@ -270,6 +270,9 @@ def recognize_chunk(
                 for outcome in pool.recognize(recognition.tasks(), work.settings.options):
                     recognition.take(outcome)
                 recognition.finish_waiting()
-            finally:
-                recognition.flush()
+            except BaseException:
+                with suppress(LeaseLost, ServiceUnavailable):  # what ended this is what counts
+                    recognition.flush()
+                raise
+            recognition.flush()
     return recognition.progress()

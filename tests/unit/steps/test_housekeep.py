@@ -236,6 +236,17 @@ def test_deaths_with_a_new_answer_each_go_on(house: House) -> None:
     assert house.chunk().state is ChunkState.PLANNED
 
 
+def test_runs_that_end_before_they_touch_a_chunk_never_make_it_stuck(house: House) -> None:
+    """Code that does not load, a cluster that starts nothing: no fault of the images."""
+    planned(house.ledger, ["a"])
+    for attempt in range(1, 3 * MAX_DEATHS):
+        house.runs.requested[f"chunk:{attempt}"] = f"run-{attempt}"
+        house.runs.states[f"run-{attempt}"] = RunState.FAILED
+        [action] = house.tick()
+        assert action.endswith(f"attempt {attempt + 1}")
+        house.clock.time = house.chunk().not_before
+
+
 def test_the_delay_doubles_up_to_ten_minutes() -> None:
     assert [backoff_seconds(failures) for failures in range(4)] == [5.0, 10.0, 20.0, 40.0]
     assert backoff_seconds(7) == backoff_seconds(1_000_000) == 600.0

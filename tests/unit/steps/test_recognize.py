@@ -197,6 +197,16 @@ def test_whoever_lost_the_lease_stops_and_writes_nothing(batch: BatchWorld) -> N
     assert batch.recognize(other).done == 2
 
 
+def test_what_ended_a_run_is_told_although_its_lease_is_gone(batch: BatchWorld) -> None:
+    """``batch cancel`` ends the lease and then the run, which is canceled and no failure."""
+    chunk = batch.planned("a.png", "b.png", "c.png")
+    work = batch.hold(chunk)
+    batch.pool.error, batch.pool.answers_before_error = PowerCut(), 1
+    batch.ledger.cancel_chunk(chunk.key, batch.clock.now())
+    with pytest.raises(PowerCut):
+        batch.recognize(work)
+
+
 def test_a_lease_that_the_heartbeat_found_lost_stops_before_the_next_object(
     batch: BatchWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
