@@ -207,7 +207,6 @@ class Stage:
             yield
         finally:
             _end_group(server, signal.SIGTERM)
-            _end_group(server, signal.SIGKILL)
 
     def command(self, *arguments: str) -> None:
         """``ocr-pipeline ...``."""
@@ -241,6 +240,9 @@ class Stage:
         for daemon in self._daemons:
             _end_group(daemon, wanted)
         self._daemons.clear()
+        for survivor in self.processes():  # of a daemon that was killed before
+            with suppress(psutil.NoSuchProcess):
+                survivor.send_signal(wanted)
         self.until(lambda: not self.processes(), seconds, f"{wanted.name} leaves no process")
 
     # -- waiting --------------------------------------------------------------------------
@@ -337,9 +339,10 @@ class Stage:
 
 
 def _end_group(leader: "subprocess.Popen[bytes]", wanted: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
+    """Signal a whole group; once its leader is gone, its number may be somebody else's."""
+    if leader.poll() is None:
         os.killpg(leader.pid, wanted)
-    leader.wait(timeout=60)
+        leader.wait(timeout=60)
 
 
 def _marked(process: psutil.Process, mark: str) -> bool:

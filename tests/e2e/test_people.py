@@ -8,9 +8,10 @@ import pytest
 from dagster import DagsterRun, DagsterRunStatus
 
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState
+from ocr_pipeline.partitions import KIND_TAG, RECOGNITION
 from tests.e2e.graphql import Ui
 from tests.e2e.judge import judge, keys_in_results
-from tests.e2e.stage import Postbox, Stage
+from tests.e2e.stage import FINAL_ITEMS, Postbox, Stage
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
@@ -25,6 +26,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("people")
     with postbox.receiver, Stage(folder / "stage", postbox) as running:
         yield running
+        running.rest(240)
+        judge(running)
         running.stop()
 
 
@@ -41,12 +44,18 @@ def ui(stage: Stage) -> Iterator[Ui]:
 
 @pytest.fixture(autouse=True)
 def _rested(stage: Stage) -> Iterator[None]:
-    """Each test leaves the stage as it was: at rest, and in order."""
+    """Each test leaves an idle inbox; deliveries may still be on their way."""
     stage.set_pace(SLOW)
     yield
     stage.set_pace(QUICK)
-    stage.rest(240)
-    judge(stage)
+    stage.until(lambda: is_idle(stage), 120, "the inbox is idle")
+
+
+def is_idle(stage: Stage) -> bool:
+    """Whether every image that was dropped is in a chunk that is done, and its run is over."""
+    counts = stage.ledger.item_counts(stage.uid("receipts"))
+    done = sum(counts.get(final, 0) for final in FINAL_ITEMS) == len(stage.dropped["receipts"])
+    return done and not any(run.tags.get(KIND_TAG) == RECOGNITION for run in stage.open_runs())
 
 
 def running(stage: Stage) -> ChunkRecord:
@@ -107,6 +116,16 @@ def test_a_terminated_run_stays_canceled_until_it_is_retried(stage: Stage, ui: U
     assert state(stage, chunk) is ChunkState.CANCELED
     assert len(stage.runs(batch="receipts")) == runs
 
+    stage.command("batch", "retry", "receipts")
+
+
+def test_batch_cancel_ends_what_runs(stage: Stage, ui: Ui) -> None:
+    stage.drop("receipts", 6)
+    chunk = running(stage)
+    stage.command("batch", "cancel", "receipts")
+    assert state(stage, chunk) is ChunkState.CANCELED
+    assert ended(stage, chunk.lease_holder) is DagsterRunStatus.CANCELED
+    assert state(stage, chunk) is ChunkState.CANCELED
     stage.command("batch", "retry", "receipts")
 
 
@@ -196,22 +215,18 @@ def test_a_recomputation_that_dies_leaves_the_result_and_no_slot(stage: Stage, u
     stage.set_pace(SLOW)
     wish = ui.materialize("receipts", CHUNK_ASSETS, chunk.key)
     stage.until(lambda: stage.processes("engine"), 90, "it has begun to read")
-    signal_run_workers(stage, signal.SIGKILL)
+    stage.cut_power()
+    stage.start()
     assert ended(stage, wish) is DagsterRunStatus.FAILURE
     assert state(stage, chunk) is ChunkState.DONE
-    stage.until(lambda: not stage.processes("engine"), 30, "the engines end with their run")
-
-
-def signal_run_workers(stage: Stage, wanted: signal.Signals) -> None:
-    """Send a signal to every process that executes a run."""
-    for worker in stage.processes("run worker"):
-        worker.send_signal(wanted)
+    assert stage.claimed_slots() == []
 
 
 def test_a_supervisor_that_ends_a_run_worker_is_no_person(stage: Stage, ui: Ui) -> None:
     stage.drop("receipts", 6)
     chunk = running(stage)
-    signal_run_workers(stage, signal.SIGTERM)
+    for worker in stage.processes("run worker"):
+        worker.send_signal(signal.SIGTERM)
     assert ended(stage, chunk.lease_holder) is DagsterRunStatus.FAILURE
     becomes(stage, chunk, ChunkState.DONE)
 
