@@ -207,6 +207,7 @@ class Stage:
             yield
         finally:
             _end_group(server, signal.SIGTERM)
+            _end_group(server, signal.SIGKILL)
 
     def command(self, *arguments: str) -> None:
         """``ocr-pipeline ...``."""
@@ -240,9 +241,6 @@ class Stage:
         for daemon in self._daemons:
             _end_group(daemon, wanted)
         self._daemons.clear()
-        for survivor in self.processes():  # of a daemon that was killed before
-            with suppress(psutil.NoSuchProcess):
-                survivor.send_signal(wanted)
         self.until(lambda: not self.processes(), seconds, f"{wanted.name} leaves no process")
 
     # -- waiting --------------------------------------------------------------------------
@@ -339,10 +337,9 @@ class Stage:
 
 
 def _end_group(leader: "subprocess.Popen[bytes]", wanted: signal.Signals) -> None:
-    """Signal a whole group; once its leader is gone, its number may be somebody else's."""
-    if leader.poll() is None:
+    with suppress(ProcessLookupError):
         os.killpg(leader.pid, wanted)
-        leader.wait(timeout=60)
+    leader.wait(timeout=60)
 
 
 def _marked(process: psutil.Process, mark: str) -> bool:

@@ -54,7 +54,7 @@ def test_power_cuts_at_any_time(stage: Stage) -> None:
     moments = Random(20250301)
     for _ in range(20):
         stage.drop(moments.choice(sorted(BATCHES)), moments.randint(1, 3))
-        time.sleep(moments.uniform(2, 10))
+        time.sleep(moments.uniform(3, 12))
         stage.cut_power()
         stage.start()
     stage.rest(600)
@@ -66,7 +66,7 @@ def test_power_cuts_at_any_time(stage: Stage) -> None:
 def test_any_process_may_be_killed(stage: Stage) -> None:
     chances = Random(7)
     stage.set_pace(0.3)
-    for wanted in chances.sample(sorted(ROLES) * 2, 8):
+    for wanted in chances.sample(sorted(ROLES) * 3, 12):
         stage.drop(chances.choice(sorted(BATCHES)), 3)
         time.sleep(chances.uniform(0, 2))
         stage.until(partial(kill_one, stage, wanted), 90, f"a {wanted} is there to be killed")
