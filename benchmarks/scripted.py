@@ -10,8 +10,9 @@ import numpy as np
 
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, Word
-from ocr_pipeline.ports.engines import OcrEngine, Pixels, RecognizerPool
+from ocr_pipeline.ports.engines import OcrEngine, PaidAnswers, Pixels, RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.engine import EmbeddedEngine
 
 LINES, WORDS_PER_LINE = (
     30,
@@ -56,19 +57,20 @@ class ScriptedFactory:
 class ScriptedEngines:
     """Implements ``Engines``: the real pool around the scripted engine."""
 
-    def pool(self, settings: EffectiveSettings) -> RecognizerPool:
+    def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> RecognizerPool:
         """As ``wiring.Engines`` builds it."""
         from ocr_pipeline.adapters.workers.pool import EnginePool
         from ocr_pipeline.vision.document import recognize_document
 
+        del answers
         spec = settings.engine
         return EnginePool(
             ScriptedFactory(),
             recognize_document,
-            workers=spec.workers,
+            workers=spec.workers if isinstance(spec, EmbeddedEngine) else 0,
             time_limit_seconds=spec.time_limit_seconds,
             memory_limit_bytes=spec.memory_limit_bytes,
-            recycle_after_images=spec.recycle_after_images,
+            recycle_after_images=500,
         )
 
     def problem(self, settings: EffectiveSettings) -> str | None:

@@ -15,10 +15,11 @@ from pathlib import Path
 from benchmarks.stage import BATCH, Project
 from ocr_pipeline.adapters.workers.cores import usable_cores
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
-from ocr_pipeline.ports.engines import Engines, RecognizerPool
+from ocr_pipeline.ports.engines import Engines, PaidAnswers, RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.steps.discover import SweepCursor
 from ocr_pipeline.steps.hold import ChunkKeeper, RunIdentity
+from ocr_pipeline.steps.paid_answers import PassingAnswers
 from ocr_pipeline.steps.recognize import Progress, recognize_chunk
 from ocr_pipeline.steps.watch import Watcher, watch
 from ocr_pipeline.steps.work import ChunkWork
@@ -71,9 +72,9 @@ class LentPool:
     def close(self) -> None:
         """Keep it."""
 
-    def lend(self, settings: EffectiveSettings) -> RecognizerPool:
+    def lend(self, settings: EffectiveSettings, answers: PaidAnswers) -> RecognizerPool:
         """For the step, which asks for a pool of these settings."""
-        del settings
+        del settings, answers
         return self
 
 
@@ -83,7 +84,7 @@ def take_turns(engines: Engines, images: Images, turns: int) -> list[Pair]:
         works = [_planned(engines, images, Path(folder) / str(number)) for number in range(turns)]
         settings = works[0][1].settings
         tasks = [RecognitionTask(key, key, data) for key, data in images.items()]
-        with closing(engines.pool(settings)) as pool:
+        with closing(engines.pool(settings, PassingAnswers(settings.domain_id))) as pool:
             lent = LentPool(pool)
 
             def bare() -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
+from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.ports.clock import Clock
-from ocr_pipeline.ports.engines import RecognizerPool
+from ocr_pipeline.ports.engines import PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.results import ResultFiles, ResultWriter
 from ocr_pipeline.ports.storage import ObjectStore
@@ -24,8 +25,9 @@ from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.settings import Settings
-from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.spec.storage import LocalStorage, StorageSpec
 
 
 class SystemClock:
@@ -38,6 +40,8 @@ class SystemClock:
 
 def open_store(spec: StorageSpec) -> ObjectStore:
     """The store behind a storage spec; paths in it are absolute already."""
+    if not isinstance(spec, LocalStorage):
+        raise SpecError(f"{spec.location}: buckets are not supported yet")
     return LocalStore(Path(spec.path))
 
 
@@ -66,13 +70,17 @@ def open_ledger(url: str) -> Ledger:
 class Engines:
     """Pools of engine processes, by the settings frozen into a chunk or of a direct call."""
 
-    def pool(self, settings: EffectiveSettings | DirectSettings) -> RecognizerPool:
+    def pool(
+        self,
+        settings: EffectiveSettings | DirectSettings,
+        answers: PaidAnswers,  # noqa: ARG002 - the remote engine will keep its answers there
+    ) -> RecognizerPool:
         """A pool that the caller closes; processes start when the first task comes."""
         from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
         from ocr_pipeline.adapters.workers.pool import EnginePool
         from ocr_pipeline.vision.document import recognize_document
 
-        spec = settings.engine
+        spec = _embedded(settings.engine)
         return EnginePool(
             EmbeddedFactory(spec, settings.languages),
             recognize_document,
@@ -89,7 +97,13 @@ class Engines:
         """
         from ocr_pipeline.adapters.engines.language_data import missing_data
 
-        return missing_data(settings.languages, settings.engine)
+        return missing_data(settings.languages, _embedded(settings.engine))
+
+
+def _embedded(spec: EmbeddedEngine | ClovaEngine) -> EmbeddedEngine:
+    if not isinstance(spec, EmbeddedEngine):
+        raise SpecError("remote engines are not supported yet")
+    return spec
 
 
 class WriterFiles:

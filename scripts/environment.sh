@@ -91,7 +91,7 @@ is_here() {
 install_python() {
   local profile="$1" wanted="$2" extras=""
   is_here || make_venv
-  [[ "$profile" == dev ]] && extras="[dev]"
+  [[ "$profile" == dev ]] && extras="[dev,postgres]"
   say "Installing the pinned Python packages ($profile); the first time this takes some minutes"
   (cd "$ROOT" && "$PYTHON" -m pip install --disable-pip-version-check --quiet \
     --constraint requirements/constraints.txt --editable ".$extras")

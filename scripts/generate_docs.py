@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ocr_pipeline.model.errors import ERRORS, ErrorDefinition, ErrorScope
+from ocr_pipeline.model.error_codes import ERRORS, ErrorDefinition, ErrorScope
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "errors.md"
 
@@ -16,7 +16,7 @@ HEAD = """\
 # Errors
 
 Every code that a result file, a run report, the ledger or the UI can show. This page is generated
-from `ocr_pipeline/model/errors.py` by `scripts/generate_docs.py`; change it there.
+from `ocr_pipeline/model/error_codes.py` by `scripts/generate_docs.py`; change it there.
 
 `batch retry` recognizes failed items again. The last column says whether trying again can succeed
 when nothing else was changed.
@@ -24,6 +24,7 @@ when nothing else was changed.
 
 TITLES = {
     ErrorScope.ITEM: "One image failed; the others go on",
+    ErrorScope.SERVICE: "A service does not answer or refuses: what waits for it is tried again",
     ErrorScope.DELIVERY: "A webhook delivery failed",
 }
 

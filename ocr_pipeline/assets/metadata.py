@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import dagster as dg
 
-from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.steps.summary import CONFIDENCE_EDGES, ChunkSummary
 

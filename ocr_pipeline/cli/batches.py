@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ocr_pipeline.cli.terminal import print_json, print_line, print_table
-from ocr_pipeline.model.errors import ERRORS, SpecError
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.manifest import ChunkState, ItemRecord, ItemState
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.problems import shown
@@ -89,8 +90,8 @@ def list_batches(as_json: bool) -> None:
                 "id": file.config_id,
                 "name": spec.name if spec else "",
                 "domain": spec.domain if spec else "",
-                "input": spec.input.path if spec else "",
-                "result": spec.result.path if spec else "",
+                "input": spec.input.location if spec else "",
+                "result": spec.result.location if spec else "",
                 "format": spec.file_format if spec else "",
                 "status": status.status,
                 "items": sum(status.items.values()),

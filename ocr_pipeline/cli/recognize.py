@@ -164,12 +164,13 @@ class _Recognition:
         Raises:
             ServiceUnavailable: the engine cannot be had, or results cannot be written.
         """
+        from ocr_pipeline.steps.paid_answers import PassingAnswers
         from ocr_pipeline.wiring import Engines
 
         engines = Engines()
         if reason := engines.problem(self.settings):
             raise ServiceUnavailable(reason)
-        with closing(engines.pool(self.settings)) as pool:
+        with closing(engines.pool(self.settings, PassingAnswers(self.settings.domain_id))) as pool:
             for outcome in pool.recognize(self._tasks(), self.settings.options):
                 self._take(self.files[int(outcome.task_id)], outcome.pages, outcome.error)
         return self.failed

@@ -13,10 +13,11 @@ from ocr_pipeline.cli.terminal import print_json, print_line, print_table
 from ocr_pipeline.delivery.backoff import DELIVERED, next_state
 from ocr_pipeline.delivery.payload import iso_time
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord, DeliveryState
-from ocr_pipeline.model.errors import ERRORS, SpecError
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.settings import Settings
-from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.spec.storage import storage_from_json
 from ocr_pipeline.spec.webhook import WebhookSpec
 from ocr_pipeline.steps.deliver import Courier, send_test
 from ocr_pipeline.steps.result_names import result_uri
@@ -177,7 +178,7 @@ def _describe(batch_id: str, delivery: DeliveryRecord) -> dict[str, object]:
 
 
 def _describe_sending(services: "Services", delivery: DeliveryRecord) -> dict[str, object]:
-    storage = StorageSpec.model_validate_json(delivery.result_storage_json)
+    storage = storage_from_json(delivery.result_storage_json)
     key = delivery.payload_key
     return {
         "message_id": delivery.message_id,

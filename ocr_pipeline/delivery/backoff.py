@@ -10,7 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from ocr_pipeline.model.delivery import DeliveryState, SendAnswer
-from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.error_codes import ERRORS
 
 # The example schedule of the Standard Webhooks specification: 10 attempts over 75 h 35 min.
 RETRY_DELAYS_SECONDS = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)

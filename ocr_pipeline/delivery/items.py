@@ -6,7 +6,7 @@ Reading pages from a storage belongs to ``steps``, the payload around them to ``
 from collections.abc import Iterable, Sequence
 from statistics import fmean
 
-from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, Table

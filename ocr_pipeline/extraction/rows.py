@@ -7,7 +7,8 @@ to ``wire``.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ocr_pipeline.model.errors import ERRORS, ItemError
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Box
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognizedPage, Word

@@ -1,7 +1,7 @@
-"""Every way in which an item, a batch or a delivery can fail: one code, its cause and its remedy.
+"""What is raised when an item, a batch or a service fails.
 
-``docs/errors.md`` is generated from ``ERRORS``. What Dagster does with an error belongs to
-``failures.py``, what is retried belongs to the ledger.
+Causes and remedies of the codes belong to ``error_codes``. What Dagster does with an error belongs
+to ``failures.py``, what is retried belongs to the ledger.
 
 Tree of exceptions::
 
@@ -13,25 +13,6 @@ Tree of exceptions::
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class ErrorScope(StrEnum):
-    """What an error takes down with it."""
-
-    ITEM = "item"
-    DELIVERY = "delivery"
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorDefinition:
-    """A documented error: ``retryable`` says whether trying again without a change can succeed."""
-
-    code: str
-    scope: ErrorScope
-    retryable: bool
-    cause: str
-    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,232 +21,6 @@ class ItemError:
 
     code: str
     detail: str = ""
-
-
-_ITEM, _DELIVERY = ErrorScope.ITEM, ErrorScope.DELIVERY
-
-_DEFINITIONS = (
-    ErrorDefinition(
-        "EMPTY_FILE",
-        _ITEM,
-        False,
-        "The object has 0 bytes.",
-        "Upload the file again; the new version is picked up by itself.",
-    ),
-    ErrorDefinition(
-        "UNSUPPORTED_FORMAT",
-        _ITEM,
-        False,
-        "The bytes are none of jpg, png, pdf, tiff, bmp, webp, whatever the name says.",
-        "Convert the file to one of these formats and upload it again.",
-    ),
-    ErrorDefinition(
-        "CORRUPT_IMAGE",
-        _ITEM,
-        False,
-        "The image data is truncated or damaged.",
-        "Scan or export the file again; a copy may have been interrupted.",
-    ),
-    ErrorDefinition(
-        "ENCRYPTED_PDF",
-        _ITEM,
-        False,
-        "The PDF needs a password.",
-        "Remove the password and upload the file again.",
-    ),
-    ErrorDefinition(
-        "CORRUPT_PDF",
-        _ITEM,
-        False,
-        "The PDF cannot be opened or has no pages.",
-        "Print the document to a new PDF and upload it again.",
-    ),
-    ErrorDefinition(
-        "TOO_MANY_PIXELS",
-        _ITEM,
-        False,
-        "A page has more pixels than the limit; it was refused before it was decoded.",
-        "Scale the image down, or raise `max_pixels` of the engine.",
-    ),
-    ErrorDefinition(
-        "TOO_MANY_PAGES",
-        _ITEM,
-        False,
-        "The document has more pages than the limit.",
-        "Split the document, or raise `max_pages` of the engine.",
-    ),
-    ErrorDefinition(
-        "FILE_TOO_LARGE",
-        _ITEM,
-        False,
-        "The object has more bytes than the limit.",
-        "Compress or split the file, or raise `max_file_bytes` of the engine.",
-    ),
-    ErrorDefinition(
-        "LONG_IMAGE_NOT_ENABLED",
-        _ITEM,
-        False,
-        "The long side is 8,000 to 25,000 px with an aspect ratio of at least 5, and the batch "
-        "does not allow long images.",
-        "Set `long_image: true` in the domain and the batch (2,000-px units are charged), then "
-        "`batch retry`.",
-    ),
-    ErrorDefinition(
-        "IMAGE_TOO_LONG",
-        _ITEM,
-        False,
-        "The long side is 8,000 px or more and the image is not a long image (over 25,000 px, or"
-        " an aspect ratio under 5).",
-        "Scale or split the image and upload it again.",
-    ),
-    ErrorDefinition(
-        "TIME_LIMIT",
-        _ITEM,
-        False,
-        "The image took longer than `time_limit_seconds` of the engine; its process was ended.",
-        "Look at the image; raise `time_limit_seconds` if it is in order, then `batch retry`.",
-    ),
-    ErrorDefinition(
-        "MEMORY_LIMIT",
-        _ITEM,
-        False,
-        "The image took more memory than `memory_limit_bytes` of the engine; its process was "
-        "ended.",
-        "Look at the image; raise `memory_limit_bytes` if it is in order, then `batch retry`.",
-    ),
-    ErrorDefinition(
-        "ENGINE_CRASHED",
-        _ITEM,
-        False,
-        "The engine process ended while it read this image, twice.",
-        "Report the image to the engine's maintainers; after an update, `batch retry`.",
-    ),
-    ErrorDefinition(
-        "ENGINE_ERROR",
-        _ITEM,
-        False,
-        "The engine raised an error on this image.",
-        "Read the detail; after a fix, `batch retry`.",
-    ),
-    ErrorDefinition(
-        "OBJECT_GONE",
-        _ITEM,
-        False,
-        "The object was deleted between listing and reading.",
-        "Nothing, if it was meant; else upload it again.",
-    ),
-    ErrorDefinition(
-        "OBJECT_REPLACED",
-        _ITEM,
-        False,
-        "The object was replaced between listing and reading.",
-        "Nothing: the new version is an item of its own.",
-    ),
-    ErrorDefinition(
-        "OBJECT_UNREADABLE",
-        _ITEM,
-        True,
-        "The object exists and cannot be read (permission or input/output error).",
-        "Give the pipeline's user read permission, then `batch retry`.",
-    ),
-    ErrorDefinition(
-        "PAGE_FAILED",
-        _ITEM,
-        False,
-        "Some pages of the document failed; the others are in the result.",
-        "See the page errors in the result file.",
-    ),
-    ErrorDefinition(
-        "RECEIVER_REJECTED",
-        _DELIVERY,
-        True,
-        "The receiver answered 4xx.",
-        "Read the receiver's log; most often its path or its signature check is wrong. The "
-        "delivery is tried again on the schedule; after that, `webhook replay`.",
-    ),
-    ErrorDefinition(
-        "RECEIVER_FAILED",
-        _DELIVERY,
-        True,
-        "The receiver answered 5xx, or nothing that HTTP knows.",
-        "Read the receiver's log. The delivery is tried again on the schedule; after that, "
-        "`webhook replay`.",
-    ),
-    ErrorDefinition(
-        "RECEIVER_REDIRECTED",
-        _DELIVERY,
-        True,
-        "The receiver answered 3xx; redirects are not followed.",
-        "Set `webhook.url` to the final address for later deliveries; let the old address "
-        "answer, then `webhook replay`.",
-    ),
-    ErrorDefinition(
-        "RECEIVER_GONE",
-        _DELIVERY,
-        False,
-        "The receiver answered 410 Gone: it wants no more of this delivery.",
-        "When it was a mistake: let the receiver accept again, then `webhook replay`.",
-    ),
-    ErrorDefinition(
-        "RECEIVER_TIMEOUT",
-        _DELIVERY,
-        True,
-        "The receiver did not answer within `webhook.timeout_seconds`; it may have processed the"
-        " delivery all the same.",
-        "Let the receiver answer first and work later, and drop repeated `webhook-id`s; or raise"
-        " `timeout_seconds`.",
-    ),
-    ErrorDefinition(
-        "RECEIVER_UNREACHABLE",
-        _DELIVERY,
-        True,
-        "The name does not resolve, or no connection came about or lasted.",
-        "Check that the receiver runs and that this machine can reach `webhook.url` directly: no"
-        " proxy is used.",
-    ),
-    ErrorDefinition(
-        "RECEIVER_TLS",
-        _DELIVERY,
-        True,
-        "The receiver's certificate is not trusted, expired, or for another name; or TLS failed "
-        "otherwise.",
-        "Give the receiver a certificate of a known authority for the very name in `webhook.url`.",
-    ),
-    ErrorDefinition(
-        "ADDRESS_REFUSED",
-        _DELIVERY,
-        True,
-        "The name in `webhook.url` leads to a private, link-local, metadata or reserved address.",
-        "Where a private receiver is meant, set `allow_private_addresses: true`; link-local and "
-        "metadata addresses stay refused.",
-    ),
-    ErrorDefinition(
-        "WEBHOOK_URL_INVALID",
-        _DELIVERY,
-        False,
-        "`webhook.url` is no http or https address.",
-        "Correct `webhook.url`; what was sealed before keeps the old address.",
-    ),
-    ErrorDefinition(
-        "SECRET_MISSING",
-        _DELIVERY,
-        True,
-        "The webhook's secret is not set, cannot be read, is empty or is malformed.",
-        "Set the environment variable or the file that `webhook.secret` names for the process "
-        "that delivers: `whsec_` and base64, or any text.",
-    ),
-    ErrorDefinition(
-        "PAYLOAD_UNUSABLE",
-        _DELIVERY,
-        True,
-        "The sealed payload is not in the result storage, cannot be read, or was changed; "
-        "nothing is sent.",
-        "Restore `.ocr/deliveries/` of the result storage; else `batch retry` recognizes and "
-        "delivers the items anew.",
-    ),
-)
-
-ERRORS: dict[str, ErrorDefinition] = {definition.code: definition for definition in _DEFINITIONS}
 
 
 class OcrPipelineError(Exception):
@@ -286,7 +41,15 @@ class ItemFailure(OcrPipelineError):
 
 
 class ServiceUnavailable(OcrPipelineError):
-    """A storage, ledger, engine or receiver does not answer; trying again later can succeed."""
+    """A storage, ledger, engine or receiver does not answer; trying again later can succeed.
+
+    ``code`` is one of ``ERRORS`` with the scope of a service, where one is known.
+    """
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        """Say what happened, without secrets."""
+        super().__init__(f"{code}: {message}" if code else message)
+        self.code = code
 
 
 class LeaseLost(OcrPipelineError):

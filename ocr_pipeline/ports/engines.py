@@ -1,6 +1,7 @@
 """What reads pages: engines, their processes, and who starts them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -52,11 +53,41 @@ class RecognizerPool(Protocol):
         """End all processes now; safe to call twice."""
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom a paid call is counted for; ``batch_uid`` is empty for a call without a batch."""
+
+    batch_uid: str
+    domain_id: str
+
+
+class PaidAnswers(Protocol):
+    """What was bought for one chunk: an answer that is kept is never paid for again."""
+
+    @property
+    def account(self) -> Account:
+        """Whom calls are counted for."""
+
+    def find(self, name: str) -> bytes | None:
+        """The answer of an earlier call. ``name`` is of letters, digits and ``-``.
+
+        Raises:
+            ServiceUnavailable: the place of the answers cannot be read; nothing may be bought.
+        """
+
+    def keep(self, name: str, answer: bytes) -> None:
+        """Make an answer durable; a later call of the same name finds it, also in another run.
+
+        Raises:
+            ServiceUnavailable: it could not be kept.
+        """
+
+
 class Engines(Protocol):
     """Pools of engine processes by the settings that are frozen into a chunk."""
 
-    def pool(self, settings: EffectiveSettings) -> RecognizerPool:
-        """A pool that the caller closes."""
+    def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> RecognizerPool:
+        """A pool that the caller closes; ``answers`` are for engines that are paid by the call."""
 
     def problem(self, settings: EffectiveSettings) -> str | None:
         """Why this machine cannot serve the settings, with the command that helps.

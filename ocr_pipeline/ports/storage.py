@@ -1,5 +1,6 @@
 """Where objects live: a folder or a bucket."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from ocr_pipeline.model.manifest import (
 class ObjectStore(Protocol):
     """A folder or a bucket with a prefix.
 
-    Keys are relative, ``/``-separated, never escaped on the wire.
+    Keys are relative, ``/``-separated, never escaped on the wire. Threads may share one.
 
     Errors: ``ItemFailure(OBJECT_GONE | OBJECT_UNREADABLE)`` for one object, ``ServiceUnavailable``
     for the store.
@@ -45,11 +46,17 @@ class ObjectStore(Protocol):
     def write_file(self, key: str, path: Path) -> None:
         """As ``write``, from a local file that may be larger than memory."""
 
+    def write_once(self, key: str, data: bytes) -> bool:
+        """As ``write``, where nothing is yet; False, and nothing changed, where an object is."""
+
     def exists(self, key: str) -> bool:
         """Whether an object is there."""
 
     def delete(self, key: str) -> None:
         """Remove an object; a missing one is no error."""
 
-    def open_local(self, key: str) -> Path:
-        """A local path of the object's bytes for streaming; a temporary copy of a remote one."""
+    def open_local(self, key: str) -> AbstractContextManager[Path]:
+        """A local path of the object's bytes for streaming, to read only while in the context.
+
+        A remote object is copied to a temporary file that ends with the context.
+        """

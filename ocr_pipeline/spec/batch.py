@@ -7,8 +7,9 @@ from pydantic import Field
 
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.domain import Languages
+from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.storage import StorageSpec
-from ocr_pipeline.spec.webhook import SecretRef, WebhookSpec
+from ocr_pipeline.spec.webhook import WebhookSpec
 from ocr_pipeline.spec.words import Name, PlainText
 
 __all__ = ["BatchSpec", "ChunkSpec", "SecretRef", "WebhookSpec"]

@@ -17,6 +17,7 @@ from ocr_pipeline.spec.problems import shown
 class DirectSettings:
     """Which engine reads, and what it is asked for."""
 
+    domain_id: str
     engine: EngineSpec
     options: RecognitionOptions
 
@@ -60,4 +61,4 @@ def direct_settings(
         tables=domain.table_extraction if choice.tables is None else choice.tables,
         long_image=domain.long_image if choice.long_image is None else choice.long_image,
     )
-    return DirectSettings(engine, options)
+    return DirectSettings(domain_id, engine, options)

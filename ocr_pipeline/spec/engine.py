@@ -1,13 +1,14 @@
-"""What recognizes: engine processes and their bounds. Built by ``wiring``."""
+"""What recognizes: our own engine processes, or a remote recognizer. Built by ``wiring``."""
 
 from pathlib import Path
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec
-from ocr_pipeline.spec.words import PlainText
+from ocr_pipeline.spec.secret import SecretRef
+from ocr_pipeline.spec.words import HttpAddress, PlainText
 
 
 class EmbeddedEngine(Spec):
@@ -60,23 +61,111 @@ class EmbeddedEngine(Spec):
         self, languages: tuple[str, ...], *, tables: bool, long_image: bool
     ) -> RecognitionOptions:
         """What is asked for, within the limits of this engine."""
-        return RecognitionOptions(
-            languages=languages,
-            tables=tables,
-            long_image=long_image,
-            max_pages=self.max_pages,
-            max_pixels=self.max_pixels,
-            max_file_bytes=self.max_file_bytes,
-        )
+        return _options(self, languages, tables=tables, long_image=long_image)
 
 
-EngineSpec = EmbeddedEngine
+class ClovaEngine(Spec):
+    """A CLOVA OCR domain, or whatever answers as one: it is called over its Invoke URL."""
+
+    operational_fields: ClassVar[set[str]] = {
+        "secret",
+        "ca_bundle",
+        "timeout_seconds",
+        "calls_per_second",
+        "concurrent_calls",
+        "tries_per_call",
+        "failures_to_pause",
+        "pause_seconds",
+        "time_limit_seconds",
+        "memory_limit_bytes",
+    }
+    kind: Literal["clova"]
+    """Which engine this is."""
+    invoke_url: HttpAddress = Field(
+        examples=["https://abc123def4.apigw.ntruss.com/custom/v1/1234/0123abcd/general"]
+    )
+    """The domain's Invoke URL, as its console shows it: it ends in `/general` or `/infer`."""
+    secret: SecretRef = Field(examples=[{"env": "CLOVA_OCR_SECRET"}])
+    """Where the domain's secret key (`X-OCR-SECRET`) is found."""
+    ca_bundle: PlainText | None = None
+    """A file with the authorities that the service's certificate is checked against."""
+    timeout_seconds: float = Field(default=60, ge=1, le=600)
+    """How long one call may take."""
+    calls_per_second: float = Field(default=1, gt=0, le=1000)
+    """How many calls begin in a second, in all runs together; CLOVA recommends 1."""
+    concurrent_calls: int = Field(default=4, ge=1, le=256)
+    """How many calls are under way at a time, in all runs together; CLOVA is known to allow 5."""
+    tries_per_call: int = Field(default=4, ge=1, le=20)
+    """How often a call is made before its image is given back; each may be charged."""
+    failures_to_pause: int = Field(default=5, ge=1, le=1000)
+    """So many failed calls in a row pause all calls to this engine."""
+    pause_seconds: float = Field(default=60, ge=1, le=86_400)
+    """How long a pause is before one call tries whether the engine answers again."""
+    pages_per_call: int = Field(default=10, ge=1, le=100)
+    """Documents with more pages are split into calls of so many."""
+    max_side_px: int = Field(default=7999, ge=1000, le=100_000)
+    """A page with a longer side is sent in tiles, where the domain allows long images."""
+    max_call_bytes: int = Field(default=50_000_000, ge=1_000_000)
+    """What a call may carry."""
+    time_limit_seconds: float = Field(default=300, gt=0)
+    """An image whose preparation takes longer ends with TIME_LIMIT."""
+    memory_limit_bytes: int = Field(default=4_000_000_000, ge=500_000_000)
+    """An image whose preparation takes more ends with MEMORY_LIMIT."""
+    max_pages: int = Field(default=2000, ge=1)
+    """A document with more pages ends with TOO_MANY_PAGES."""
+    max_pixels: int = Field(default=178_000_000, ge=1)
+    """A page with more pixels ends with TOO_MANY_PIXELS, before it is decoded."""
+    max_file_bytes: int = Field(default=200_000_000, ge=1)
+    """A larger object ends with FILE_TOO_LARGE, before it is read."""
+
+    def anchored(self, project_dir: Path) -> Self:
+        """The same engine with absolute paths of the files that it names."""
+        ca_bundle = self.ca_bundle and str(project_dir / self.ca_bundle)
+        secret = self.secret.anchored(project_dir)
+        return self.model_copy(update={"secret": secret, "ca_bundle": ca_bundle})
+
+    def options(
+        self, languages: tuple[str, ...], *, tables: bool, long_image: bool
+    ) -> RecognitionOptions:
+        """What is asked for, within the limits of this engine."""
+        return _options(self, languages, tables=tables, long_image=long_image)
+
+
+def _options(
+    engine: EmbeddedEngine | ClovaEngine,
+    languages: tuple[str, ...],
+    *,
+    tables: bool,
+    long_image: bool,
+) -> RecognitionOptions:
+    return RecognitionOptions(
+        languages=languages,
+        tables=tables,
+        long_image=long_image,
+        max_pages=engine.max_pages,
+        max_pixels=engine.max_pixels,
+        max_file_bytes=engine.max_file_bytes,
+    )
+
+
+def _kind(value: object) -> str:
+    """Which engine a mapping declares; the embedded one where it does not say."""
+    kind = (
+        value.get("kind", "embedded")
+        if isinstance(value, dict)
+        else getattr(value, "kind", "embedded")
+    )
+    return str(kind)
+
+
+EngineSpec = Annotated[
+    Annotated[EmbeddedEngine, Tag("embedded")] | Annotated[ClovaEngine, Tag("clova")],
+    Discriminator(_kind),
+]
 
 
 class EnginesFile(Spec):
     """Engines by the name that domains refer to."""
 
-    engines: dict[str, EngineSpec] = Field(
-        default_factory=lambda: {"embedded": EmbeddedEngine()}, min_length=1
-    )
+    engines: dict[str, EngineSpec] = Field(default={"embedded": EmbeddedEngine()}, min_length=1)
     """Each engine under its name."""

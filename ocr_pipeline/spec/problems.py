@@ -7,9 +7,9 @@ printable.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import get_args, get_origin
+from typing import Annotated, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 Loc = tuple[str | int, ...]
@@ -61,7 +61,7 @@ def _as_yaml(value: object) -> str:
 def spec_problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Loc, str]]:
     """Each fault that pydantic found: where, and in words what is wrong and what to write."""
     for details in error.errors(include_url=False):
-        yield details["loc"], _explain(model, details)
+        yield _without_tags(model, details["loc"]), _explain(model, details)
 
 
 def _explain(model: type[BaseModel], details: ErrorDetails) -> str:
@@ -77,6 +77,7 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> str:
     return explanation.format_map(context | {"value": value})
 
 
+_NO_KIND = "has no known `kind`; write one of {expected_tags}"
 _NO_MAPPING = "is {value}; write a mapping of `key: value` lines"
 _NO_TRUTH = "is {value}; write true or false"
 _NO_WHOLE_NUMBER = "is {value}; write a whole number"
@@ -84,6 +85,7 @@ _NO_NUMBER = "is {value}; write a number"
 _EXPLANATIONS = {
     "literal_error": "is {value}; write {expected}",
     "string_type": 'is {value}; write text, in quotes if it looks like something else: "..."',
+    "union_tag_invalid": _NO_KIND,
     "too_short": "is empty; write at least one entry",
     "tuple_type": "is {value}; write a list: [a, b]",
     "model_type": _NO_MAPPING,
@@ -119,15 +121,42 @@ def _unknown_key(model: type[BaseModel], loc: Loc) -> str:
     return f"is no key of this place; known keys: {', '.join(known)}"
 
 
+def _without_tags(model: type[BaseModel], loc: Loc) -> Loc:
+    """The way to a field as it is in the file: pydantic adds which member of a union it took."""
+    return tuple(part for part, _ in _walk(model, loc) if part is not None)
+
+
 def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
+    declared = [annotation for _, annotation in _walk(model, loc)]
+    return _first_model(declared[-1] if declared else model)
+
+
+def _walk(model: type[BaseModel], loc: Loc) -> Iterator[tuple[str | int | None, object]]:
+    """Each part of the way with what is declared there; None stands for a union's tag."""
     annotation: object = model
     for part in loc:
+        members = _tagged(annotation)
+        if part in members:
+            annotation = members[str(part)]
+            yield None, annotation
+            continue
         current = _first_model(annotation)
         if get_origin(annotation) is dict:
             annotation = get_args(annotation)[1]
         elif current is not None and part in current.model_fields:
             annotation = current.model_fields[str(part)].annotation
-    return _first_model(annotation)
+        yield part, annotation
+
+
+def _tagged(annotation: object) -> dict[str, object]:
+    """The members of a tagged union by their tag; empty for anything else."""
+    union = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    return {
+        note.tag: get_args(member)[0]
+        for member in get_args(union)
+        for note in getattr(member, "__metadata__", ())
+        if isinstance(note, Tag)
+    }
 
 
 def _first_model(annotation: object) -> type[BaseModel] | None:

@@ -6,11 +6,14 @@ The character sets are those of the CLOVA OCR console's creation forms (domain a
 import re
 import unicodedata
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic.config import JsonDict
 
 MAX_NAME_CHARACTERS = 50
+_MAX_URL_CHARACTERS = 2048  # what receivers and proxies commonly take
+_EXAMPLE_ADDRESS = "https://example.com/ocr-results"
 
 _HANGUL = "\uac00-\ud7a3\u3131-\u318e"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3005\u3007"
@@ -83,6 +86,25 @@ def _first_stranger(text: str, allowed: str) -> str:
     return f"U+{ord(stranger[0]):04X}" if not stranger[0].isprintable() else f"`{stranger[0]}`"
 
 
+def _check_address(url: str) -> str:
+    if len(url) > _MAX_URL_CHARACTERS:
+        raise ValueError(f"has {len(url)} characters; write at most {_MAX_URL_CHARACTERS}")
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"is no URL ({error}); write one like {_EXAMPLE_ADDRESS}") from None
+    if parts.scheme not in {"http", "https"} or not host or re.search(r"[\s\\]", url):
+        raise ValueError(f"is no absolute http or https URL; write one like {_EXAMPLE_ADDRESS}")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(
+            "holds a user or password; leave it out, secrets have a place of their own"
+        )
+    if parts.fragment:
+        raise ValueError("holds a `#` part, which is never sent; leave it out")
+    return url
+
+
 # For editors only: the checks count after composition, and say what to write.
 _LENGTHS: JsonDict = {"minLength": 1, "maxLength": MAX_NAME_CHARACTERS}
 
@@ -97,3 +119,4 @@ Code = Annotated[
     Field(examples=["general"], json_schema_extra=_LENGTHS),
 ]
 PlainText = Annotated[str, AfterValidator(check_plain)]
+HttpAddress = Annotated[PlainText, AfterValidator(_check_address)]

@@ -6,6 +6,7 @@ Freezing what is delivered belongs to ``seal``, rules to ``delivery``, HTTP to a
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -21,7 +22,7 @@ from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef, WebhookSpec
 from ocr_pipeline.spec.settings import PATIENCE, Patience
-from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.spec.storage import storage_from_json
 from ocr_pipeline.steps.hold import RunIdentity
 from ocr_pipeline.steps.work import HeldLease, StoreFor
 
@@ -116,12 +117,14 @@ def _record(
 def _send_sealed(courier: Courier, delivery: DeliveryRecord) -> SendAnswer:
     """POST the frozen payload; what cannot be sent is an answer without a status."""
     webhook = WebhookSpec.model_validate_json(delivery.webhook_json)
-    storage = StorageSpec.model_validate_json(delivery.result_storage_json)
-    try:
-        payload = courier.store_for(storage).open_local(delivery.payload_key or "")
-    except (ItemFailure, ServiceUnavailable) as error:
-        return _unsent("PAYLOAD_UNUSABLE", str(error))
-    return _send(courier, webhook, delivery.message_id, payload, delivery.payload_sha256)
+    storage = storage_from_json(delivery.result_storage_json)
+    with ExitStack() as stack:
+        try:
+            store = courier.store_for(storage)
+            payload = stack.enter_context(store.open_local(delivery.payload_key or ""))
+        except (ItemFailure, ServiceUnavailable) as error:
+            return _unsent("PAYLOAD_UNUSABLE", str(error))
+        return _send(courier, webhook, delivery.message_id, payload, delivery.payload_sha256)
 
 
 def _send(

@@ -13,11 +13,12 @@ from ocr_pipeline.extraction.wire import encode_pages
 from ocr_pipeline.model.errors import ItemError, ItemFailure, LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask, RecognizedPage
-from ocr_pipeline.ports.engines import RecognizerPool
+from ocr_pipeline.ports.engines import PaidAnswers, RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.steps.paid_answers import ChunkAnswers
 from ocr_pipeline.steps.work import ChunkWork
 
-PoolFor = Callable[[EffectiveSettings], RecognizerPool]
+PoolFor = Callable[[EffectiveSettings, PaidAnswers], RecognizerPool]
 
 _PROGRESS_SECONDS = 5.0
 _FLUSH_SECONDS = 1.0
@@ -265,7 +266,7 @@ def recognize_chunk(
     todo = {str(item.item_id): item for item in items if _is_open(work, item)}
     recognition = _Recognition(work, report, todo, len(items))
     if todo:
-        with closing(pool_for(work.settings)) as pool:
+        with closing(pool_for(work.settings, ChunkAnswers(work))) as pool:
             try:
                 for outcome in pool.recognize(recognition.tasks(), work.settings.options):
                     recognition.take(outcome)

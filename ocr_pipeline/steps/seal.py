@@ -22,7 +22,7 @@ from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.batch import WebhookSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
-from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.spec.storage import storage_from_json
 from ocr_pipeline.steps.result_names import result_key, result_uri
 from ocr_pipeline.steps.work import WORK_FOLDER, StoreFor
 
@@ -87,7 +87,7 @@ def _seal(
 ) -> DeliveryRecord:
     """Write the payload and seal. Safe to repeat and to race: the key holds a hash of the bytes."""
     webhook = WebhookSpec.model_validate_json(delivery.webhook_json)
-    store = store_for(StorageSpec.model_validate_json(delivery.result_storage_json))
+    store = store_for(storage_from_json(delivery.result_storage_json))
     items = ledger.delivery_items(delivery.batch_uid, delivery.number)
     head = PayloadHead(
         delivery_id=delivery.message_id,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.spec.catalog import load_catalog
 from scripts.generate_docs import PAGE, render
 from tests.architecture.tree import ROOT, tracked_files
@@ -36,7 +36,7 @@ def test_the_page_of_errors_is_current() -> None:
 
 
 def test_no_code_is_defined_twice() -> None:
-    source = (ROOT / "ocr_pipeline" / "model" / "errors.py").read_text(encoding="utf-8")
+    source = (ROOT / "ocr_pipeline" / "model" / "error_codes.py").read_text(encoding="utf-8")
     codes = [
         node.args[0].value
         for node in ast.walk(ast.parse(source))

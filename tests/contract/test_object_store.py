@@ -67,7 +67,8 @@ def test_any_key_comes_back_as_it_was_written(store: ObjectStore, key: str) -> N
     assert store.head(key) == observed
     assert store.list_page("", 10) == [observed]
     assert store.exists(key)
-    assert store.open_local(key).read_bytes() == b"bytes"
+    with store.open_local(key) as path:
+        assert path.read_bytes() == b"bytes"
     store.delete(key)
     assert not store.exists(key)
     assert store.list_page("", 10) == []
@@ -128,8 +129,8 @@ def test_a_missing_object_is_gone(store: ObjectStore) -> None:
         with pytest.raises(ItemFailure) as failure:
             store.read(key, 10)
         assert _code(failure) == "OBJECT_GONE"
-    with pytest.raises(ItemFailure):
-        store.open_local("missing")
+    with pytest.raises(ItemFailure), store.open_local("missing"):
+        pass
     assert not store.exists("missing")
 
 
@@ -172,6 +173,22 @@ def test_a_key_that_names_no_place_below_the_root_is_refused(store: ObjectStore,
 def test_deleting_what_is_not_there_is_no_error(store: ObjectStore) -> None:
     store.delete("missing")
     store.delete("folder/missing")
+
+
+def test_what_is_written_once_stays(store: ObjectStore) -> None:
+    assert store.write_once("a/key", b"first")
+    assert not store.write_once("a/key", b"second")
+    assert store.read("a/key", 10)[0] == b"first"
+    store.write("a/key", b"third")
+    assert not store.write_once("a/key", b"fourth")
+    assert store.read("a/key", 10)[0] == b"third"
+    assert [found.key for found in store.list_page("", 10)] == ["a/key"]
+
+
+@pytest.mark.parametrize("key", ["../up", "", "a//b"])
+def test_writing_once_refuses_the_same_keys(store: ObjectStore, key: str) -> None:
+    with pytest.raises(ValueError, match="key"):
+        store.write_once(key, b"x")
 
 
 def test_the_address_is_a_uri(store: ObjectStore) -> None:

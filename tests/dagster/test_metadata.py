@@ -13,7 +13,7 @@ from ocr_pipeline.assets.metadata import (
     table,
 )
 from ocr_pipeline.assets.results import export_metadata
-from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.steps.export import Exported
 from tests.fakes.results import item
 

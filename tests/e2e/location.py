@@ -7,7 +7,7 @@ from typing import cast
 from ocr_pipeline import wiring
 from ocr_pipeline.adapters.workers.pool import EnginePool
 from ocr_pipeline.definitions import build_defs
-from ocr_pipeline.ports.engines import RecognizerPool
+from ocr_pipeline.ports.engines import PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Patience, Settings
@@ -27,7 +27,7 @@ class QuickEngines:
     def __init__(self, folder: Path) -> None:
         self._pace = folder / "seconds-per-image"
 
-    def pool(self, settings: EffectiveSettings) -> RecognizerPool:
+    def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> RecognizerPool:
         """Two processes."""
         seconds = float(self._pace.read_text()) if self._pace.exists() else 0.05
         return EnginePool(

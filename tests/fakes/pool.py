@@ -10,6 +10,7 @@ from ocr_pipeline.model.page import (
     RecognitionTask,
     RecognizedPage,
 )
+from ocr_pipeline.ports.engines import PaidAnswers
 from ocr_pipeline.spec.effective import EffectiveSettings
 from tests.fakes.results import page
 
@@ -68,9 +69,9 @@ class ScriptedEngines:
     scripted: ScriptedPool = field(default_factory=ScriptedPool)
     missing: str | None = None
 
-    def pool(self, settings: EffectiveSettings) -> ScriptedPool:
+    def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> ScriptedPool:
         """The pool."""
-        del settings
+        del settings, answers
         return self.scripted
 
     def problem(self, settings: EffectiveSettings) -> str | None:

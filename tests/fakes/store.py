@@ -1,6 +1,8 @@
 """An object store in memory that behaves as S3 does."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ocr_pipeline.model.errors import ItemFailure
@@ -52,6 +54,13 @@ class MemoryStore:
         """Take the bytes of a file."""
         self.write(key, path.read_bytes())
 
+    def write_once(self, key: str, data: bytes) -> bool:
+        """Keep what is there."""
+        if key in self._objects:
+            return False
+        self.write(key, data)
+        return True
+
     def exists(self, key: str) -> bool:
         """Whether it was written."""
         return key in self._objects
@@ -60,11 +69,13 @@ class MemoryStore:
         """Forget it."""
         self._objects.pop(key, None)
 
-    def open_local(self, key: str) -> Path:
+    @contextmanager
+    def open_local(self, key: str) -> Iterator[Path]:
         """A temporary copy."""
-        with tempfile.NamedTemporaryFile(delete=False) as copy:
+        with tempfile.NamedTemporaryFile() as copy:
             copy.write(self._get(key)[0])
-        return Path(copy.name)
+            copy.flush()
+            yield Path(copy.name)
 
     def _get(self, key: str) -> tuple[bytes, ObservedObject]:
         try:

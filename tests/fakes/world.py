@@ -63,7 +63,7 @@ class BatchWorld:
 
     def store_for(self, spec: StorageSpec) -> ObjectStore:
         """Implements ``StoreFor``."""
-        return self.stores[spec.path]
+        return self.stores[spec.location]
 
     def put(self, *keys: str, **contents: str) -> None:
         """Objects whose content is their key, or as named (``a=...`` is ``a.png``)."""
@@ -110,7 +110,7 @@ class BatchWorld:
         self, work: ChunkWork, report: Callable[[Progress], None] = lambda _: None
     ) -> Progress:
         """Give every item its answer."""
-        return recognize_chunk(work, lambda _: self.pool, report)
+        return recognize_chunk(work, lambda _, __: self.pool, report)
 
     def export(self, work: ChunkWork) -> Exported:
         """Write the files and finish the chunk."""

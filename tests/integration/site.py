@@ -60,7 +60,7 @@ class Site:
         self.time_limit_seconds = 60.0
         monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(self.project.config_dir))
         monkeypatch.setattr(wiring, "open_store", self._open_store)
-        monkeypatch.setattr(wiring.Engines, "pool", lambda _, settings: self._pool(settings))
+        monkeypatch.setattr(wiring.Engines, "pool", lambda _, settings, __: self._pool(settings))
         monkeypatch.setattr(wiring.Engines, "problem", lambda *_: None)
 
     def configure(self, **fields: Any) -> None:
@@ -109,7 +109,7 @@ class Site:
         wiring.open_ledger.cache_clear()
 
     def _open_store(self, spec: StorageSpec) -> LocalStore:
-        path = Path(spec.path)
+        path = Path(spec.location)
         if path != self.inbox:
             return LocalStore(path)
         store = WatchedStore(path)
@@ -123,7 +123,7 @@ class Site:
             workers=WORKERS,
             time_limit_seconds=self.time_limit_seconds,
             memory_limit_bytes=MEMORY_LIMIT_BYTES,
-            recycle_after_images=settings.engine.recycle_after_images,
+            recycle_after_images=500,
         )
 
 

@@ -14,6 +14,7 @@ from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage
+from ocr_pipeline.steps.paid_answers import PassingAnswers
 from ocr_pipeline.vision.document import recognize_document
 from ocr_pipeline.wiring import (
     CatalogSource,
@@ -79,7 +80,7 @@ def test_a_pool_has_the_bounds_and_the_languages_of_the_settings(
     built: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     monkeypatch.setattr(pool, "EnginePool", lambda *what, **how: built.append((what, how)))
     settings = effective(project)
-    Engines().pool(settings)
+    Engines().pool(settings, PassingAnswers("general"))
     [((factory, read), bounds)] = built
     assert (factory.spec, factory.languages) == (settings.engine, ("ko", "ja"))
     assert read is recognize_document
@@ -87,7 +88,7 @@ def test_a_pool_has_the_bounds_and_the_languages_of_the_settings(
 
 
 def test_a_pool_starts_nothing_before_the_first_image(project: Project) -> None:
-    opened = Engines().pool(effective(project))
+    opened = Engines().pool(effective(project), PassingAnswers("general"))
     opened.close()
     opened.close()
 

@@ -113,6 +113,15 @@ class LocalStore:
         with path.open("rb") as source, self._replacing(key) as file:
             copyfileobj(source, file, _COPY_BYTES)
 
+    def write_once(self, key: str, data: bytes) -> bool:
+        """As ``write``, where nothing is yet; False, and nothing changed, where a file is."""
+        try:
+            with self._replacing(key, once=True) as file:
+                file.write(data)
+        except FileExistsError:
+            return False
+        return True
+
     def exists(self, key: str) -> bool:
         """Whether an object is there; in a root that was not created yet, nothing is."""
         if not self._root.exists():
@@ -137,7 +146,8 @@ class LocalStore:
             if error.errno not in _GONE:
                 raise ServiceUnavailable(f"{self.uri}: cannot delete: {_reason(error)}") from error
 
-    def open_local(self, key: str) -> Path:
+    @contextmanager
+    def open_local(self, key: str) -> Iterator[Path]:
         """The path of the object itself: to read, never to write.
 
         Raises:
@@ -145,7 +155,7 @@ class LocalStore:
             ServiceUnavailable: the root is missing or cannot be read.
         """
         self.head(key)
-        return self._root.joinpath(*(os.fsdecode(name) for name in names_of(key)))
+        yield self._root.joinpath(*(os.fsdecode(name) for name in names_of(key)))
 
     def _objects_after(self, start_after: str) -> Iterator[ObservedObject]:
         self._require_root()
@@ -175,11 +185,13 @@ class LocalStore:
             yield file
 
     @contextmanager
-    def _replacing(self, key: str) -> Iterator[BinaryIO]:
+    def _replacing(self, key: str, *, once: bool = False) -> Iterator[BinaryIO]:
         try:
-            with self._folder.replacing(names_of(key)) as file:
+            with self._folder.replacing(names_of(key), once=once) as file:
                 yield file
         except OSError as error:
+            if once and isinstance(error, FileExistsError):
+                raise
             raise ServiceUnavailable(f"{self.uri}: cannot write: {_reason(error)}") from error
 
 

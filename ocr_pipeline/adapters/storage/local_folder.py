@@ -46,10 +46,11 @@ class LocalFolder:
             os.fsync(folder)
 
     @contextmanager
-    def replacing(self, names: Sequence[bytes]) -> Iterator[BinaryIO]:
+    def replacing(self, names: Sequence[bytes], *, once: bool = False) -> Iterator[BinaryIO]:
         """A new file that takes its place, durably, when the block ends well; else nothing changes.
 
-        It is written in ``.ocr/tmp/`` below the root, which so has to be one file system.
+        ``once`` raises FileExistsError in the end where a file is already. It is written in
+        ``.ocr/tmp/`` below the root, which so has to be one file system.
         """
         self.root.mkdir(parents=True, exist_ok=True)
         with (
@@ -63,7 +64,11 @@ class LocalFolder:
                     yield file
                     file.flush()
                     os.fsync(file.fileno())
-                os.replace(draft, names[-1], src_dir_fd=drafts, dst_dir_fd=folder)
+                if once:
+                    os.link(draft, names[-1], src_dir_fd=drafts, dst_dir_fd=folder)
+                    os.unlink(draft, dir_fd=drafts)
+                else:
+                    os.replace(draft, names[-1], src_dir_fd=drafts, dst_dir_fd=folder)
             except BaseException:
                 with suppress(OSError):
                     os.unlink(draft, dir_fd=drafts)

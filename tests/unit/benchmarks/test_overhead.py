@@ -14,6 +14,7 @@ from benchmarks.stage import Project, RunTimes
 from benchmarks.turns import Cost, Pair, take_turns
 from ocr_pipeline.adapters.workers.cores import usable_cores
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
+from ocr_pipeline.ports.engines import PaidAnswers
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.vision.document import recognize_document
 
@@ -27,7 +28,7 @@ class EnginesInThisProcess:
         self.calls: list[list[str]] = []
         self.closed = 0
 
-    def pool(self, settings: EffectiveSettings) -> "EnginesInThisProcess":
+    def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> "EnginesInThisProcess":
         return self
 
     def problem(self, settings: EffectiveSettings) -> str | None:

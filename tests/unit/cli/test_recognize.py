@@ -49,7 +49,7 @@ def pool(project: Project, monkeypatch: pytest.MonkeyPatch) -> PoolInThisProcess
     monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(project.config_dir))
     project.domain(table_extraction=True)
     made = PoolInThisProcess()
-    monkeypatch.setattr(wiring.Engines, "pool", lambda engines, settings: made)
+    monkeypatch.setattr(wiring.Engines, "pool", lambda engines, settings, answers: made)
     monkeypatch.setattr(wiring.Engines, "problem", lambda engines, settings: None)
     return made
 

@@ -14,7 +14,7 @@ from ocr_pipeline.delivery.backoff import (
     retry_after_seconds,
 )
 from ocr_pipeline.model.delivery import DeliveryState, SendAnswer
-from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.error_codes import ERRORS
 
 NOW = 1_700_000_000.0
 

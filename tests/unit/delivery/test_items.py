@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ocr_pipeline.delivery.items import item_error, item_summary, page_text
-from ocr_pipeline.model.errors import ERRORS, ItemError
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.manifest import ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognizedPage, Word

@@ -9,7 +9,8 @@ from ocr_pipeline.extraction.rows import (
     table_blocks,
     text_rows,
 )
-from ocr_pipeline.model.errors import ERRORS, ItemError
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.row import TableCell
 from tests.fakes.results import cell, failed, page, quad, result, table

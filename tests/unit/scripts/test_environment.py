@@ -84,7 +84,7 @@ def test_the_pinned_packages_are_installed_once(checkout: Checkout) -> None:
 def test_tools_for_developers_hold_what_the_demo_needs(checkout: Checkout) -> None:
     checkout.run("ensure_python dev; ensure_python runtime")
     (install,) = checkout.installs()
-    assert install.endswith("--editable .[dev]")
+    assert install.endswith("--editable .[dev,postgres]")
 
 
 def test_changed_pins_are_installed(checkout: Checkout) -> None:

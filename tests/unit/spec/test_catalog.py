@@ -40,7 +40,7 @@ def test_what_files_declare(project: Project) -> None:
         ("batch", "b"),
     ]
     assert catalog.policy.max_general_batches == 2
-    assert catalog.effective("b").engine.workers == 3
+    assert catalog.effective("b").engine == EmbeddedEngine(workers=3)
 
 
 def test_one_bad_file_takes_no_other_down(project: Project) -> None:
@@ -116,10 +116,11 @@ def test_effective_settings_have_absolute_paths(project: Project) -> None:
     project.batch(input={"path": "in/../inbox"}, result={"path": "/srv/out"}, webhook=webhook)
     root = project.config_dir.parent
     settings = project.load().effective("scans")
-    assert settings.batch.input.path == str(root / "inbox")
-    assert settings.batch.result.path == "/srv/out"
+    assert settings.batch.input.location == str(root / "inbox")
+    assert settings.batch.result.location == "/srv/out"
     assert settings.batch.webhook is not None
     assert settings.batch.webhook.secret.file == str(root / "keys/hook")
+    assert isinstance(settings.engine, EmbeddedEngine)
     assert settings.engine.tessdata == str(root / "data/tess")
     assert settings.engine.detector_model is None
 
@@ -130,7 +131,7 @@ def test_symbolic_links_are_followed(project: Project) -> None:
     root = project.config_dir.parent
     (root / "real").mkdir()
     (root / "link").symlink_to("real")
-    assert project.load().effective("scans").batch.input.path == str(root / "real")
+    assert project.load().effective("scans").batch.input.location == str(root / "real")
 
 
 def test_settings_survive_being_frozen(project: Project) -> None:

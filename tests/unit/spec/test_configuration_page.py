@@ -9,22 +9,26 @@ from pydantic import BaseModel
 
 from ocr_pipeline.spec.batch import BatchSpec, ChunkSpec
 from ocr_pipeline.spec.domain import GeneralDomain
-from ocr_pipeline.spec.engine import EmbeddedEngine
+from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.rules import faults
-from ocr_pipeline.spec.storage import LocalStorage
-from ocr_pipeline.spec.webhook import SecretRef, WebhookSpec
+from ocr_pipeline.spec.secret import SecretRef
+from ocr_pipeline.spec.storage import LocalStorage, S3Credentials, S3Storage
+from ocr_pipeline.spec.webhook import WebhookSpec
 from tests.fakes.project import Project
 
 PAGE = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text("utf-8")
 MODELS: dict[str, type[BaseModel]] = {
     "Domain": GeneralDomain,
     "Batch": BatchSpec,
-    "`input` and `result`": LocalStorage,
+    "A folder": LocalStorage,
+    "A bucket": S3Storage,
+    "`credentials`": S3Credentials,
     "`chunk`": ChunkSpec,
     "`webhook`": WebhookSpec,
     "`webhook.secret`": SecretRef,
-    "Engines": EmbeddedEngine,
+    "Our own engine": EmbeddedEngine,
+    "A remote engine": ClovaEngine,
     "Policy": PolicySpec,
 }
 

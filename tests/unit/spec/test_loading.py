@@ -91,10 +91,22 @@ def test_what_a_batch_file_gets_wrong(path: Path, added: str, message: str) -> N
 @pytest.mark.parametrize(
     ("storage", "message"),
     [
-        ("{kind: ftp, path: in}", "input.kind: is `ftp`; write 'local'"),
+        ("{kind: ftp, path: in}", "input: has no known `kind`; write one of 'local', 's3'"),
         ("{path: ''}", "input.path: is empty; write a value"),
         ("{path: ~}", "input.path: is `null`; write text"),
         ("{path: ~/in}", "input.path: starts with `~`, which is not expanded; write the whole"),
+        ("{kind: [s3], path: in}", "input: has no known `kind`; write one of 'local', 's3'"),
+        ("inbox", "input: is `inbox`; write a mapping"),
+        ("{kind: s3}", "input.bucket: is missing; write `bucket: incoming-scans`"),
+        ("{kind: s3, bucket: In}", "input.bucket: is no bucket's name; write 3 to 63"),
+        ("{kind: s3, bucket: in-1, prefix: a//b}", "input.prefix: holds an empty, `.` or `..`"),
+        ("{kind: s3, bucket: in-1, pefix: a}", "input.pefix: is no key of this place; did you"),
+        ("{kind: s3, bucket: in-1, endpoint_url: h}", "input.endpoint_url: is no absolute http"),
+        ("{kind: s3, bucket: in-1, credentials: {}}", "input.credentials: needs either `profile`"),
+        (
+            "{kind: s3, bucket: in-1, credentials: {profile: a, session_token: {env: T}}}",
+            "input.credentials: needs either `profile`",
+        ),
         ('{path: "a\\0b"}', "input.path: holds control characters; write plain text"),
     ],
 )

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ocr_pipeline.spec.webhook import SecretRef, WebhookSpec
+from ocr_pipeline.spec.secret import SecretRef
+from ocr_pipeline.spec.webhook import WebhookSpec
 
 
 def webhook(url: str) -> WebhookSpec:

@@ -53,7 +53,7 @@ class World:
         self.ledger = ledger
         self.clock = Clock(1_700_000_000.0)
         self.storage = LocalStorage(path=str(folder / "out"))
-        self.store = LocalStore(Path(self.storage.path))
+        self.store = LocalStore(Path(self.storage.location))
         self.secret: str | None = SECRET
         self.uid = ""
 
@@ -80,7 +80,7 @@ class World:
     def courier(self, sender: WebhookSender) -> Courier:
         return Courier(
             self.ledger,
-            lambda spec: LocalStore(Path(spec.path)),
+            lambda spec: LocalStore(Path(spec.location)),
             sender,
             lambda reference: self.secret,
             self.clock,

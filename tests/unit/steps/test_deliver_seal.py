@@ -113,7 +113,7 @@ class World:
     def seal(self, ledger: Ledger | None = None, *, flush: bool = False) -> list[DeliveryRecord]:
         return seal_due(
             ledger or self.ledger,
-            lambda spec: LocalStore(Path(spec.path)),
+            lambda spec: LocalStore(Path(spec.location)),
             self.uid,
             self.settings,
             self.clock,

@@ -30,7 +30,7 @@ def watcher(project: Project, ledger: Ledger, missing: str | None = None) -> Wat
     return Watcher(
         project.load(),
         ledger,
-        lambda spec: LocalStore(Path(spec.path)),
+        lambda spec: LocalStore(Path(spec.location)),
         ScriptedEngines(missing=missing),
         MovableClock(),
     )

@@ -27,7 +27,7 @@ WEBHOOK = {"url": "https://hook.example/", "secret": {"env": "S"}, "idle_seconds
 
 
 def store_for(spec: StorageSpec) -> LocalStore:
-    return LocalStore(Path(spec.path))
+    return LocalStore(Path(spec.location))
 
 
 class Watched:

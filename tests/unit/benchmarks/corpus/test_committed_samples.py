@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from benchmarks.corpus.recipes import DAMAGED, SAMPLES
 from benchmarks.corpus.samples import CHECK_SUMS, TRUTH
-from ocr_pipeline.model.errors import ERRORS
+from ocr_pipeline.model.error_codes import ERRORS
 
 ROOT = Path(__file__).parents[4] / "samples"
 FOLDERS = ("documents", "tables-and-receipts")
