@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ocr_pipeline.extraction.wire_poly import poly_to_wire, quad_from_wire
+from ocr_pipeline.extraction.wire_template import template_from_wire, template_to_wire, words_of
 from ocr_pipeline.model.errors import ItemError
-from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
 from ocr_pipeline.spec.clova_wire import (
@@ -19,7 +20,6 @@ from ocr_pipeline.spec.clova_wire import (
     WireCellLine,
     WireField,
     WireImage,
-    WirePoly,
     WireReading,
     WireResponse,
     WireTable,
@@ -71,7 +71,10 @@ def _image(page: RecognizedPage, request_id: str, name: str) -> WireImage:
         "pageIndex": page.page_index,
         "longImage": page.long_image,
     }
-    image["fields"] = [_field(word) for word in page.words]
+    if page.template:
+        image.update(template_to_wire(page.template))
+    else:
+        image["fields"] = [_field(word) for word in page.words]
     if page.tables:
         image["tables"] = [_table(table) for table in page.tables]
     image["reading"] = {
@@ -108,22 +111,10 @@ def _uid(request_id: str, page_index: int) -> str:
     return hashlib.sha256(text).hexdigest()[:32]
 
 
-def _poly(quad: Quad) -> WirePoly:
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.vertices  # a loop here doubles the time of a page
-    return {
-        "vertices": [
-            {"x": round(ax, 2), "y": round(ay, 2)},
-            {"x": round(bx, 2), "y": round(by, 2)},
-            {"x": round(cx, 2), "y": round(cy, 2)},
-            {"x": round(dx, 2), "y": round(dy, 2)},
-        ]
-    }
-
-
 def _field(word: Word) -> WireField:
     return {
         "valueType": "ALL",
-        "boundingPoly": _poly(word.quad),
+        "boundingPoly": poly_to_wire(word.quad),
         "inferText": word.text,
         "inferConfidence": round(word.confidence, 4),
         "type": "NORMAL",
@@ -133,7 +124,7 @@ def _field(word: Word) -> WireField:
 
 def _table(table: Table) -> WireTable:
     return {
-        "boundingPoly": _poly(table.quad),
+        "boundingPoly": poly_to_wire(table.quad),
         "inferConfidence": round(table.confidence, 4),
         "cells": [_cell(cell) for cell in table.cells],
     }
@@ -145,7 +136,7 @@ def _cell(cell: Cell) -> WireCell:
         "columnIndex": cell.column,
         "rowSpan": cell.row_span,
         "columnSpan": cell.column_span,
-        "boundingPoly": _poly(cell.quad),
+        "boundingPoly": poly_to_wire(cell.quad),
         "inferConfidence": round(cell.confidence, 4),
         "cellTextLines": [_cell_line(line) for line in cell.lines],
     }
@@ -153,11 +144,11 @@ def _cell(cell: Cell) -> WireCell:
 
 def _cell_line(line: CellLine) -> WireCellLine:
     return {
-        "boundingPoly": _poly(line.quad),
+        "boundingPoly": poly_to_wire(line.quad),
         "inferConfidence": round(line.confidence, 4),
         "cellWords": [
             {
-                "boundingPoly": _poly(word.quad),
+                "boundingPoly": poly_to_wire(word.quad),
                 "inferText": word.text,
                 "inferConfidence": round(word.confidence, 4),
             }
@@ -168,13 +159,15 @@ def _cell_line(line: CellLine) -> WireCellLine:
 
 def _page(image: WireImage) -> RecognizedPage:
     info = image["convertedImageInfo"]
+    template = template_from_wire(image)
     reading = image.get("reading", _NO_READING)
     error = image.get("error")
     return RecognizedPage(
         page_index=info["pageIndex"],
         width_px=info["width"],
         height_px=info["height"],
-        words=tuple(_word(field) for field in image.get("fields", [])),
+        words=words_of(template) if template else tuple(map(_word, image.get("fields", []))),
+        template=template,
         tables=tuple(_read_table(table) for table in image.get("tables", [])),
         rotation_degrees=reading["rotation"],
         long_image=info["longImage"],
@@ -185,23 +178,18 @@ def _page(image: WireImage) -> RecognizedPage:
     )
 
 
-def _quad(poly: WirePoly) -> Quad:
-    a, b, c, d = poly["vertices"]
-    return Quad(((a["x"], a["y"]), (b["x"], b["y"]), (c["x"], c["y"]), (d["x"], d["y"])))
-
-
 def _word(field: WireField) -> Word:
     return Word(
         field["inferText"],
         field["inferConfidence"],
-        _quad(field["boundingPoly"]),
-        field["lineBreak"],
+        quad_from_wire(field["boundingPoly"]),
+        field.get("lineBreak", False),
     )
 
 
 def _read_table(table: WireTable) -> Table:
     cells = tuple(_read_cell(cell) for cell in table["cells"])
-    return Table(_quad(table["boundingPoly"]), table["inferConfidence"], cells)
+    return Table(quad_from_wire(table["boundingPoly"]), table["inferConfidence"], cells)
 
 
 def _read_cell(cell: WireCell) -> Cell:
@@ -210,7 +198,7 @@ def _read_cell(cell: WireCell) -> Cell:
         column=cell["columnIndex"],
         row_span=cell["rowSpan"],
         column_span=cell["columnSpan"],
-        quad=_quad(cell["boundingPoly"]),
+        quad=quad_from_wire(cell["boundingPoly"]),
         confidence=cell["inferConfidence"],
         lines=tuple(_read_line(line) for line in cell["cellTextLines"]),
     )
@@ -218,7 +206,7 @@ def _read_cell(cell: WireCell) -> Cell:
 
 def _read_line(line: WireCellLine) -> CellLine:
     words = tuple(
-        CellWord(word["inferText"], word["inferConfidence"], _quad(word["boundingPoly"]))
+        CellWord(word["inferText"], word["inferConfidence"], quad_from_wire(word["boundingPoly"]))
         for word in line["cellWords"]
     )
-    return CellLine(words, _quad(line["boundingPoly"]), line["inferConfidence"])
+    return CellLine(words, quad_from_wire(line["boundingPoly"]), line["inferConfidence"])

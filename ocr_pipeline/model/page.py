@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.table import Table
+from ocr_pipeline.model.template import TemplateReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class RecognizedPage:
 
     ``long_image_units`` counts started 2,000-px pieces of the long side when ``long_image``, else
     0.
+    ``template`` is what a Template domain read; then ``words`` are its fields' texts, a line each.
     ``error`` is set when this page alone failed; then ``words`` and ``tables`` are empty.
     """
 
@@ -51,6 +53,7 @@ class RecognizedPage:
     height_px: int
     words: tuple[Word, ...] = ()
     tables: tuple[Table, ...] = ()
+    template: TemplateReading | None = None
     rotation_degrees: int = 0
     long_image: bool = False
     long_image_units: int = 0
@@ -63,12 +66,14 @@ class RecognizedPage:
 class RecognitionOptions:
     """What one item may ask of an engine.
 
-    ``languages`` are ``ko``, ``ja``, ``zh-TW``, ``zh-CN``, ``en``.
+    ``languages`` are ``ko``, ``ja``, ``zh-TW``, ``zh-CN``, ``en``. ``template_ids`` restrict a
+    Template domain to some of its templates; empty means all that are released.
     """
 
     languages: tuple[str, ...]
     tables: bool = False
     long_image: bool = False
+    template_ids: tuple[int, ...] = ()
     max_pages: int = 2000
     max_pixels: int = 178_000_000
     max_file_bytes: int = 200_000_000

@@ -13,7 +13,7 @@ from pathlib import Path
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import DOMAIN_MODEL, DomainSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EnginesFile, EngineSpec
 from ocr_pipeline.spec.loading import AnySpec, load_file
@@ -111,7 +111,7 @@ def load_catalog(config_dir: Path) -> Catalog:
     load = _Loader(config_dir)
     engines_file = load.single(ConfigKind.ENGINES, EnginesFile, EnginesFile())
     policy = load.single(ConfigKind.POLICY, PolicySpec, PolicySpec())
-    domains = load.folder(ConfigKind.DOMAIN, "domains", DomainSpec)
+    domains = load.folder(ConfigKind.DOMAIN, "domains", DOMAIN_MODEL)
     batches = load.folder(ConfigKind.BATCH, "batches", BatchSpec)
     engines = engines_file.engines if engines_file else {}
     load.leave_out_dangling(ConfigKind.DOMAIN, domains, "engine", engines)

@@ -28,15 +28,30 @@ class WirePoly(TypedDict):
     vertices: Annotated[list[WireVertex], Field(min_length=4, max_length=4)]
 
 
+class WireSubField(TypedDict):
+    """One box of a multi-box field."""
+
+    boundingPoly: WirePoly
+    inferText: str
+    inferConfidence: float
+    lineBreak: NotRequired[bool]
+
+
 class WireField(TypedDict):
-    """One word of a General result; ``lineBreak`` marks the last word of a line."""
+    """One word of a General result, or one named field of a Template result.
+
+    ``lineBreak`` marks the last word of a line; ``checked`` is the state of a ``CHECKBOX``.
+    """
 
     valueType: str
     boundingPoly: WirePoly
     inferText: str
     inferConfidence: float
     type: str
-    lineBreak: bool
+    lineBreak: NotRequired[bool]
+    name: NotRequired[str]
+    checked: NotRequired[bool]
+    subFields: NotRequired[list[WireSubField]]
 
 
 class WireCellWord(TypedDict):
@@ -90,6 +105,29 @@ class WireValidation(TypedDict):
     result: str
 
 
+class WireMatchedTemplate(TypedDict):
+    """The template of a Template result."""
+
+    id: int
+    name: str
+
+
+class WireTitle(TypedDict):
+    """The representative area, by whose text a template is found."""
+
+    name: str
+    boundingPoly: WirePoly
+    inferText: str
+    inferConfidence: float
+
+
+class WireCombined(TypedDict):
+    """A value put together from several fields."""
+
+    name: str
+    text: str
+
+
 class WireError(TypedDict):
     """Ours: a code of ``docs/errors.md`` and what happened in this case."""
 
@@ -115,7 +153,10 @@ class WireImage(TypedDict):
     message: str
     validationResult: WireValidation
     convertedImageInfo: NotRequired[WireImageInfo]
+    matchedTemplate: NotRequired[WireMatchedTemplate]
+    title: NotRequired[WireTitle]
     fields: NotRequired[list[WireField]]
+    combineResult: NotRequired[WireCombined]
     tables: NotRequired[list[WireTable]]
     reading: NotRequired[WireReading]
     error: NotRequired[WireError]

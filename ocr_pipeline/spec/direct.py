@@ -60,5 +60,6 @@ def direct_settings(
         tuple(dict.fromkeys(choice.languages or domain.languages)),
         tables=domain.table_extraction if choice.tables is None else choice.tables,
         long_image=domain.long_image if choice.long_image is None else choice.long_image,
+        template_ids=domain.template_ids,
     )
     return DirectSettings(domain_id, engine, options)

@@ -1,8 +1,8 @@
 """A domain: what to recognize. It sets what is possible; a batch chooses within it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.words import Code, Name
@@ -30,23 +30,52 @@ Languages = Annotated[
 ]
 
 
-class GeneralDomain(Spec):
-    """A General domain: text, tables and long images. English is always recognized."""
+class _Domain(Spec):
+    """What every domain has."""
 
-    service_type: Literal["general"] = "general"
-    """What kind of domain this is."""
     name: Name
     """What people read: 1 to 50 characters, unique among domains."""
     code: Code
     """A short handle for other systems: 1 to 50 characters without spaces, unique among domains."""
     languages: Languages
     """What its batches may recognize: `ko`, `ja`, `zh-TW`, `zh-CN`. English always is."""
-    table_extraction: bool = False
-    """Whether its batches may extract bordered tables."""
-    long_image: bool = False
-    """Whether its batches may recognize long images (long side 8,000 to 25,000 px)."""
     engine: str = "embedded"
     """Which entry of `engines.yaml` recognizes."""
 
 
-DomainSpec = GeneralDomain
+class GeneralDomain(_Domain):
+    """A General domain: text, tables and long images. English is always recognized."""
+
+    template_ids: ClassVar[tuple[int, ...]] = ()
+    service_type: Literal["general"] = "general"
+    """What kind of domain this is: `general` or `template`."""
+    table_extraction: bool = False
+    """Whether its batches may extract bordered tables."""
+    long_image: bool = False
+    """Whether its batches may recognize long images (long side 8,000 to 25,000 px)."""
+
+
+class TemplateDomain(_Domain):
+    """A Template domain: the fields that the templates of a remote Template domain name."""
+
+    table_extraction: ClassVar[bool] = False
+    long_image: ClassVar[bool] = False
+    service_type: Literal["template"]
+    """What kind of domain this is: `general` or `template`."""
+    template_ids: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """The templates to look for, by the remote's ids; all released ones when left out."""
+
+
+def _service_type(value: object) -> str:
+    """Which kind a mapping declares; a General domain where it does not say."""
+    if isinstance(value, dict):
+        return str(value.get("service_type", "general"))
+    return str(getattr(value, "service_type", "general"))
+
+
+DomainSpec = Annotated[
+    Annotated[GeneralDomain, Tag("general")] | Annotated[TemplateDomain, Tag("template")],
+    Discriminator(_service_type),
+]
+DOMAIN_MODEL = cast("type[GeneralDomain | TemplateDomain]", DomainSpec)
+"""For who reads one: to a type checker, a union of models is no model."""

@@ -33,7 +33,10 @@ class EffectiveSettings(Spec):
     def options(self) -> RecognitionOptions:
         """What an engine is asked for."""
         return self.engine.options(
-            self.languages, tables=self.batch.table_extraction, long_image=self.batch.long_image
+            self.languages,
+            tables=self.batch.table_extraction,
+            long_image=self.batch.long_image,
+            template_ids=self.domain.template_ids,
         )
 
     @property

@@ -7,11 +7,42 @@ from pydantic import Discriminator, Field, Tag
 
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.domain import Languages
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.words import HttpAddress, PlainText
 
 
-class EmbeddedEngine(Spec):
+class _Engine(Spec):
+    """The limits that every engine has."""
+
+    max_pages: int = Field(default=2000, ge=1)
+    """A document with more pages ends with TOO_MANY_PAGES."""
+    max_pixels: int = Field(default=178_000_000, ge=1)
+    """A page with more pixels ends with TOO_MANY_PIXELS, before it is decoded."""
+    max_file_bytes: int = Field(default=200_000_000, ge=1)
+    """A larger object ends with FILE_TOO_LARGE, before it is read."""
+
+    def options(
+        self,
+        languages: tuple[str, ...],
+        *,
+        tables: bool,
+        long_image: bool,
+        template_ids: tuple[int, ...] = (),
+    ) -> RecognitionOptions:
+        """What is asked for, within the limits of this engine."""
+        return RecognitionOptions(
+            languages=languages,
+            tables=tables,
+            long_image=long_image,
+            template_ids=template_ids,
+            max_pages=self.max_pages,
+            max_pixels=self.max_pixels,
+            max_file_bytes=self.max_file_bytes,
+        )
+
+
+class EmbeddedEngine(_Engine):
     """PP-OCR models and Tesseract's ``Hangul`` for Korean, in our own processes."""
 
     operational_fields: ClassVar[set[str]] = {
@@ -42,12 +73,6 @@ class EmbeddedEngine(Spec):
     """An image whose process takes more ends with MEMORY_LIMIT."""
     recycle_after_images: int = Field(default=500, ge=1)
     """A process is replaced after so many images."""
-    max_pages: int = Field(default=2000, ge=1)
-    """A document with more pages ends with TOO_MANY_PAGES."""
-    max_pixels: int = Field(default=178_000_000, ge=1)
-    """A page with more pixels ends with TOO_MANY_PIXELS, before it is decoded."""
-    max_file_bytes: int = Field(default=200_000_000, ge=1)
-    """A larger object ends with FILE_TOO_LARGE, before it is read."""
 
     def anchored(self, project_dir: Path) -> Self:
         """The same engine with absolute paths of its models, where they are given."""
@@ -57,14 +82,8 @@ class EmbeddedEngine(Spec):
             update={name: str(project_dir / path) for name, path in paths.items() if path}
         )
 
-    def options(
-        self, languages: tuple[str, ...], *, tables: bool, long_image: bool
-    ) -> RecognitionOptions:
-        """What is asked for, within the limits of this engine."""
-        return _options(self, languages, tables=tables, long_image=long_image)
 
-
-class ClovaEngine(Spec):
+class ClovaEngine(_Engine):
     """A CLOVA OCR domain, or whatever answers as one: it is called over its Invoke URL."""
 
     operational_fields: ClassVar[set[str]] = {
@@ -87,6 +106,8 @@ class ClovaEngine(Spec):
     """The domain's Invoke URL, as its console shows it: it ends in `/general` or `/infer`."""
     secret: SecretRef = Field(examples=[{"env": "CLOVA_OCR_SECRET"}])
     """Where the domain's secret key (`X-OCR-SECRET`) is found."""
+    languages: Languages = ("ko", "ja", "zh-TW")
+    """What it reads beside English; the default is what CLOVA OCR documents for `lang`."""
     ca_bundle: PlainText | None = None
     """A file with the authorities that the service's certificate is checked against."""
     timeout_seconds: float = Field(default=60, ge=1, le=600)
@@ -111,41 +132,12 @@ class ClovaEngine(Spec):
     """An image whose preparation takes longer ends with TIME_LIMIT."""
     memory_limit_bytes: int = Field(default=4_000_000_000, ge=500_000_000)
     """An image whose preparation takes more ends with MEMORY_LIMIT."""
-    max_pages: int = Field(default=2000, ge=1)
-    """A document with more pages ends with TOO_MANY_PAGES."""
-    max_pixels: int = Field(default=178_000_000, ge=1)
-    """A page with more pixels ends with TOO_MANY_PIXELS, before it is decoded."""
-    max_file_bytes: int = Field(default=200_000_000, ge=1)
-    """A larger object ends with FILE_TOO_LARGE, before it is read."""
 
     def anchored(self, project_dir: Path) -> Self:
         """The same engine with absolute paths of the files that it names."""
         ca_bundle = self.ca_bundle and str(project_dir / self.ca_bundle)
         secret = self.secret.anchored(project_dir)
         return self.model_copy(update={"secret": secret, "ca_bundle": ca_bundle})
-
-    def options(
-        self, languages: tuple[str, ...], *, tables: bool, long_image: bool
-    ) -> RecognitionOptions:
-        """What is asked for, within the limits of this engine."""
-        return _options(self, languages, tables=tables, long_image=long_image)
-
-
-def _options(
-    engine: EmbeddedEngine | ClovaEngine,
-    languages: tuple[str, ...],
-    *,
-    tables: bool,
-    long_image: bool,
-) -> RecognitionOptions:
-    return RecognitionOptions(
-        languages=languages,
-        tables=tables,
-        long_image=long_image,
-        max_pages=engine.max_pages,
-        max_pixels=engine.max_pixels,
-        max_file_bytes=engine.max_file_bytes,
-    )
 
 
 def _kind(value: object) -> str:

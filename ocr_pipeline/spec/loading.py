@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.problems import Problem, dotted, shown, spec_problems
@@ -57,7 +57,7 @@ def _read_bounded(path: Path) -> bytes:
 
 def _validate(document: YamlDocument, model: type[AnySpec]) -> tuple[AnySpec | None, list[Problem]]:
     try:
-        return model.model_validate(document.data), []
+        return TypeAdapter(model).validate_python(document.data), []
     except ValidationError as error:
         problems = [
             Problem(document.line(loc), dotted(loc), what)

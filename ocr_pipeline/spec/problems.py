@@ -72,12 +72,14 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> str:
         return _unknown_key(model, details["loc"])
     if details["type"] == "value_error":
         return str(context["error"])
+    if details["type"] == "union_tag_invalid":
+        context |= {"field": context["discriminator"].strip("_()")}  # the name of our function
     value = shown(details["input"])
     explanation = _EXPLANATIONS.get(details["type"], f"is {{value}}; {details['msg']}")
     return explanation.format_map(context | {"value": value})
 
 
-_NO_KIND = "has no known `kind`; write one of {expected_tags}"
+_NO_KIND = "has no known `{field}`; write one of {expected_tags}"
 _NO_MAPPING = "is {value}; write a mapping of `key: value` lines"
 _NO_TRUTH = "is {value}; write true or false"
 _NO_WHOLE_NUMBER = "is {value}; write a whole number"

@@ -7,10 +7,12 @@ file that is refused holds no other back. What concerns one file alone belongs t
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
 from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.engine import ClovaEngine, EngineSpec
 from ocr_pipeline.spec.places import Places
 from ocr_pipeline.spec.problems import Loc
 
@@ -82,12 +84,16 @@ class _Domains:
 
     def __init__(self, catalog: Catalog) -> None:
         self.ids: set[str] = set()
+        self.general_ids: set[str] = set()
+        self._catalog = catalog
         self._limit = catalog.policy.max_general_domains
         self._names: dict[str, str] = {}
         self._codes: dict[str, str] = {}
 
     def accept(self, domain_id: str, domain: DomainSpec) -> None:
         self.ids.add(domain_id)
+        if domain.service_type == "general":
+            self.general_ids.add(domain_id)
         self._names[_folded(domain.name)] = domain_id
         self._codes[_folded(domain.code)] = domain_id
 
@@ -96,8 +102,26 @@ class _Domains:
             yield ("name",), f"is the name of domain `{holder}` already; write another"
         if holder := self._codes.get(_folded(domain.code)):
             yield ("code",), f"is the code of domain `{holder}` already; write another"
-        if self._limit is not None and len(self.ids) >= self._limit:
+        is_general = domain.service_type == "general"
+        if is_general and self._limit is not None and len(self.general_ids) >= self._limit:
             yield (), _over_limit(self._limit, "General domain", "max_general_domains")
+        yield from _engine_faults(domain, self._catalog.engines[domain.engine])
+
+
+def _engine_faults(domain: DomainSpec, engine: EngineSpec) -> Iterator[Fault]:
+    """A remote Invoke URL serves domains of one kind, and only a remote one knows templates."""
+    suffix = {"general": "/general", "template": "/infer"}[domain.service_type]
+    if isinstance(engine, ClovaEngine):
+        if not urlsplit(engine.invoke_url).path.rstrip("/").endswith(suffix):
+            what = f"is `{domain.engine}`, whose `invoke_url` does not end in `{suffix}`"
+            yield ("engine",), f"{what}; name an engine of a {domain.service_type} domain"
+        for index, language in enumerate(domain.languages):
+            if language not in engine.languages:
+                what = f"is `{language}`, which engine `{domain.engine}` does not read"
+                yield ("languages", index), f"{what}; choose from {', '.join(engine.languages)}"
+    elif domain.service_type == "template":
+        what = f"is `{domain.engine}`, which knows no templates; name one of kind `clova`"
+        yield ("engine",), what
 
 
 class _Batches:
@@ -108,6 +132,7 @@ class _Batches:
         self._domains = domains
         self._names: dict[str, str] = {}
         self._specs: dict[str, BatchSpec] = {}
+        self._general_batches = 0
         self._inputs = Places()
         self._results = Places()
         self._json_results = Places()
@@ -115,6 +140,7 @@ class _Batches:
     def accept(self, batch_id: str, batch: BatchSpec) -> None:
         self._names[_folded(batch.name)] = batch_id
         self._specs[batch_id] = batch
+        self._general_batches += batch.domain in self._domains.general_ids
         self._inputs.claim(batch.input.place, batch_id)
         self._results.claim(batch.result.place, batch_id)
         if batch.file_format == "json":
@@ -123,7 +149,8 @@ class _Batches:
     def faults(self, batch: BatchSpec) -> Iterator[Fault]:
         yield from self._domain_faults(batch)
         limit = self._catalog.policy.max_general_batches
-        if limit is not None and len(self._specs) >= limit:
+        is_general = batch.domain in self._domains.general_ids
+        if is_general and limit is not None and self._general_batches >= limit:
             yield (), _over_limit(limit, "batch on General domains", "max_general_batches")
         if holder := self._names.get(_folded(batch.name)):
             yield ("name",), f"is the name of batch `{holder}` already; write another"

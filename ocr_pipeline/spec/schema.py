@@ -5,15 +5,17 @@ Line 1 of a configuration file names its schema. Rules across files are beyond a
 
 import json
 
+from pydantic import TypeAdapter
+
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import ConfigKind
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import DOMAIN_MODEL
 from ocr_pipeline.spec.engine import EnginesFile
 from ocr_pipeline.spec.policy import PolicySpec
 
 _MODELS: dict[ConfigKind, type[Spec]] = {
-    ConfigKind.DOMAIN: DomainSpec,
+    ConfigKind.DOMAIN: DOMAIN_MODEL,
     ConfigKind.BATCH: BatchSpec,
     ConfigKind.ENGINES: EnginesFile,
     ConfigKind.POLICY: PolicySpec,
@@ -26,5 +28,7 @@ def schema_files() -> dict[str, str]:
 
 
 def _schema_text(model: type[Spec]) -> str:
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | TypeAdapter(
+        model
+    ).json_schema()
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -7,7 +7,7 @@ from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, Ite
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import GeneralDomain
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EmbeddedEngine
 from ocr_pipeline.spec.storage import StorageSpec
@@ -56,7 +56,7 @@ class BatchWorld:
             batch_id=BATCH_ID,
             domain_id="general",
             batch=BatchSpec.model_validate(own | fields),
-            domain=DomainSpec(name="General", code="general", languages=("ko",)),
+            domain=GeneralDomain(name="General", code="general", languages=("ko",)),
             engine=engine or EmbeddedEngine(),
         )
         return self.settings

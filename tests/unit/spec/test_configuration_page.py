@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from ocr_pipeline.spec.batch import BatchSpec, ChunkSpec
-from ocr_pipeline.spec.domain import GeneralDomain
+from ocr_pipeline.spec.domain import GeneralDomain, TemplateDomain
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.rules import faults
@@ -19,7 +19,8 @@ from tests.fakes.project import Project
 
 PAGE = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text("utf-8")
 MODELS: dict[str, type[BaseModel]] = {
-    "Domain": GeneralDomain,
+    "General domain": GeneralDomain,
+    "Template domain": TemplateDomain,
     "Batch": BatchSpec,
     "A folder": LocalStorage,
     "A bucket": S3Storage,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import DOMAIN_MODEL
 from ocr_pipeline.spec.engine import EnginesFile
 from ocr_pipeline.spec.loading import load_file
 from ocr_pipeline.spec.policy import PolicySpec
@@ -160,7 +160,7 @@ def test_an_empty_policy_has_the_vendor_limits(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["my-batch.yaml", "a.b.yaml", "배치.yaml", "a.yml", "a b.yaml"])
 def test_the_stem_is_the_id(tmp_path: Path, name: str) -> None:
-    found = messages(tmp_path / name, f"{DOMAIN}x: 1\n", DomainSpec)
+    found = messages(tmp_path / name, f"{DOMAIN}x: 1\n", DOMAIN_MODEL)
     assert "has a stem that cannot be an id" in found[0]
     assert found[1].startswith("f.yaml:4: x: ")
 

@@ -174,3 +174,49 @@ def test_all_faults_together(wide: Project) -> None:
     wide.batch("c", file_format="pdf")
     assert set(faults(wide.load())) == {B, ("batch", "c")}
     assert set(faults(wide.load(), {B: 1, A: 2})) == {A, ("batch", "c")}
+
+
+CLOVA = {"kind": "clova", "secret": {"env": "CLOVA_OCR_SECRET"}}
+REMOTE = {
+    "embedded": {},
+    "texts": CLOVA | {"invoke_url": "https://a.example/custom/v1/1/ab/general"},
+    "forms": CLOVA | {"invoke_url": "https://a.example/custom/v1/2/ab/infer"},
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"engine": "texts"}, None),
+        ({"engine": "forms"}, "engine: is `forms`, whose `invoke_url` does not end in `/general`"),
+        ({"service_type": "template", "engine": "forms", "template_ids": [7]}, None),
+        ({"service_type": "template", "engine": "texts"}, "does not end in `/infer`"),
+        ({"service_type": "template"}, "engine: is `embedded`, which knows no templates"),
+        ({"engine": "texts", "languages": ["ko", "zh-CN"]}, "languages.1: is `zh-CN`, which"),
+    ],
+)
+def test_a_domain_and_its_engine(
+    wide: Project, fields: dict[str, object], message: str | None
+) -> None:
+    wide.write("engines.yaml", {"engines": REMOTE})
+    wide.domain("other", **fields)
+    found = reasons(wide, {}).get(("domain", "other"), [])
+    assert len(found) == (message is not None)
+    assert message is None or message in found[0]
+
+
+def test_template_domains_do_not_count_as_general_ones(project: Project) -> None:
+    project.write("engines.yaml", {"engines": REMOTE})
+    project.domain()
+    project.domain("forms", service_type="template", engine="forms")
+    project.batch("a")
+    project.batch("b", domain="forms")
+    project.batch("c", domain="forms")
+    assert reasons(project, {A: 1, B: 2}) == {}
+
+
+def test_a_template_domain_has_no_tables(wide: Project) -> None:
+    wide.write("engines.yaml", {"engines": REMOTE})
+    wide.domain("forms", service_type="template", engine="forms")
+    wide.batch("a", domain="forms", table_extraction=True)
+    assert "domain `forms` does not allow it" in reasons(wide, {A: 1})[A][0]

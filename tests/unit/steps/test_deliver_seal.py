@@ -19,7 +19,7 @@ from ocr_pipeline.model.manifest import ItemMark, ItemRecord, ItemState, Lease, 
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.batch import BatchSpec, SecretRef, WebhookSpec
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import GeneralDomain
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EmbeddedEngine
 from ocr_pipeline.spec.storage import LocalStorage
@@ -68,7 +68,7 @@ class World:
             result=self.storage,
             webhook=webhook,
         )
-        domain = DomainSpec(name="General", code="general", languages=("ko",))
+        domain = GeneralDomain(name="General", code="general", languages=("ko",))
         return EffectiveSettings(
             batch_id="scans",
             domain_id="general",
