@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.real.fixtures"]  # nothing starts before a test asks for it
+
 settings.register_profile("house", deadline=None, print_blob=True)  # time is not what we test
 settings.load_profile("house")
 
