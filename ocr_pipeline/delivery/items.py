@@ -10,6 +10,7 @@ from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, Table
+from ocr_pipeline.model.template import TemplateField
 
 _CONFIDENCE_DIGITS = 4
 
@@ -48,6 +49,9 @@ def page_text(page: RecognizedPage) -> dict[str, object]:
         "pageIndex": page.page_index,
         "lines": [_line(words) for words in _lines(page.words)],
     }
+    if page.template:
+        shaped["template"] = {"id": page.template.template_id, "name": page.template.name}
+        shaped["fields"] = [_template_field(found) for found in page.template.fields]
     if page.tables:
         shaped["tables"] = [_table(table) for table in page.tables]
     if page.error is not None:
@@ -71,6 +75,15 @@ def _line(words: Sequence[Word]) -> dict[str, object]:
         "text": " ".join(word.text for word in words),
         "confidence": _rounded(fmean(word.confidence for word in words)),
     }
+
+
+def _template_field(found: TemplateField) -> dict[str, object]:
+    shaped: dict[str, object] = {
+        "name": found.name,
+        "text": found.text,
+        "confidence": _rounded(found.confidence),
+    }
+    return shaped if found.checked is None else shaped | {"checked": found.checked}
 
 
 def _table(table: Table) -> dict[str, object]:

@@ -20,9 +20,12 @@ MAX_TABLE_COLUMNS = 500
 
 
 def text_rows(result: ItemResult) -> Iterator[ResultRow]:
-    """One row per text line; a page that was read and holds no text is one row that says so."""
+    """One row per text line; a page that was read and holds no text is one row that says so.
+
+    Pages that a template was found on are rows of ``template_rows``.
+    """
     for page in result.pages:
-        if page.error:
+        if page.error or page.template:
             continue
         lines = list(text_lines(page.words))
         if not lines:

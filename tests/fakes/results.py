@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from ocr_pipeline.extraction.wire_template import words_of
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.manifest import ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.row import ItemResult
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
+from ocr_pipeline.model.template import (
+    CombinedText,
+    FieldPart,
+    TemplateField,
+    TemplateReading,
+)
 
 TIMESTAMP_MS = 1_767_225_600_000
 
@@ -42,6 +49,28 @@ def cell(row: int, column: int, text: str, row_span: int = 1, column_span: int =
 def table(*cells: Cell) -> Table:
     """A table of these cells."""
     return Table(quad(), 0.9, cells)
+
+
+def template(name: str = "신청서", template_id: int = 12345, **texts: str) -> TemplateReading:
+    """A template with a title, text fields, a check box, a multi-box field and a combination."""
+    fields = [TemplateField(key, text, 0.9, quad()) for key, text in texts.items()]
+    boxes = (FieldPart("1", 0.8, quad()), FieldPart("", 0.0, quad(10)))
+    return TemplateReading(
+        template_id,
+        name,
+        (
+            *fields,
+            TemplateField("동의", "", 0.7, quad(), "CHECKBOX", checked=True),
+            TemplateField("번호", "1", 0.8, quad(), "MULTI_BOX", parts=boxes),
+        ),
+        title=TemplateField("제목", "가입 신청서", 0.95, quad()),
+        combined=CombinedText("요약", "가-1"),
+    )
+
+
+def template_page(reading: TemplateReading, index: int = 0) -> RecognizedPage:
+    """A page that a template was found on."""
+    return RecognizedPage(index, 1000, 1400, words=words_of(reading), template=reading)
 
 
 def item(item_id: int = 1, key: str = "a/scan.png", **more: Any) -> ItemRecord:

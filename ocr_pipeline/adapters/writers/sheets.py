@@ -80,8 +80,13 @@ class SheetSeries:
         title: str,
         columns: Sequence[Column],
         max_rows: int = MAX_SHEET_ROWS,
+        index: int | None = None,
     ) -> None:
-        """Open the first sheet. Columns with names get a header that stays and filters."""
+        """Open the first sheet, at ``index`` or behind the others.
+
+        Columns with names get a header that stays and filters.
+        """
+        self._index = index
         self._max_rows = max_rows
         self._workbook = workbook
         self._title = title
@@ -163,7 +168,7 @@ class SheetSeries:
         return any(column.header for column in self._columns)
 
     def _open(self) -> None:
-        after = self._workbook.index(self._sheet) + 1 if self._count else None
+        after = self._workbook.index(self._sheet) + 1 if self._count else self._index
         self._count += 1
         title = self._title if self._count == 1 else f"{self._title} ({self._count})"
         self._sheet = self._workbook.create_sheet(title, after)

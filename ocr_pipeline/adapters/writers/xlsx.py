@@ -1,5 +1,7 @@
 """Items become a workbook for people: sheets ``Results``, ``Tables`` and ``Errors``.
 
+A template's pages get a sheet of their own in front of them (``template_sheet``).
+
 Rows are made by ``extraction.rows``; what makes text safe is ``cell_text``; how sheets look and
 grow is ``sheets``.
 """
@@ -27,6 +29,7 @@ from ocr_pipeline.adapters.writers.sheets import (
     SheetSeries,
     add_styles,
 )
+from ocr_pipeline.adapters.writers.template_sheet import write_template_sheet
 from ocr_pipeline.extraction.rows import (
     MAX_TABLE_COLUMNS,
     MAX_TABLE_ROWS,
@@ -34,6 +37,7 @@ from ocr_pipeline.extraction.rows import (
     table_blocks,
     text_rows,
 )
+from ocr_pipeline.extraction.template_rows import TemplateTables
 from ocr_pipeline.model.row import ErrorRow, ItemResult, ResultRow, TableBlock, WriteReport
 
 RESULT_COLUMNS = (
@@ -99,17 +103,20 @@ class _Book:
     """A workbook that is being written."""
 
     def __init__(self, max_rows: int) -> None:
+        self._max_rows = max_rows
         self._workbook = Workbook(write_only=True)
         add_styles(self._workbook)
         self._results = SheetSeries(self._workbook, "Results", RESULT_COLUMNS, max_rows)
         self._tables = SheetSeries(self._workbook, "Tables", TABLE_COLUMNS, max_rows)
         self._errors = SheetSeries(self._workbook, "Errors", ERROR_COLUMNS, max_rows)
+        self._templates = TemplateTables()
         self._latest_ms = 0
         self._counts: Counter[str] = Counter()
 
     def add(self, result: ItemResult) -> None:
         self._counts["items"] += 1
         self._latest_ms = max(self._latest_ms, result.timestamp_ms)
+        self._counts["rows"] += self._templates.add(result)
         for row in text_rows(result):
             self._counts["rows"] += 1
             self._add_row(row)
@@ -125,6 +132,8 @@ class _Book:
             self._tables.append([self._tables.text("No tables.", PLAIN)])
         for series in (self._results, self._tables, self._errors):
             series.close()
+        for index, table in enumerate(self._templates):
+            write_template_sheet(self._workbook, table, index, self._max_rows)
         # Not the time of writing: the same items give the same bytes.
         latest = datetime.fromtimestamp(self._latest_ms // 1000, UTC).replace(tzinfo=None)
         properties = self._workbook.properties

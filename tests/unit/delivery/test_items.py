@@ -11,6 +11,7 @@ from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.manifest import ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
+from tests.fakes.results import template, template_page
 
 QUAD = Quad.from_box(Box(0, 0, 10, 10))
 ITEM = ItemRecord(
@@ -116,3 +117,13 @@ def test_a_failed_page_says_so_and_an_empty_one_has_no_lines() -> None:
         "message": ERRORS["CORRUPT_IMAGE"].cause,
     }
     assert page_text(RecognizedPage(1, 100, 100)) == {"pageIndex": 1, "lines": []}
+
+
+def test_a_template_page_names_its_template_and_fields() -> None:
+    shaped = page_text(template_page(template(성명="홍길동")))
+    assert shaped["template"] == {"id": 12345, "name": "신청서"}
+    assert shaped["fields"] == [
+        {"name": "성명", "text": "홍길동", "confidence": 0.9},
+        {"name": "동의", "text": "", "confidence": 0.7, "checked": True},
+        {"name": "번호", "text": "1", "confidence": 0.8},
+    ]

@@ -14,7 +14,16 @@ from ocr_pipeline.extraction.wire import (
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognizedPage, Word
-from tests.fakes.results import TIMESTAMP_MS, cell, failed, page, result, table
+from tests.fakes.results import (
+    TIMESTAMP_MS,
+    cell,
+    failed,
+    page,
+    result,
+    table,
+    template,
+    template_page,
+)
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -170,3 +179,23 @@ def test_what_is_not_this_form_is_refused_without_a_word_of_the_document(data: b
     with pytest.raises(ValueError) as refused:  # noqa: PT011
         decode_pages_json(data)
     assert "secret" not in str(refused.value)
+
+
+def test_a_template_result_has_the_keys_of_the_vendor() -> None:
+    recognized = template_page(template(성명="홍길동"))
+    [image] = _read(encode_pages([recognized], request_id="r", name="a", timestamp_ms=5))["images"]
+    assert image["matchedTemplate"] == {"id": 12345, "name": "신청서"}
+    assert image["title"]["inferText"] == "가입 신청서"
+    assert image["combineResult"] == {"name": "요약", "text": "가-1"}
+    name, agreed, number = image["fields"]
+    assert (name["name"], name["inferText"], name["type"]) == ("성명", "홍길동", "NORMAL")
+    assert (agreed["type"], agreed["checked"]) == ("CHECKBOX", True)
+    assert [part["inferText"] for part in number["subFields"]] == ["1", ""]
+    assert "checked" not in name
+    assert "subFields" not in name
+
+
+def test_a_template_result_comes_back() -> None:
+    pages = (template_page(template(성명="홍길동")), page("no template", index=1))
+    data = encode_pages(pages, request_id="r", name="a", timestamp_ms=5)
+    assert decode_pages_json(data) == pages
