@@ -15,6 +15,7 @@ from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.model.row import ItemResult, WriteReport
 from ocr_pipeline.model.table import Cell
+from ocr_pipeline.model.template import TemplateField
 
 # x0, y0, ... x3, y3 in pixels, clockwise from the text's top-left corner
 _POLYGON = pa.list_(pa.float32(), 8)
@@ -40,6 +41,16 @@ _CELL = pa.struct(
 _TABLE = pa.struct(
     [("confidence", pa.float32()), ("polygon", _POLYGON), ("cells", pa.list_(_CELL))]
 )
+_FIELD = pa.struct(
+    [
+        ("name", pa.string()),
+        ("type", pa.string()),
+        ("text", pa.string()),
+        ("checked", pa.bool_()),
+        ("confidence", pa.float32()),
+        ("polygon", _POLYGON),
+    ]
+)
 SCHEMA = pa.schema(
     [
         ("item_id", pa.int64()),
@@ -57,6 +68,9 @@ SCHEMA = pa.schema(
         ("text", pa.string()),
         ("words", pa.list_(_WORD)),
         ("tables", pa.list_(_TABLE)),
+        ("template_id", pa.int64()),
+        ("template_name", pa.string()),
+        ("fields", pa.list_(_FIELD)),
     ]
 )
 _GROUP_WORDS = 50_000  # words that one row group, and so memory, holds
@@ -128,6 +142,9 @@ def _row(result: ItemResult, page: RecognizedPage) -> dict[str, Any]:
             }
             for table in page.tables
         ],
+        "template_id": page.template.template_id if page.template else None,
+        "template_name": _text(page.template.name) if page.template else None,
+        "fields": [_field(found) for found in page.template.fields] if page.template else None,
     }
 
 
@@ -150,6 +167,17 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "text": _text(cell.text),
         "confidence": cell.confidence,
         "polygon": _polygon(cell.quad),
+    }
+
+
+def _field(found: TemplateField) -> dict[str, Any]:
+    return {
+        "name": _text(found.name),
+        "type": found.field_type,
+        "text": _text(found.text),
+        "checked": found.checked,
+        "confidence": found.confidence,
+        "polygon": _polygon(found.quad),
     }
 
 

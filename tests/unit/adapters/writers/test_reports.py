@@ -24,7 +24,7 @@ from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.model.row import ItemResult
 from ocr_pipeline.ports.results import ResultWriter
-from tests.fakes.results import cell, failed, item, page, result, table
+from tests.fakes.results import cell, failed, item, page, result, table, template, template_page
 
 RESULTS: list[ItemResult] = [
     result(page("한글 text", "=1", tables=(table(cell(0, 0, "a")),)), key="한글/=1.png"),
@@ -133,3 +133,17 @@ def test_the_same_items_give_the_same_bytes(tmp_path: Path, writer: ResultWriter
     writer.write(iter(RESULTS), tmp_path / "1")
     writer.write(iter(RESULTS), tmp_path / "2")
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+def test_parquet_of_pages_names_the_fields_of_a_template(tmp_path: Path) -> None:
+    path = tmp_path / "pages.parquet"
+    pages = (template_page(template(성명="홍")), page("text", index=1))
+    PagesParquetWriter().write([result(*pages)], path)
+    first, second = pq.read_table(path).to_pylist()
+    assert (first["template_id"], first["template_name"]) == (12345, "신청서")
+    assert [(field["name"], field["text"], field["checked"]) for field in first["fields"]] == [
+        ("성명", "홍", None),
+        ("동의", "", True),
+        ("번호", "1", None),
+    ]
+    assert (second["template_id"], second["fields"]) == (None, None)
