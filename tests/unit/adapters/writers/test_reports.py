@@ -138,7 +138,7 @@ def test_the_same_items_give_the_same_bytes(tmp_path: Path, writer: ResultWriter
 def test_parquet_of_pages_names_the_fields_of_a_template(tmp_path: Path) -> None:
     path = tmp_path / "pages.parquet"
     pages = (template_page(template(성명="홍")), page("text", index=1))
-    PagesParquetWriter().write([result(*pages)], path)
+    pages_parquet.PagesParquetWriter().write([result(*pages)], path)
     first, second = pq.read_table(path).to_pylist()
     assert (first["template_id"], first["template_name"]) == (12345, "신청서")
     assert [(field["name"], field["text"], field["checked"]) for field in first["fields"]] == [
