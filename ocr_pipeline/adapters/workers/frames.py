@@ -8,20 +8,32 @@ bytes. A process answers the setup with ``Ready``, every image, in the order sen
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 from ocr_pipeline.model.errors import ItemError
-from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports.engines import EngineFactory, OcrEngine
+from ocr_pipeline.model.page import RecognitionOptions
 
-ReadDocument = Callable[[bytes, OcrEngine, RecognitionOptions], tuple[RecognizedPage, ...]]
+
+class Tool(Protocol):
+    """What a process builds once and uses for every image: an engine, most often."""
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+
+
+ToolT = TypeVar("ToolT", bound=Tool)
+T = TypeVar("T")
+Build = Callable[[], ToolT]
+Use = Callable[[bytes, ToolT, RecognitionOptions], T]
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Everything that a process needs to know; ``factory`` and ``read`` travel by reference."""
+    """Everything that a process needs to know; ``build`` and ``use`` travel by reference."""
 
-    factory: EngineFactory
-    read: ReadDocument
+    build: Callable[[], Tool]
+    use: Use[Any, Any]
     time_limit_seconds: float
     memory_limit_bytes: int
     recycle_after_images: int
@@ -29,23 +41,26 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The engine is built."""
+    """The tool is built."""
 
-    engine_name: str
+    tool_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The engine cannot be built, or what it stands on is gone; the process ends."""
+    """The tool cannot be built, or what it stands on is gone; the process ends."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one image. ``retiring``: the process ends and leaves what else it was sent."""
+class Answer(Generic[T]):
+    """What came of one image: ``value``, or the ``error`` that the whole item ends with.
 
-    pages: tuple[RecognizedPage, ...]
+    ``retiring``: the process ends and leaves what else it was sent.
+    """
+
+    value: T | None
     error: ItemError | None
     seconds: float
     retiring: bool

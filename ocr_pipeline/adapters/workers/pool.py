@@ -1,36 +1,28 @@
-"""Images become outcomes in engine processes that may crash, hang or swell: no other image suffers.
+"""Images become recognized pages in engine processes.
 
-How a process reads belongs to ``process``; how it is started and watched to ``warden``.
+What a process that crashes, hangs or swells does to the others belongs to ``process_pool``.
 """
 
-import logging
-import signal
-from collections import deque
-from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Connection, wait
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from types import TracebackType
 from typing import Self
 
-from ocr_pipeline.adapters.workers.cores import usable_cores
-from ocr_pipeline.adapters.workers.frames import ReadDocument, Ready, Setup, Unavailable
-from ocr_pipeline.adapters.workers.warden import Warden
-from ocr_pipeline.adapters.workers.worker import Worker
-from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
-from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
-from ocr_pipeline.ports.engines import EngineFactory
+from ocr_pipeline.adapters.workers.process_pool import ProcessPool
+from ocr_pipeline.model.page import (
+    RecognitionOptions,
+    RecognitionOutcome,
+    RecognitionTask,
+    RecognizedPage,
+)
+from ocr_pipeline.ports.engines import EngineFactory, OcrEngine
 
-logger = logging.getLogger(__name__)
-
-# One image is read while the next one waits in the process: fetching and storing cost no time.
-TASKS_PER_WORKER = 2
+ReadDocument = Callable[[bytes, OcrEngine, RecognitionOptions], tuple[RecognizedPage, ...]]
 
 
 class EnginePool:
     """Implements ``RecognizerPool``. One ``recognize`` at a time.
 
-    An image is given up with TIME_LIMIT or MEMORY_LIMIT when its process had to be ended for it.
-    When a process dies by itself, the image that it was reading gets a fresh process of its own
-    once, then ENGINE_CRASHED. Images that only waited in such a process are read by another.
     ``recognize`` raises ServiceUnavailable when engines cannot be built.
     """
 
@@ -48,14 +40,14 @@ class EnginePool:
 
         ``workers`` 0 means one per usable core.
         """
-        self._size = workers or usable_cores()
-        self._time_limit_seconds = time_limit_seconds
-        self._warden = Warden(
-            Setup(factory, read, time_limit_seconds, memory_limit_bytes, recycle_after_images)
+        self._processes = ProcessPool(
+            factory,
+            read,
+            workers=workers,
+            time_limit_seconds=time_limit_seconds,
+            memory_limit_bytes=memory_limit_bytes,
+            recycle_after_images=recycle_after_images,
         )
-        self._workers: list[Worker] = []
-        self._again: deque[RecognitionTask] = deque()
-        self._suspects: set[str] = set()
 
     def __enter__(self) -> Self:
         """Use as a context manager: no process outlives the block."""
@@ -72,8 +64,7 @@ class EnginePool:
 
     def close(self) -> None:
         """End all processes now; safe to call twice."""
-        self._warden.close()
-        self._workers.clear()
+        self._processes.close()
 
     def recognize(
         self, tasks: Iterable[RecognitionTask], options: RecognitionOptions
@@ -82,97 +73,9 @@ class EnginePool:
 
         An iteration that is abandoned ends the processes that are still busy with it.
         """
-        source = iter(tasks)
-        self._again.clear()
-        self._suspects.clear()
-        try:
-            self._fill(source, options)
-            while readable := self._wait():
-                for worker in readable:
-                    outcome = self._hear(worker, options)
-                    self._fill(source, options)  # before the caller gets to store what came
-                    if outcome is not None:
-                        yield outcome
-        finally:
-            for worker in [worker for worker in self._workers if worker.tasks]:
-                self._drop(worker)
-
-    def _wait(self) -> list[Worker]:
-        busy = {worker.pipe: worker for worker in self._workers if worker.tasks}
-        return (
-            [busy[pipe] for pipe in wait(list(busy)) if isinstance(pipe, Connection)]
-            if busy
-            else []
-        )
-
-    def _fill(self, source: Iterator[RecognitionTask], options: RecognitionOptions) -> None:
-        while len(self._workers) < self._size or self._open():
-            task = self._again.popleft() if self._again else next(source, None)
-            if task is None:
-                return
-            self._choose().send(task, options)
-
-    def _open(self) -> list[Worker]:
-        return [
-            worker
-            for worker in self._workers
-            if len(worker.tasks) < TASKS_PER_WORKER
-            and not any(task.task_id in self._suspects for task in worker.tasks)
-        ]
-
-    def _choose(self) -> Worker:
-        least = min(self._open(), key=lambda worker: len(worker.tasks), default=None)
-        if least is None or (least.tasks and len(self._workers) < self._size):
-            return self._start()
-        return least
-
-    def _start(self) -> Worker:
-        worker = self._warden.start_worker()
-        self._workers.append(worker)
-        return worker
-
-    def _drop(self, worker: Worker) -> int:
-        self._workers.remove(worker)
-        return self._warden.end_worker(worker)
-
-    def _hear(self, worker: Worker, options: RecognitionOptions) -> RecognitionOutcome | None:
-        try:
-            message = worker.receive()
-        except (EOFError, OSError):
-            return self._bury(worker, options)
-        if isinstance(message, Unavailable):
-            raise ServiceUnavailable(f"the engine is not available: {message.reason}")
-        if isinstance(message, Ready):
-            logger.info("engine process %d is ready: %s", worker.pid, message.engine_name)
-            return None
-        task, _ = worker.take_oldest()
-        if message.retiring:
-            self._drop(worker)
-            self._again.extend(worker.tasks)
-        return RecognitionOutcome(task.task_id, message.pages, message.error, message.seconds)
-
-    def _bury(self, worker: Worker, options: RecognitionOptions) -> RecognitionOutcome | None:
-        status = self._drop(worker)
-        if worker.engine_name is None:
-            limit = " of its memory limit" if worker.over_memory else ""
-            raise ServiceUnavailable(
-                f"an engine process ended (status {status}) while it started{limit}"
-            )
-        task, seconds = worker.take_oldest()
-        self._again.extend(worker.tasks)
-        error = self._verdict(worker, status, retried=task.task_id in self._suspects)
-        logger.warning(
-            "engine process %d ended (status %d) on item %s", worker.pid, status, task.task_id
-        )
-        if error is None:
-            self._suspects.add(task.task_id)
-            self._start().send(task, options)
-            return None
-        return RecognitionOutcome(task.task_id, (), error, seconds)
-
-    def _verdict(self, worker: Worker, status: int, *, retried: bool) -> ItemError | None:
-        if worker.over_memory:
-            return ItemError("MEMORY_LIMIT")
-        if status == -signal.SIGALRM:
-            return ItemError("TIME_LIMIT", f"{self._time_limit_seconds:g} s")
-        return ItemError("ENGINE_CRASHED", f"exit status {status}") if retried else None
+        with closing(self._processes.run(tasks, options)) as run:
+            for done in run:
+                if done is not None:
+                    yield RecognitionOutcome(
+                        done.task_id, done.value or (), done.error, done.seconds
+                    )

@@ -15,13 +15,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from typing import Any
 
 import psutil
 
-from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Unavailable
+from ocr_pipeline.adapters.workers.frames import Answer, Ready, Setup, Tool, Unavailable
 from ocr_pipeline.model.errors import ItemError, ItemFailure, ServiceUnavailable
-from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports.engines import OcrEngine
+from ocr_pipeline.model.page import RecognitionOptions
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 START_LIMIT_SECONDS = 120.0
@@ -55,45 +55,45 @@ def pump(pipe: Connection, inbox: "queue.SimpleQueue[bytes]") -> None:
         os._exit(0)
 
 
-def read_image(
-    setup: Setup, engine: OcrEngine, options: RecognitionOptions, data: bytes
-) -> tuple[tuple[RecognizedPage, ...], ItemError | None]:
-    """Recognize one image within the time limit; what goes wrong becomes an error.
+def use_tool(
+    setup: Setup, tool: Tool, options: RecognitionOptions, data: bytes
+) -> tuple[Any, ItemError | None]:
+    """Make of one image what is asked within the time limit; what goes wrong becomes an error.
 
     Raises ServiceUnavailable when it is the engine that is not there.
     """
     set_alarm(setup.time_limit_seconds)
     try:
-        return setup.read(data, engine, options), None
+        return setup.use(data, tool, options), None
     except ItemFailure as failure:
-        return (), failure.error
+        return None, failure.error
     except MemoryError:
-        return (), ItemError("MEMORY_LIMIT")
+        return None, ItemError("MEMORY_LIMIT")
     except ServiceUnavailable:
         raise
     except Exception as exception:
-        return (), _engine_error(exception)
+        return None, _engine_error(exception)
     finally:
         set_alarm(0)
 
 
-def pack(answer: Answer) -> bytes:
+def pack(answer: Answer[Any]) -> bytes:
     """Pickle an answer; what cannot travel is the engine's error."""
     try:
         return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
     except Exception as exception:
-        return pickle.dumps(replace(answer, pages=(), error=_engine_error(exception)))
+        return pickle.dumps(replace(answer, value=None, error=_engine_error(exception)))
 
 
 def _engine_error(exception: Exception) -> ItemError:
     return ItemError("ENGINE_ERROR", type(exception).__name__)  # its message may quote the document
 
 
-def build(setup: Setup) -> OcrEngine:
+def build_tool(setup: Setup) -> Tool:
     """Load the engine; whatever goes wrong with that becomes ServiceUnavailable."""
     set_alarm(START_LIMIT_SECONDS)
     try:
-        return setup.factory()
+        return setup.build()
     except ServiceUnavailable:
         raise
     except Exception as exception:
@@ -103,18 +103,18 @@ def build(setup: Setup) -> OcrEngine:
 
 
 def answer_images(
-    setup: Setup, engine: OcrEngine, inbox: "queue.SimpleQueue[bytes]"
-) -> Iterator[Answer]:
+    setup: Setup, tool: Tool, inbox: "queue.SimpleQueue[bytes]"
+) -> Iterator[Answer[Any]]:
     """An answer per image, until this process has served its time."""
     own = psutil.Process()
     for left in reversed(range(setup.recycle_after_images)):
         options: RecognitionOptions = pickle.loads(inbox.get())  # noqa: S301 - from our own parent
         data = inbox.get()
         started = time.perf_counter()
-        pages, error = read_image(setup, engine, options, data)
+        value, error = use_tool(setup, tool, options, data)
         seconds = time.perf_counter() - started
         swollen = own.memory_info().rss > RETIRE_SHARE * setup.memory_limit_bytes
-        yield Answer(pages, error, seconds, retiring=swollen or left == 0)
+        yield Answer(value, error, seconds, retiring=swollen or left == 0)
         if swollen:
             return
 
@@ -125,9 +125,9 @@ def serve(pipe: Connection) -> None:
     threading.Thread(target=pump, args=(pipe, inbox), daemon=True).start()
     setup: Setup = pickle.loads(inbox.get())  # noqa: S301 - from our own parent
     try:
-        engine = build(setup)
-        pipe.send_bytes(pickle.dumps(Ready(engine.name)))
-        for answer in answer_images(setup, engine, inbox):
+        tool = build_tool(setup)
+        pipe.send_bytes(pickle.dumps(Ready(tool.name)))
+        for answer in answer_images(setup, tool, inbox):
             pipe.send_bytes(pack(answer))
     except ServiceUnavailable as unavailable:
         pipe.send_bytes(pickle.dumps(Unavailable(str(unavailable))))

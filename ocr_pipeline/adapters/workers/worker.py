@@ -10,6 +10,7 @@ import sys
 import time
 from collections import deque
 from multiprocessing import Pipe
+from typing import Any
 
 import psutil
 
@@ -47,7 +48,7 @@ class Worker:
         with child_end:
             self._process = launch(child_end.fileno())
         self.pid = self._process.pid
-        self.engine_name: str | None = None
+        self.tool_name: str | None = None
         self.over_memory = False
         self.tasks: deque[RecognitionTask] = deque()
         self._oldest_since = time.monotonic()
@@ -67,11 +68,11 @@ class Worker:
         except OSError:
             pass  # it has died; the pool learns that by reading
 
-    def receive(self) -> Ready | Unavailable | Answer:
+    def receive(self) -> Ready | Unavailable | Answer[Any]:
         """The next message. Raises EOFError or OSError when the process has died."""
-        message: Ready | Unavailable | Answer = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - our own process
+        message: Ready | Unavailable | Answer[Any] = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - our own process
         if isinstance(message, Ready):
-            self.engine_name = message.engine_name
+            self.tool_name = message.tool_name
             self._oldest_since = time.monotonic()
         return message
 
