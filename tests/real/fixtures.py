@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 
+from tests.real.ceph import Ceph, missing_programs
 from tests.real.postgresql import PostgreSql, find_binaries
 
 
@@ -32,3 +33,16 @@ def postgresql() -> Iterator[PostgreSql]:
         yield server
     finally:
         server.close()
+
+
+@pytest.fixture(scope="session")
+def ceph() -> Iterator[Ceph]:
+    """A real S3 service that runs. A test that kills its gateway starts it again."""
+    if missing_programs():
+        missing("Ceph")
+    cluster = Ceph()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
