@@ -3,8 +3,6 @@
 Freezing what is delivered belongs to ``seal``, rules to ``delivery``, HTTP to an adapter.
 """
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from ocr_pipeline.spec.settings import PATIENCE, Patience
 from ocr_pipeline.spec.storage import storage_from_json
 from ocr_pipeline.steps.hold import RunIdentity
 from ocr_pipeline.steps.work import HeldLease, StoreFor
+from ocr_pipeline.temporary import temporary_folder
 
 SecretFor = Callable[[SecretRef], str | None]  # None: not set, or a file that cannot be read
 
@@ -164,10 +163,7 @@ def send_test(courier: Courier, batch_id: str, webhook: WebhookSpec) -> SendAnsw
     now = courier.clock.now()
     message_id = f"msg_test_{batch_id}_{int(now)}"
     head = PayloadHead(message_id, batch_id, batch_id, 0, iso_time(now), webhook.content, 0)
-    folder = Path(tempfile.mkdtemp(prefix="ocr-webhook-test-"))
-    try:
+    with temporary_folder("webhook-test") as folder:
         payload = folder / "payload.json"
         written = write_test_payload(payload, head)
         return _send(courier, webhook, message_id, payload, written.sha256)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

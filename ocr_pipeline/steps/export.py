@@ -7,10 +7,8 @@ same bytes,
 so a run that dies in between is repeated without harm. Forms of files belong to the writers.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from ocr_pipeline.extraction.wire import decode_result, encode_result
 from ocr_pipeline.model.errors import OcrPipelineError
@@ -21,6 +19,7 @@ from ocr_pipeline.planning.keys import report_key
 from ocr_pipeline.ports.results import ResultFiles, ResultWriter
 from ocr_pipeline.steps.result_names import result_key, result_uri
 from ocr_pipeline.steps.work import ChunkWork
+from ocr_pipeline.temporary import temporary_folder
 
 MAX_WORK_BYTES = 1_000_000_000  # of one item's page results
 
@@ -48,8 +47,8 @@ def write_manifest(work: ChunkWork, files: ResultFiles) -> dict[str, str | int]:
     """
     items = work.ledger.chunk_items(work.key)
     key = work.work_key("manifest.parquet")
-    with tempfile.TemporaryDirectory(prefix="ocr-manifest-") as folder:
-        path = Path(folder) / "manifest.parquet"
+    with temporary_folder("manifest") as folder:
+        path = folder / "manifest.parquet"
         files.write_manifest(items, work.chunk.settings_json, path)
         work.results.write_file(key, path)
     settings = work.settings
@@ -180,8 +179,8 @@ class _Export:
 
     def _put(self, writer: ResultWriter, results: Iterable[ItemResult], key: str) -> str:
         self.work.held.check()
-        with tempfile.TemporaryDirectory(prefix="ocr-export-") as folder:
-            path = Path(folder) / f"file{writer.suffix}"
+        with temporary_folder("export") as folder:
+            path = folder / f"file{writer.suffix}"
             writer.write(results, path)
             self.work.results.write_file(key, path)
         return key

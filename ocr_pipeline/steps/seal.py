@@ -5,10 +5,8 @@ When one is due and what a payload looks like belong to ``delivery``, sending to
 
 import json
 import math
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ocr_pipeline.delivery.items import item_error, item_summary, page_text
 from ocr_pipeline.delivery.payload import PayloadHead, iso_time, write_payload
@@ -25,6 +23,7 @@ from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.storage import storage_from_json
 from ocr_pipeline.steps.result_names import result_key, result_uri
 from ocr_pipeline.steps.work import WORK_FOLDER, StoreFor
+from ocr_pipeline.temporary import temporary_folder
 
 MAX_PAGES_BYTES = 500_000_000  # of one item's page results; a larger one is delivered as links
 SEAL_BUDGET_SECONDS = 20.0  # a sensor's tick has 60; a delivery of 1,000 items takes seconds
@@ -98,8 +97,8 @@ def _seal(
         content=webhook.content,
         item_count=len(items),
     )
-    with tempfile.TemporaryDirectory(prefix="ocr-delivery-") as folder:
-        path = Path(folder) / "payload.json"
+    with temporary_folder("delivery") as folder:
+        path = folder / "payload.json"
         written = write_payload(
             path, head, _Shaper(ledger, store_for, items).shaped, webhook.max_body_bytes
         )
