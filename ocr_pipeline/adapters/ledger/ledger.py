@@ -44,5 +44,9 @@ def open_ledger(url: str) -> SqlLedger:
     and when a newer version of the pipeline wrote the ledger.
     """
     database = Database(url)
-    migrate(database)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
     return SqlLedger(database)
