@@ -6,7 +6,6 @@ No other format belongs here; nor does the EXIF orientation, which ``raster`` ap
 import os
 import re
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,8 +75,11 @@ def _tells_damage(said: bytes, data: bytes, end: int) -> bool:
 
 @contextmanager
 def _standard_error_captured() -> Iterator[BinaryIO]:
-    """File descriptor 2 writes to the yielded file meanwhile, which a C library cannot avoid."""
-    with _capture_lock, tempfile.TemporaryFile() as captured:
+    """File descriptor 2 writes to the yielded file meanwhile, which a C library cannot avoid.
+
+    The file is in memory: on a full disk no warning would be seen, and damage would pass.
+    """
+    with _capture_lock, os.fdopen(os.memfd_create("libjpeg"), "w+b") as captured:
         sys.stderr.flush()
         original = os.dup(2)
         os.dup2(captured.fileno(), 2)

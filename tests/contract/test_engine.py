@@ -67,7 +67,7 @@ def test_the_same_page_reads_the_same(engine: OcrEngine) -> None:
     assert engine.recognize(page, 0, JAPANESE).words == engine.recognize(page, 0, JAPANESE).words
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1), (40, 3000)])
+@pytest.mark.parametrize("size", [(1, 1), (3, 5000), (5000, 3), (40, 3000)])
 def test_any_size_is_read(engine: OcrEngine, size: tuple[int, int]) -> None:
     page = engine.recognize(np.full((*size, 3), 255, np.uint8), 0, JAPANESE)
     assert (page.height_px, page.width_px) == size
@@ -102,9 +102,19 @@ def test_words_of_a_tall_line_follow_downwards(embedded: OcrEngine) -> None:
     assert words[0].quad.bounds.bottom <= words[1].quad.bounds.top
 
 
-@pytest.mark.skipif(
+needs_hangul = pytest.mark.skipif(
     missing_language_data(("ko",), SPEC) is not None, reason="needs Tesseract's Hangul model"
 )
+
+
+@needs_hangul
+def test_a_line_too_wide_for_tesseract_is_empty_in_korean() -> None:
+    engine = EmbeddedFactory(SPEC, ("ko",))()
+    page = np.full((6, 5000, 3), 255, np.uint8)  # 40,000 px at the height that it reads at
+    assert engine.recognize(page, 0, RecognitionOptions(("ko",))).words == ()
+
+
+@needs_hangul
 @pytest.mark.parametrize("languages", [("ko",), ("ko", "ja", "zh-TW")])
 def test_latin_text_is_read_in_korean_batches(languages: tuple[str, ...]) -> None:
     engine = EmbeddedFactory(SPEC, languages)()

@@ -24,6 +24,7 @@ from ocr_pipeline.ports.engines import Pixels
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text
+LEGIBLE_PX = 5  # no letter can be drawn lower than this
 TIGHT_CROP_PX = 160  # an image of at most this height in which no line is found may be one itself
 # A line is read as Korean too when PP-OCR is less sure than this, or left this much of it out
 # (in heights of the line): it has no Hangul, and passes over most of it in silence.
@@ -76,7 +77,8 @@ class EmbeddedEngine:
 def tight_crop(pixels: Pixels) -> list[Quad]:
     """The whole image as a line, if it may be a crop of one: the detector needs paper around."""
     height, width = pixels.shape[:2]
-    return [Quad.from_box(Box(0, 0, width, height))] if height <= TIGHT_CROP_PX else []
+    is_line = min(height, width) >= LEGIBLE_PX and height <= TIGHT_CROP_PX
+    return [Quad.from_box(Box(0, 0, width, height))] if is_line else []
 
 
 def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:

@@ -64,7 +64,10 @@ class HangulReader:
         self._api.Recognize()
         # Its "words" end before every syllable; which of them follow a space it tells apart.
         level = self._tesseract.RIL.WORD
-        for word in self._tesseract.iterate_level(self._api.GetIterator(), level):
+        found = self._api.GetIterator()
+        if found is None:  # the line is wider than the 32,767 px that Tesseract takes
+            return
+        for word in self._tesseract.iterate_level(found, level):
             box = word.BoundingBox(level)
             text = word.GetUTF8Text(level).strip() if box else ""
             if text:

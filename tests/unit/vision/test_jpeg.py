@@ -1,4 +1,6 @@
 import os
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -51,6 +53,14 @@ def test_damage_that_libjpeg_only_warns_about_is_refused() -> None:
     middle = (scan_start(data) + len(data)) // 2
     with pytest.raises(ItemFailure, match="CORRUPT_IMAGE"):
         decode_jpeg(data[:middle] + data[middle + 400 :])
+
+
+def test_damage_is_seen_where_no_temporary_file_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    test_damage_that_libjpeg_only_warns_about_is_refused()
+    assert decode_jpeg(encoded(textured(), "JPEG")).shape == (240, 320, 3)
 
 
 def test_data_that_is_left_over_is_damage() -> None:

@@ -46,6 +46,11 @@ def test_korean_is_what_tesseract_is_sure_of(words: list[tuple[str, float]], kor
     assert is_korean([Piece(text, confidence, 0, 1) for text, confidence in words]) is korean
 
 
+@pytest.mark.parametrize("size", [(1, 1), (4, 5_000), (5_000, 4)])
+def test_nothing_can_be_written_on_a_few_pixels(size: tuple[int, int]) -> None:
+    assert tight_crop(np.zeros((*size, 3), np.uint8)) == []
+
+
 def test_only_low_images_may_be_one_line() -> None:
     assert tight_crop(np.zeros((160, 900, 3), np.uint8)) == [Quad.from_box(Box(0, 0, 900, 160))]
     assert tight_crop(np.zeros((161, 900, 3), np.uint8)) == []
