@@ -1,0 +1,1 @@
+"""Recognizers behind an Invoke URL: CLOVA OCR, and whatever answers as it."""
