@@ -191,7 +191,7 @@ class _Recognition:
         self, file: InputFile, pages: tuple["RecognizedPage", ...], error: ItemError | None
     ) -> None:
         from ocr_pipeline.extraction.wire import encode_pages
-        from ocr_pipeline.steps.recognize import page_errors
+        from ocr_pipeline.steps.marks import page_errors
 
         partly = page_errors(pages)
         data = encode_pages(

@@ -1,29 +1,37 @@
 """The items of a held chunk become durable page results, one by one as the engine processes answer.
 
-How an engine reads a page belongs to the adapters; result files for people belong to ``export``.
+Images are read and results are written in threads while engines work; whatever concerns the ledger
+stays in the caller's thread. How an engine reads a page belongs to the adapters; result files for
+people belong to ``export``.
 """
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ocr_pipeline.extraction.wire import encode_pages
-from ocr_pipeline.model.errors import ItemError, ItemFailure, LeaseLost, ServiceUnavailable
+from ocr_pipeline.model.errors import ItemFailure, LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask, RecognizedPage
 from ocr_pipeline.ports.engines import PaidAnswers, RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.steps.marks import duplicate_mark, earlier_mark, failed_mark, recognized_mark
 from ocr_pipeline.steps.paid_answers import ChunkAnswers
-from ocr_pipeline.steps.work import ChunkWork
+from ocr_pipeline.steps.transfers import Crew, Window, WriteBehind, read_ahead
+from ocr_pipeline.steps.work import WRITE_WINDOW, ChunkWork
 
 PoolFor = Callable[[EffectiveSettings, PaidAnswers], RecognizerPool]
+
+READ_WINDOW = Window(count=32, size_bytes=256_000_000)
 
 _PROGRESS_SECONDS = 5.0
 _FLUSH_SECONDS = 1.0
 _FLUSH_MARKS = 32
-_SHOWN_PAGE_ERRORS = 20
+# An end waits so long for what is being written; a supervisor waits 15 s for all.
+_LAST_WRITES_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,14 @@ class Progress:
     remaining_seconds: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The bytes of an item and their SHA-256."""
+
+    data: bytes
+    digest: str
+
+
 @dataclass(slots=True)
 class _Recognition:
     """One pass over the items of a chunk that have no durable answer yet."""
@@ -45,6 +61,8 @@ class _Recognition:
     report: Callable[[Progress], None]
     items: dict[str, ItemRecord]
     total: int
+    readers: Crew
+    writes: WriteBehind[ItemMark]
     marks: list[ItemMark] = field(default_factory=list)
     by_content: dict[str, ItemMark | None] = field(default_factory=dict)
     waiting: list[tuple[ItemRecord, str]] = field(default_factory=list)
@@ -56,34 +74,66 @@ class _Recognition:
     flushed: float = field(default_factory=time.monotonic)
     reported: float = field(default_factory=time.monotonic)
 
-    def tasks(self) -> Iterator[RecognitionTask]:
-        """Read items one at a time, as engine processes become free.
+    def run(self, pool: RecognizerPool) -> None:
+        """Recognize all; what became durable is marked, whatever ends this."""
+        try:
+            for outcome in pool.recognize(self._tasks(), self.work.settings.options):
+                self._take(outcome)
+            self._settle(self.writes.settle())
+            self.writes.check()
+            self._settle(self._duplicates())
+        except BaseException:
+            with suppress(LeaseLost, ServiceUnavailable):  # what ended this is what counts
+                self._settle(self.writes.settle(_LAST_WRITES_SECONDS))
+                self._flush()
+            raise
+        self._flush()
 
-        Settle what needs no engine.
-        """
-        for task_id, item in self.items.items():
-            try:
-                data = self._read(item)
-            except ItemFailure as failure:
-                self._settle(self._kept(item, failure) or self._failed(item, failure.error, None))
-                continue
-            digest = hashlib.sha256(data).hexdigest()
-            if not self._is_duplicate(item, digest):
-                self.hashes[task_id] = digest
-                yield RecognitionTask(task_id, item.key, data)
+    def _tasks(self) -> Iterator[RecognitionTask]:
+        """Items in order, read ahead of the engine processes; settles what needs no engine."""
+        found = read_ahead(
+            self.readers, self.items.values(), self._read, self._size_bytes, READ_WINDOW
+        )
+        for item, content in found:
+            if isinstance(content, ItemMark):
+                self._settle([content])
+            elif not self._is_duplicate(item, content.digest):
+                task_id = str(item.item_id)
+                self.hashes[task_id] = content.digest
+                yield RecognitionTask(task_id, item.key, content.data)
 
-    def _read(self, item: ItemRecord) -> bytes:
-        data, found = self.work.source.read(item.key, self.work.settings.options.max_file_bytes)
+    def _size_bytes(self, item: ItemRecord) -> int:
+        """The most that is read of an item: what was listed, within what may be read."""
+        return min(item.size_bytes, self.work.settings.options.max_file_bytes)
+
+    def _read(self, item: ItemRecord) -> _Content | ItemMark:
+        """In a thread: the content, or the mark of an item that cannot be read."""
+        try:
+            return self._content(item)
+        except ItemFailure as failure:
+            return self._kept(item, failure) or replace(
+                failed_mark(item, failure.error),
+                recognition_digest=self.work.settings.recognition_digest,
+            )
+
+    def _content(self, item: ItemRecord) -> _Content:
+        try:
+            data, found = self.work.source.read(item.key, self._size_bytes(item))
+        except ItemFailure as failure:
+            limit_bytes = self.work.settings.options.max_file_bytes
+            if failure.error.code == "FILE_TOO_LARGE" and item.size_bytes <= limit_bytes:
+                raise _replaced() from None  # it grew
+            raise
         if found.version != item.version:
-            raise ItemFailure("OBJECT_REPLACED", "The new version is an item of its own.")
-        return data
+            raise _replaced()
+        return _Content(data, hashlib.sha256(data).hexdigest())
 
     def _kept(self, item: ItemRecord, failure: ItemFailure) -> ItemMark | None:
         """The earlier answer of an image that is gone now: recomputing must not cost a result."""
         gone = failure.error.code in ("OBJECT_GONE", "OBJECT_REPLACED")
         if not gone or item.result_key is None or not self.work.results.exists(item.result_key):
             return None
-        return _as_mark(item)
+        return earlier_mark(item)
 
     def _is_duplicate(self, item: ItemRecord, digest: str) -> bool:
         policy = self.work.settings.batch.duplicates
@@ -96,7 +146,7 @@ class _Recognition:
         if earlier is None:
             self.by_content[digest] = None
             return False
-        self._settle(self._duplicate(item, _as_mark(earlier), digest))
+        self._settle([self._duplicate(item, earlier_mark(earlier), digest)])
         return True
 
     def _earlier(self, item: ItemRecord, digest: str) -> ItemRecord | None:
@@ -108,95 +158,76 @@ class _Recognition:
             return None
         return found
 
-    def finish_waiting(self) -> None:
-        """Settle the items whose content was on its way to the engine under another key."""
+    def _duplicates(self) -> Iterator[ItemMark]:
+        """Items whose content was on its way to the engine under another key, durable by now."""
         for item, digest in self.waiting:
             first = self.by_content[digest]
             if first is None:
                 raise RuntimeError(
                     f"no outcome for the first item with the content of {item.item_id}"
                 )
-            self._settle(self._duplicate(item, first, digest))
+            yield self._duplicate(item, first, digest)
 
-    def take(self, outcome: RecognitionOutcome) -> None:
-        """Make one outcome durable: the object first, then the ledger's mark."""
+    def _duplicate(self, item: ItemRecord, first: ItemMark, digest: str) -> ItemMark:
+        mark = duplicate_mark(item, first, self.work.settings.batch.duplicates)
+        return self._of_content(mark, digest)
+
+    def _of_content(self, mark: ItemMark, digest: str) -> ItemMark:
+        return replace(
+            mark,
+            content_sha256=digest,
+            recognition_digest=self.work.settings.recognition_digest,
+        )
+
+    def _take(self, outcome: RecognitionOutcome) -> None:
+        """Have one outcome written; settle what is durable by now."""
         self.work.held.check()
         item = self.items[outcome.task_id]
         digest = self.hashes.pop(outcome.task_id)
         if outcome.error is not None:
-            mark = self._failed(item, outcome.error, digest, outcome.seconds)
+            mark = self._of_content(failed_mark(item, outcome.error, outcome.seconds), digest)
+            self._settle([mark])
         else:
-            mark = self._recognized(item, outcome, digest)
+            key = self.work.work_key(f"{item.item_id}-{item.generation}.json")
+            mark = self._of_content(recognized_mark(item, outcome, key), digest)
+            data = self._encoded(item, outcome.pages)
+            self.writes.put(mark, len(data), partial(self._write, key, data))
         if digest in self.by_content:
             self.by_content[digest] = mark
-        self._settle(mark)
+        # What took long to read is not left to the next outcome: a kill until then would cost it.
+        slow = outcome.seconds >= _FLUSH_SECONDS
+        self._settle(self.writes.settle() if slow else self.writes.durable())
 
-    def _recognized(self, item: ItemRecord, outcome: RecognitionOutcome, digest: str) -> ItemMark:
-        key = self.work.work_key(f"{item.item_id}-{item.generation}.json")
-        data = encode_pages(
-            outcome.pages,
+    def _encoded(self, item: ItemRecord, pages: tuple[RecognizedPage, ...]) -> bytes:
+        return encode_pages(
+            pages,
             request_id=f"{item.batch_uid}-{item.item_id}-{item.generation}",
             name=item.key,
             timestamp_ms=int(self.work.clock.now() * 1000),
             extra={"itemId": item.item_id},
         )
+
+    def _write(self, key: str, data: bytes) -> None:
+        """In a thread."""
+        self.work.held.check()
         self.work.results.write(key, data)
-        error = page_errors(outcome.pages)
-        return ItemMark(
-            item_id=item.item_id,
-            outcome=ItemState.RECOGNIZED,
-            content_sha256=digest,
-            recognition_digest=self.work.settings.recognition_digest,
-            result_key=key,
-            error_code=error.code if error else None,
-            error_detail=error.detail if error else None,
-            pages=len(outcome.pages),
-            table_pages=sum(bool(page.tables) for page in outcome.pages),
-            long_image_units=sum(page.long_image_units for page in outcome.pages),
-            mean_confidence=mean_confidence(outcome.pages),
-            seconds=outcome.seconds,
-        )
 
-    def _failed(
-        self, item: ItemRecord, error: ItemError, digest: str | None, seconds: float = 0.0
-    ) -> ItemMark:
-        return ItemMark(
-            item_id=item.item_id,
-            outcome=ItemState.FAILED,
-            content_sha256=digest,
-            recognition_digest=self.work.settings.recognition_digest,
-            error_code=error.code,
-            error_detail=error.detail,
-            seconds=seconds,
-        )
+    def _settle(self, marks: Iterable[ItemMark]) -> None:
+        """Take marks whose objects are durable."""
+        for mark in marks:
+            self.marks.append(mark)
+            self.done += 1
+            self.failed += mark.outcome is ItemState.FAILED
+            self.pages += mark.pages
+            now = time.monotonic()
+            if len(self.marks) >= _FLUSH_MARKS or now - self.flushed >= _FLUSH_SECONDS:
+                self._flush()
+            if now - self.reported >= _PROGRESS_SECONDS:
+                self.reported = now
+                self.report(self.progress())
 
-    def _duplicate(self, item: ItemRecord, first: ItemMark, digest: str) -> ItemMark:
-        """The first item's answer under another key; to ignore a failure would be to hide it."""
-        policy = self.work.settings.batch.duplicates
-        ignored = policy == "ignore" and first.outcome is ItemState.RECOGNIZED
-        return replace(
-            ItemMark(item.item_id, ItemState.IGNORED) if ignored else first,
-            item_id=item.item_id,
-            content_sha256=digest,
-            recognition_digest=self.work.settings.recognition_digest,
-            duplicate_of=first.item_id,
-            seconds=0.0,
-        )
-
-    def _settle(self, mark: ItemMark) -> None:
-        self.marks.append(mark)
-        self.done += 1
-        self.failed += mark.outcome is ItemState.FAILED
-        self.pages += mark.pages
-        now = time.monotonic()
-        if len(self.marks) >= _FLUSH_MARKS or now - self.flushed >= _FLUSH_SECONDS:
-            self.flush()
-        if now - self.reported >= _PROGRESS_SECONDS:
-            self.reported = now
-            self.report(self.progress())
-
-    def flush(self) -> None:
-        """Write the buffered marks; each of their objects is durable already."""
+    def _flush(self) -> None:
+        """Write the buffered marks."""
         if self.marks:
             self.work.ledger.mark_items(self.work.held.lease, self.marks, self.work.clock.now())
             self.marks.clear()
@@ -210,39 +241,19 @@ class _Recognition:
         return Progress(already + self.done, self.total, self.failed, self.pages, remaining)
 
 
-def page_errors(pages: tuple[RecognizedPage, ...]) -> ItemError | None:
-    """PAGE_FAILED with the codes of the pages that failed; None when none did."""
-    bad = [f"page {page.page_index + 1}: {page.error.code}" for page in pages if page.error]
-    more = len(bad) - _SHOWN_PAGE_ERRORS
-    detail = ", ".join(bad[:_SHOWN_PAGE_ERRORS]) + (f" and {more} more" if more > 0 else "")
-    return ItemError("PAGE_FAILED", detail) if bad else None
+def _replaced() -> ItemFailure:
+    return ItemFailure("OBJECT_REPLACED", "The new version is an item of its own.")
 
 
-def mean_confidence(pages: tuple[RecognizedPage, ...]) -> float | None:
-    """Mean of the words' confidences, 0..1; None without words."""
-    values = [word.confidence for page in pages for word in page.words]
-    return sum(values) / len(values) if values else None
-
-
-def _as_mark(item: ItemRecord) -> ItemMark:
-    return ItemMark(
-        item_id=item.item_id,
-        outcome=ItemState.RECOGNIZED,
-        content_sha256=item.content_sha256,
-        recognition_digest=item.recognition_digest,
-        result_key=item.result_key,
-        duplicate_of=item.duplicate_of,
-        error_code=item.error_code,
-        error_detail=item.error_detail,
-        pages=item.pages,
-        table_pages=item.table_pages,
-        long_image_units=item.long_image_units,
-        mean_confidence=item.mean_confidence,
-    )
+def _without_answer(work: ChunkWork, items: list[ItemRecord]) -> dict[str, ItemRecord]:
+    """The items that have no durable answer, by task."""
+    with Crew("answers") as readers:
+        known = read_ahead(readers, items, partial(_is_open, work), lambda _: 0, READ_WINDOW)
+        return {str(item.item_id): item for item, is_open in known if is_open}
 
 
 def _is_open(work: ChunkWork, item: ItemRecord) -> bool:
-    """Whether an item has no durable answer: none at all, or pages that somebody deleted since."""
+    """Whether an item has no answer at all, or pages that somebody deleted since."""
     if item.outcome is None or item.result_key is None:
         return item.outcome is None
     return work.chunk.attempt > 1 and not work.results.exists(item.result_key)
@@ -263,17 +274,12 @@ def recognize_chunk(
     if work.chunk.state is ChunkState.DONE:
         work.ledger.reset_marks(work.held.lease)
     items = work.ledger.chunk_items(work.key)
-    todo = {str(item.item_id): item for item in items if _is_open(work, item)}
-    recognition = _Recognition(work, report, todo, len(items))
-    if todo:
-        with closing(pool_for(work.settings, ChunkAnswers(work))) as pool:
-            try:
-                for outcome in pool.recognize(recognition.tasks(), work.settings.options):
-                    recognition.take(outcome)
-                recognition.finish_waiting()
-            except BaseException:
-                with suppress(LeaseLost, ServiceUnavailable):  # what ended this is what counts
-                    recognition.flush()
-                raise
-            recognition.flush()
+    todo = _without_answer(work, items)
+    with Crew("read") as readers, Crew("write") as writers:
+        writes = WriteBehind[ItemMark](writers, WRITE_WINDOW)
+        recognition = _Recognition(work, report, todo, len(items), readers, writes)
+        if todo:
+            # The pool ends first: engine processes do not wait for a storage that hangs.
+            with closing(pool_for(work.settings, ChunkAnswers(work))) as pool:
+                recognition.run(pool)
     return recognition.progress()

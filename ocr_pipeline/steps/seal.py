@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ocr_pipeline.delivery.items import item_error, item_summary, page_text
 from ocr_pipeline.delivery.payload import PayloadHead, iso_time, write_payload
@@ -22,7 +23,8 @@ from ocr_pipeline.spec.batch import WebhookSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.storage import storage_from_json
 from ocr_pipeline.steps.result_names import result_key, result_uri
-from ocr_pipeline.steps.work import WORK_FOLDER, StoreFor
+from ocr_pipeline.steps.transfers import Crew, read_ahead
+from ocr_pipeline.steps.work import PAGES_WINDOW, WORK_FOLDER, StoreFor, pages_bytes
 from ocr_pipeline.temporary import temporary_folder
 
 MAX_PAGES_BYTES = 500_000_000  # of one item's page results; a larger one is delivered as links
@@ -97,11 +99,10 @@ def _seal(
         content=webhook.content,
         item_count=len(items),
     )
-    with temporary_folder("delivery") as folder:
+    with temporary_folder("delivery") as folder, Crew("read") as readers:
         path = folder / "payload.json"
-        written = write_payload(
-            path, head, _Shaper(ledger, store_for, items).shaped, webhook.max_body_bytes
-        )
+        shaper = _Shaper(ledger, store_for, items, readers)
+        written = write_payload(path, head, shaper.shaped, webhook.max_body_bytes)
         name = f"{delivery.number:06d}-{written.sha256[:16]}.json"
         key = f"{WORK_FOLDER}/deliveries/{delivery.batch_uid}/{name}"
         store.write_file(key, path)
@@ -124,6 +125,14 @@ class _Origin:
     store: ObjectStore
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An item and where its pages are; None when its chunk is not known."""
+
+    item: ItemRecord
+    origin: _Origin | None
+
+
 @dataclass(slots=True)
 class _Shaper:
     """Shapes the items of one delivery, whose chunks may have had different settings."""
@@ -131,18 +140,18 @@ class _Shaper:
     ledger: Ledger
     store_for: StoreFor
     items: list[ItemRecord]
+    readers: Crew
     origins: dict[str, _Origin] = field(default_factory=dict)
 
     def shaped(self, content: str) -> Iterator[Mapping[str, object]]:
-        """Each item as the content wants it, one at a time in memory."""
-        for item in self.items:
-            origin = self._origin(item.chunk_key)
-            if origin is None:
-                yield item_summary(item, None)
-            else:
-                yield item_summary(item, _result_uri(item, origin)) | _content(
-                    item, origin.store, content
-                )
+        """Each item as the content wants it; some of their pages are read ahead."""
+        sources = (_Source(item, self._origin(item.chunk_key)) for item in self.items)
+        read = partial(_pages, content)
+        for source, pages in read_ahead(
+            self.readers, sources, read, lambda source: pages_bytes(source.item), PAGES_WINDOW
+        ):
+            summary = item_summary(source.item, _result_uri(source))
+            yield summary if pages is None else summary | _content(pages, content)
 
     def _origin(self, chunk_key: str | None) -> _Origin | None:
         if chunk_key is None:
@@ -153,21 +162,30 @@ class _Shaper:
         return self.origins.get(chunk_key)
 
 
-def _result_uri(item: ItemRecord, origin: _Origin) -> str | None:
-    key = result_key(origin.settings, item.chunk_key or "", item)
-    return result_uri(origin.store.uri, key) if key else None
+def _result_uri(source: _Source) -> str | None:
+    if source.origin is None:
+        return None
+    key = result_key(source.origin.settings, source.item.chunk_key or "", source.item)
+    return result_uri(source.origin.store.uri, key) if key else None
 
 
-def _content(item: ItemRecord, store: ObjectStore, content: str) -> dict[str, object]:
-    """What the content adds; pages that cannot be read any more cost the text, not the item."""
-    shape = _SHAPES.get(content)
-    if shape is None or item.result_key is None:
-        return {}
+def _pages(content: str, source: _Source) -> bytes | ItemFailure | None:
+    """In a thread: the page results, if the content is made of them."""
+    if source.origin is None or source.item.result_key is None or content not in _SHAPES:
+        return None
     try:
-        data, _ = store.read(item.result_key, MAX_PAGES_BYTES)
-        return shape(data)
+        data, _ = source.origin.store.read(source.item.result_key, MAX_PAGES_BYTES)
     except ItemFailure as failure:
-        return {"contentError": item_error(failure.error.code, failure.error.detail)}
+        return failure
+    return data
+
+
+def _content(pages: bytes | ItemFailure, content: str) -> dict[str, object]:
+    """What the content adds; pages that cannot be read any more cost the text, not the item."""
+    if isinstance(pages, ItemFailure):
+        return {"contentError": item_error(pages.error.code, pages.error.detail)}
+    try:
+        return _SHAPES[content](pages)
     except ValueError:
         return {"contentError": item_error("OBJECT_UNREADABLE", "It holds no page results.")}
 

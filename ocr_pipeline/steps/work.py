@@ -9,18 +9,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import LeaseLost, ServiceUnavailable
-from ocr_pipeline.model.manifest import ChunkRecord, Lease
+from ocr_pipeline.model.manifest import ChunkRecord, ItemRecord, Lease
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Patience
 from ocr_pipeline.spec.storage import StorageSpec
+from ocr_pipeline.steps.transfers import Window
 
 OUTSTANDING_DELIVERIES = (
     4  # runs asked for at a time per batch, so that a hung receiver leaves the queue to others
 )
 WORK_FOLDER = ".ocr"
+
+PAGES_WINDOW = Window(count=32, size_bytes=64_000_000)  # page results that are read ahead
+WRITE_WINDOW = Window(count=32, size_bytes=64_000_000)  # objects that are written behind
+_PAGE_BYTES = 1_000_000  # of a page's results: 40 kB of a letter, more of a page full of tables
 
 StoreFor = Callable[[StorageSpec], ObjectStore]
 
@@ -92,3 +97,8 @@ class ChunkWork:
     def work_key(self, name: str) -> str:
         """Key of a work object of this chunk in the result storage."""
         return f"{WORK_FOLDER}/chunks/{self.chunk.key}/{name}"
+
+
+def pages_bytes(item: ItemRecord) -> int:
+    """About how much an item's page results hold at most; the ledger knows their pages only."""
+    return item.pages * _PAGE_BYTES if item.result_key else 0

@@ -10,7 +10,8 @@ from ocr_pipeline.model.manifest import ItemMark, ItemRecord, ItemState, Lease, 
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.spec.engine import EmbeddedEngine
 from ocr_pipeline.steps import recognize
-from ocr_pipeline.steps.recognize import Progress, mean_confidence
+from ocr_pipeline.steps.marks import mean_confidence
+from ocr_pipeline.steps.recognize import Progress
 from tests.fakes.pool import SECONDS, ScriptedPool
 from tests.fakes.results import cell, page, table
 from tests.fakes.store import MemoryStore
