@@ -6,7 +6,6 @@ Symbolic links below the root are never followed: they are not listed, not read,
 through; neither are devices, pipes and sockets. Keys never leave the root.
 """
 
-import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -17,13 +16,18 @@ from shutil import copyfileobj
 from threading import Lock
 from typing import BinaryIO
 
+from ocr_pipeline.adapters.storage.local_errors import (
+    GONE,
+    cannot_read,
+    cannot_read_file,
+    cannot_write,
+)
 from ocr_pipeline.adapters.storage.local_folder import LocalFolder
 from ocr_pipeline.adapters.storage.local_names import key_of, names_of
 from ocr_pipeline.adapters.storage.local_walk import walk
 from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.manifest import ObservedObject
 
-_GONE = frozenset({errno.ENOENT, errno.ENOTDIR})
 _COPY_BYTES = 1 << 20
 
 
@@ -59,7 +63,10 @@ class LocalStore:
             objects = resume[1]
         else:
             objects = self._objects_after(start_after)
-        page = list(islice(objects, limit))
+        try:
+            page = list(islice(objects, limit))
+        except OSError as error:
+            raise cannot_read(error, str(self._root)) from error
         if page:
             with self._lock:
                 self._resume = (page[-1].key, objects)
@@ -93,7 +100,7 @@ class LocalStore:
                 data = file.read(before.size_bytes + 1)
                 after = _observed(key, os.fstat(file.fileno()))
             except OSError as error:
-                raise ItemFailure("OBJECT_UNREADABLE", _reason(error)) from error
+                raise cannot_read_file(error, str(self._root)) from error
         if after.version != before.version or len(data) != before.size_bytes:
             raise ItemFailure("OBJECT_REPLACED", "written to while it was read")
         return data, before
@@ -124,12 +131,14 @@ class LocalStore:
 
     def exists(self, key: str) -> bool:
         """Whether an object is there; in a root that was not created yet, nothing is."""
-        if not self._root.exists():
-            return False
         try:
             self.head(key)
         except ItemFailure as failure:
             if failure.error.code == "OBJECT_GONE":
+                return False
+            raise
+        except ServiceUnavailable as unavailable:
+            if unavailable.code == "STORAGE_MISSING":
                 return False
             raise
         return True
@@ -143,8 +152,8 @@ class LocalStore:
         try:
             self._folder.remove(names_of(key))
         except OSError as error:
-            if error.errno not in _GONE:
-                raise ServiceUnavailable(f"{self.uri}: cannot delete: {_reason(error)}") from error
+            if error.errno not in GONE:
+                raise cannot_write(error, str(self._root)) from error
 
     @contextmanager
     def open_local(self, key: str) -> Iterator[Path]:
@@ -166,10 +175,7 @@ class LocalStore:
         try:
             os.close(self._folder.open_root())
         except OSError as error:
-            raise ServiceUnavailable(
-                f"the folder {self._root} cannot be opened: {_reason(error)}; create it, mount it, "
-                "or give the pipeline's user permission to read it"
-            ) from error
+            raise cannot_read(error, str(self._root)) from error
 
     @contextmanager
     def _open(self, key: str) -> Iterator[BinaryIO]:
@@ -179,8 +185,7 @@ class LocalStore:
         except ValueError as error:
             raise ItemFailure("OBJECT_GONE", "no file can have this key") from error
         except OSError as error:
-            code = "OBJECT_GONE" if error.errno in _GONE else "OBJECT_UNREADABLE"
-            raise ItemFailure(code, _reason(error)) from error
+            raise cannot_read_file(error, str(self._root)) from error
         with _regular(descriptor) as file:
             yield file
 
@@ -192,7 +197,7 @@ class LocalStore:
         except OSError as error:
             if once and isinstance(error, FileExistsError):
                 raise
-            raise ServiceUnavailable(f"{self.uri}: cannot write: {_reason(error)}") from error
+            raise cannot_write(error, str(self._root)) from error
 
 
 def _regular(descriptor: int) -> BinaryIO:
@@ -207,8 +212,3 @@ def _regular(descriptor: int) -> BinaryIO:
 def _observed(key: str, status: os.stat_result) -> ObservedObject:
     version = f"{status.st_mtime_ns}-{status.st_size}-{status.st_ino}"
     return ObservedObject(key, version, status.st_size, status.st_mtime)
-
-
-def _reason(error: OSError) -> str:
-    """What went wrong, without the path: a name is hostile input."""
-    return os.strerror(error.errno) if error.errno else type(error).__name__

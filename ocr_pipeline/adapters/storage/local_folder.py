@@ -3,6 +3,7 @@
 Keys, listings and error codes belong to ``local``: here everything raises ``OSError``.
 """
 
+import errno
 import logging
 import os
 import secrets
@@ -29,10 +30,21 @@ class LocalFolder:
         """Take the root; nothing is opened or created yet."""
         self.root = root
         self._swept = False
+        self._device: int | None = None
 
     def open_root(self) -> int:
-        """A descriptor of the root; the caller closes it."""
-        return os.open(self.root, _FOLDER_FLAGS)
+        """A descriptor of the root; the caller closes it.
+
+        Raises ``ESTALE`` when another file system is there than before: one that was unmounted
+        leaves an empty folder, whose files are not deleted and into which nothing belongs.
+        """
+        descriptor = os.open(self.root, _FOLDER_FLAGS)
+        device = os.stat(".", dir_fd=descriptor).st_dev
+        if self._device not in {None, device}:
+            os.close(descriptor)
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        self._device = device
+        return descriptor
 
     def open_file(self, names: Sequence[bytes]) -> int:
         """A descriptor for reading; the caller closes it and checks that it is a regular file."""

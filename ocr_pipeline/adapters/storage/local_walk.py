@@ -3,6 +3,7 @@
 How names become keys belongs to ``local_names``; versions and reading belong to ``local``.
 """
 
+import errno
 import logging
 import os
 import stat
@@ -10,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocr_pipeline.adapters.storage.local_errors import AWAY, reason
 from ocr_pipeline.adapters.storage.local_folder import TEMPORARY_FOLDER
 from ocr_pipeline.adapters.storage.local_names import key_of
 
@@ -23,7 +25,7 @@ def walk(root: Path, start_after: str) -> Iterator[tuple[bytes, os.stat_result]]
 
     A folder's names are read when the walk enters it and a folder that ends before ``start_after``
     is never entered. Links, special files and unfinished writes are left out; what vanishes
-    meanwhile is skipped.
+    meanwhile is skipped. Raises ``OSError`` when the whole file system is in trouble.
     """
     return _walk(os.fsencode(root), b"", start_after.encode("utf-8", "surrogatepass"))
 
@@ -51,16 +53,20 @@ def _sorted_names(root: bytes, prefix: bytes, start_after: bytes) -> list[tuple[
 
     The slash takes part in the order, because ``a.txt`` comes before ``a/b``.
     """
+    folder = root + b"/" + prefix
     try:
-        with os.scandir(root + b"/" + prefix) as entries:
+        with os.scandir(folder) as entries:
             names = [_name(entry) for entry in entries]
+        if names and not os.access(folder, os.X_OK):  # its names can be read, nothing else
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
+        if error.errno in AWAY:
+            raise
+        levels = prefix.count(b"/")
         _LOG.warning(
-            "a folder %d levels deep cannot be listed and is left out: %s",
-            prefix.count(b"/"),
-            error.strerror,
+            "a folder %d levels deep cannot be listed and is left out: %s", levels, reason(error)
         )
         return []
     pairs = sorted((key_of(prefix + name).encode(), name) for name in names if name)
