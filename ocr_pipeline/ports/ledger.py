@@ -93,7 +93,7 @@ class Ledger(Protocol):
     ) -> ChunkRecord | None:
         """Move pending items into a new planned chunk.
 
-        None (and no change) if any was taken meanwhile.
+        None (and no change) if any was taken meanwhile, or the batch was closed.
         """
 
     def next_chunk_number(self, batch_uid: str) -> int:

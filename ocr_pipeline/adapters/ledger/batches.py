@@ -15,11 +15,21 @@ from ocr_pipeline.model.manifest import BatchRecord, ChunkState
 def lock_batch(connection: Connection, uid: str) -> None:
     """Wait until nobody else changes which items of the batch are pending, final or waiting.
 
-    On SQLite a writing transaction is alone anyway. Taken before any chunk's row, so that no two
-    wait for each other.
+    Rows are locked in the order batch, chunk, items, and whoever changes items begins with the
+    batch: so no two wait for each other. On SQLite a writing transaction is alone anyway.
     """
     connection.execute(
         select(batches.c.uid).where(batches.c.uid == uid).with_for_update(key_share=True)
+    )
+
+
+def lock_batch_of(connection: Connection, chunk_key: str, *, shared: bool = False) -> None:
+    """The same for the batch of a chunk; ``shared`` with others who change their own chunk only."""
+    mine = select(chunks.c.batch_uid).where(chunks.c.key == chunk_key).scalar_subquery()
+    connection.execute(
+        select(batches.c.uid)
+        .where(batches.c.uid == mine)
+        .with_for_update(read=shared, key_share=not shared)
     )
 
 

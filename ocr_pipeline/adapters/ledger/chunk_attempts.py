@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from ocr_pipeline.adapters.ledger.batches import is_closed
+from ocr_pipeline.adapters.ledger.batches import is_closed, lock_batch_of
 from ocr_pipeline.adapters.ledger.chunks import read_chunk
 from ocr_pipeline.adapters.ledger.database import Database
 from ocr_pipeline.adapters.ledger.leases import CHUNK, FREE, grant, held_by_another, new_token
@@ -71,6 +71,7 @@ class ChunkAttempts:
         """See ``Ledger.fail_attempt``."""
         failure = _Failure(attempt, token, error, now, not_before, max_attempts)
         with self._database.write() as connection:
+            lock_batch_of(connection, key, shared=True)  # nobody closes it meanwhile
             row = _locked(connection, key)
             if row is None or not failure.concerns(row):
                 return None

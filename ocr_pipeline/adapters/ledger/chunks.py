@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, insert, select, update
 
 from ocr_pipeline.adapters.ledger import records
-from ocr_pipeline.adapters.ledger.batches import lock_batch
+from ocr_pipeline.adapters.ledger.batches import is_closed, lock_batch
 from ocr_pipeline.adapters.ledger.database import Database, slices
 from ocr_pipeline.adapters.ledger.schema import chunks, items
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, ItemState
@@ -25,6 +25,8 @@ class ChunkRows:
             lock_batch(connection, batch_uid)
             taken = _count_pending(connection, batch_uid, wanted) != len(wanted)
             if taken or read_chunk(connection, key) is not None:
+                return None
+            if is_closed(connection, batch_uid):
                 return None
             chunk = ChunkRecord(
                 key=key,

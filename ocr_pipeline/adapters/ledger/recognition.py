@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
-from ocr_pipeline.adapters.ledger.batches import lock_batch
+from ocr_pipeline.adapters.ledger.batches import lock_batch_of
 from ocr_pipeline.adapters.ledger.database import Database, insert_on, slices
 from ocr_pipeline.adapters.ledger.leases import FREE, held_row
 from ocr_pipeline.adapters.ledger.schema import chunks, items, outbox
@@ -31,6 +31,7 @@ class RecognitionRows:
             items.c.item_id == bindparam("marked_id"), items.c.chunk_key == lease.subject
         )
         with self._database.write() as connection:
+            lock_batch_of(connection, lease.subject, shared=True)
             progressed = held_row(connection, lease).progressed
             if not progressed and _has_new(connection, lease.subject, marks):
                 connection.execute(
@@ -41,6 +42,7 @@ class RecognitionRows:
     def reset_marks(self, lease: Lease) -> None:
         """See ``Ledger.reset_marks``."""
         with self._database.write() as connection:
+            lock_batch_of(connection, lease.subject, shared=True)
             held_row(connection, lease)
             # The rest of the answer stays until a new one replaces it, in case that never comes.
             connection.execute(
@@ -51,7 +53,7 @@ class RecognitionRows:
         """See ``Ledger.finish_chunk``."""
         key = lease.subject
         with self._database.write() as connection:
-            _lock_batch_of(connection, key)
+            lock_batch_of(connection, key)
             held_row(connection, lease)
             _require_answers(connection, key)
             connection.execute(
@@ -90,12 +92,6 @@ def _has_new(connection: Connection, chunk_key: str, marks: Sequence[ItemMark]) 
         )
         for some in slices(marks)
     )
-
-
-def _lock_batch_of(connection: Connection, chunk_key: str) -> None:
-    batch_uid = connection.scalar(select(chunks.c.batch_uid).where(chunks.c.key == chunk_key))
-    if batch_uid is not None:
-        lock_batch(connection, batch_uid)
 
 
 def _require_answers(connection: Connection, chunk_key: str) -> None:
