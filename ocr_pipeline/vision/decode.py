@@ -44,10 +44,7 @@ def decode_pages(data: bytes, options: RecognitionOptions) -> Iterator[DecodedPa
     Raises ``ItemFailure`` for the whole item: EMPTY_FILE, FILE_TOO_LARGE, UNSUPPORTED_FORMAT,
     CORRUPT_IMAGE, CORRUPT_PDF, ENCRYPTED_PDF, TOO_MANY_PIXELS, TOO_MANY_PAGES.
     """
-    if len(data) > options.max_file_bytes:
-        raise ItemFailure(
-            "FILE_TOO_LARGE", f"{len(data)} bytes of at most {options.max_file_bytes}"
-        )
+    refuse_too_large(data, options)
     found = sniff(data)
     if found is ImageFormat.PDF:
         yield from _pdf_pages(data, options)
@@ -55,6 +52,32 @@ def decode_pages(data: bytes, options: RecognitionOptions) -> Iterator[DecodedPa
         yield from _tiff_pages(data, options)
     else:
         yield _page(0, _single_image(data, found, options.max_pixels))
+
+
+def refuse_too_large(data: bytes, options: RecognitionOptions) -> None:
+    """Raise ``ItemFailure(FILE_TOO_LARGE)`` for more bytes than the limit."""
+    if len(data) > options.max_file_bytes:
+        raise ItemFailure(
+            "FILE_TOO_LARGE", f"{len(data)} bytes of at most {options.max_file_bytes}"
+        )
+
+
+def check_page_count(page_count: int, options: RecognitionOptions) -> None:
+    """Raise ``ItemFailure(TOO_MANY_PAGES)`` for more pages than the limit."""
+    if page_count > options.max_pages:
+        raise ItemFailure("TOO_MANY_PAGES", f"more than {options.max_pages}")
+
+
+def open_image(data: bytes, found: ImageFormat) -> Image.Image:
+    """The image with its header read. Pillow's parsers raise whatever the bytes provoke.
+
+    Raises ``ItemFailure(CORRUPT_IMAGE)``.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return Image.open(BytesIO(data), formats=[found])
+    except Exception as error:
+        raise _corrupt(found, error) from error
 
 
 def count_pages(data: bytes) -> int:
@@ -72,7 +95,7 @@ def count_pages(data: bytes) -> int:
 
 
 def _single_image(data: bytes, found: ImageFormat, max_pixels: int) -> Pixels:
-    image = _open(data, found)
+    image = open_image(data, found)
     _check_pixels(image, max_pixels)
     if found is ImageFormat.PNG:
         _check_png_checksums(data)
@@ -85,8 +108,8 @@ def _single_image(data: bytes, found: ImageFormat, max_pixels: int) -> Pixels:
 
 def _tiff_pages(data: bytes, options: RecognitionOptions) -> Iterator[DecodedPage]:
     page_count = tiff_page_count(data, options.max_pages + 1)
-    _check_page_count(page_count, options)
-    image = _open(data, ImageFormat.TIFF)
+    check_page_count(page_count, options)
+    image = open_image(data, ImageFormat.TIFF)
     for index in range(page_count):
         try:
             yield _page(index, _tiff_page(image, index, options.max_pixels))
@@ -105,7 +128,7 @@ def _tiff_page(image: Image.Image, index: int, max_pixels: int) -> Pixels:
 
 def _pdf_pages(data: bytes, options: RecognitionOptions) -> Iterator[DecodedPage]:
     with open_pdf(data) as document:
-        _check_page_count(len(document), options)
+        check_page_count(len(document), options)
         for index in range(len(document)):
             try:
                 yield _page(index, render_page(document, index, options.max_pixels))
@@ -116,15 +139,6 @@ def _pdf_pages(data: bytes, options: RecognitionOptions) -> Iterator[DecodedPage
 def _page(index: int, pixels: Pixels) -> DecodedPage:
     height_px, width_px = pixels.shape[:2]
     return DecodedPage(index, width_px, height_px, pixels)
-
-
-def _open(data: bytes, found: ImageFormat) -> Image.Image:
-    """The image with its header read. Pillow's parsers raise whatever the bytes provoke."""
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            return Image.open(BytesIO(data), formats=[found])
-    except Exception as error:
-        raise _corrupt(found, error) from error
 
 
 def _load(image: Image.Image) -> Pixels:
@@ -140,7 +154,7 @@ def _load(image: Image.Image) -> Pixels:
 def _check_png_checksums(data: bytes) -> None:
     """Pillow checks the sums of image data only in ``verify``, which spends the image."""
     try:
-        _open(data, ImageFormat.PNG).verify()
+        open_image(data, ImageFormat.PNG).verify()
     except Exception as error:
         raise _corrupt(ImageFormat.PNG, error) from error
 
@@ -149,11 +163,6 @@ def _check_pixels(image: Image.Image, max_pixels: int) -> None:
     width_px, height_px = image.size
     if width_px * height_px > max_pixels:
         raise ItemFailure("TOO_MANY_PIXELS", f"{width_px} x {height_px}, at most {max_pixels}")
-
-
-def _check_page_count(page_count: int, options: RecognitionOptions) -> None:
-    if page_count > options.max_pages:
-        raise ItemFailure("TOO_MANY_PAGES", f"more than {options.max_pages}")
 
 
 def _corrupt(found: str | None, error: Exception) -> ItemFailure:

@@ -4,13 +4,14 @@ Which engine reads and in which process belongs to the adapters.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ocr_pipeline.model.errors import ItemError, ItemFailure, OcrPipelineError
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
 from ocr_pipeline.ports.engines import OcrEngine, Pixels
 from ocr_pipeline.vision.decode import DecodedPage, decode_pages
-from ocr_pipeline.vision.long_image import long_image_class, long_image_units
+from ocr_pipeline.vision.long_image import long_image_class, long_image_units, size_error
 from ocr_pipeline.vision.orientation import read_upright
 from ocr_pipeline.vision.tables import find_tables
 from ocr_pipeline.vision.tile_reading import read_long
@@ -27,10 +28,15 @@ def recognize_document(
     ``OcrPipelineError`` (the engine is not there) and ``MemoryError``.
     """
     pages = tuple(_recognize_page(page, engine, options) for page in decode_pages(data, options))
+    refuse_all_failed(pages)
+    return pages
+
+
+def refuse_all_failed(pages: Sequence[RecognizedPage]) -> None:
+    """Raise ``ItemFailure`` with the first page's error when there is no page without one."""
     first_error = pages[0].error
     if first_error is not None and all(page.error is not None for page in pages):
         raise ItemFailure(first_error.code, first_error.detail)
-    return pages
 
 
 def _recognize_page(
@@ -42,7 +48,7 @@ def _recognize_page(
 
 
 def _outcome(page: DecodedPage, engine: OcrEngine, options: RecognitionOptions) -> RecognizedPage:
-    error = page.error or _size_error(page, options)
+    error = page.error or size_error(page.width_px, page.height_px, options)
     if error is None and page.pixels is not None:
         try:
             return _read(page.pixels, page.page_index, engine, options)
@@ -56,15 +62,6 @@ def _outcome(page: DecodedPage, engine: OcrEngine, options: RecognitionOptions) 
     return RecognizedPage(
         page.page_index, page.width_px, page.height_px, engine=engine.name, error=error
     )
-
-
-def _size_error(page: DecodedPage, options: RecognitionOptions) -> ItemError | None:
-    size = long_image_class(page.width_px, page.height_px)
-    if size == "too_long":
-        return ItemError("IMAGE_TOO_LONG", f"{page.width_px} x {page.height_px} px")
-    if size == "long" and not options.long_image:
-        return ItemError("LONG_IMAGE_NOT_ENABLED", f"{page.width_px} x {page.height_px} px")
-    return None
 
 
 def _read(

@@ -6,6 +6,9 @@ Reading the tiles and joining what was read belongs to ``tile_reading``.
 from dataclasses import dataclass
 from typing import Literal
 
+from ocr_pipeline.model.errors import ItemError
+from ocr_pipeline.model.page import RecognitionOptions
+
 LONG_SIDE_PX = 8_000
 MAX_LONG_SIDE_PX = 25_000
 MIN_ASPECT = 5
@@ -36,6 +39,16 @@ def long_image_class(width_px: int, height_px: int) -> Literal["normal", "long",
     if long_px <= MAX_LONG_SIDE_PX and long_px >= MIN_ASPECT * short_px:
         return "long"
     return "too_long"
+
+
+def size_error(width_px: int, height_px: int, options: RecognitionOptions) -> ItemError | None:
+    """Why a page of this size is not read; None when it is."""
+    size = long_image_class(width_px, height_px)
+    if size == "too_long":
+        return ItemError("IMAGE_TOO_LONG", f"{width_px} x {height_px} px")
+    if size == "long" and not options.long_image:
+        return ItemError("LONG_IMAGE_NOT_ENABLED", f"{width_px} x {height_px} px")
+    return None
 
 
 def long_image_units(long_side_px: int) -> int:

@@ -50,7 +50,12 @@ def open_pdf(data: bytes) -> Iterator["PdfDocument"]:
         yield document
 
 
-def render_page(document: "PdfDocument", page_index: int, max_pixels: int) -> Pixels:
+def render_page(
+    document: "PdfDocument",
+    page_index: int,
+    max_pixels: int,
+    max_side_px: int = MAX_LONG_SIDE_PX,
+) -> Pixels:
     """The page at 200 dpi: finer when it is tiny, coarser when it would be long or too large.
 
     Raises ``ItemFailure(CORRUPT_PDF)`` when this page cannot be loaded or rendered.
@@ -61,7 +66,7 @@ def render_page(document: "PdfDocument", page_index: int, max_pixels: int) -> Pi
         page = document[page_index]
         try:
             width_points, height_points = page.get_size()
-            scale = render_scale(width_points, height_points, max_pixels)
+            scale = render_scale(width_points, height_points, max_pixels, max_side_px)
             bitmap = page.render(scale=scale)
             return np.array(bitmap.to_numpy()[..., :3])
         finally:
@@ -70,15 +75,38 @@ def render_page(document: "PdfDocument", page_index: int, max_pixels: int) -> Pi
         raise ItemFailure("CORRUPT_PDF", f"page {page_index + 1} cannot be rendered") from error
 
 
-def render_scale(width_points: float, height_points: float, max_pixels: int) -> float:
-    """Pixels per point. Raises ``ValueError`` for a page without area."""
-    long_side = max(width_points, height_points)
+def normal_long_side_px(document: "PdfDocument", page_index: int) -> float:
+    """How long the page would be at its normal resolution, whatever the limits.
+
+    Raises ``ItemFailure(CORRUPT_PDF)`` when this page cannot be loaded.
+    """
+    import pypdfium2
+
+    try:
+        width_points, height_points = document.get_page_size(page_index)
+        long_side_points: float = max(width_points, height_points)
+        return normal_scale(width_points, height_points) * long_side_points
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        raise ItemFailure("CORRUPT_PDF", f"page {page_index + 1} cannot be loaded") from error
+
+
+def normal_scale(width_points: float, height_points: float) -> float:
+    """Pixels per point without any limit. Raises ``ValueError`` for a page without area."""
     if min(width_points, height_points) <= 0:
         raise ValueError("the page has no area")
-    wanted = max(NORMAL_DPI / POINTS_PER_INCH, MIN_LONG_SIDE_PX / long_side)
+    wanted = MIN_LONG_SIDE_PX / max(width_points, height_points)
+    return min(max(NORMAL_DPI / POINTS_PER_INCH, wanted), HIGHEST_DPI / POINTS_PER_INCH)
+
+
+def render_scale(
+    width_points: float,
+    height_points: float,
+    max_pixels: int,
+    max_side_px: int = MAX_LONG_SIDE_PX,
+) -> float:
+    """Pixels per point. Raises ``ValueError`` for a page without area."""
     return min(
-        wanted,
-        HIGHEST_DPI / POINTS_PER_INCH,
-        MAX_LONG_SIDE_PX / long_side,
+        normal_scale(width_points, height_points),
+        min(MAX_LONG_SIDE_PX, max_side_px) / max(width_points, height_points),
         math.sqrt(max_pixels / (width_points * height_points)),
     )

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ocr_pipeline.model.geometry import Point
+from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import Word
 from ocr_pipeline.ports.engines import Pixels
 from ocr_pipeline.vision.long_image import Tile, tiles
 from ocr_pipeline.vision.orientation import Read, Reading, read_upright
-from ocr_pipeline.vision.turning import QuarterTurn, map_word, turned
+from ocr_pipeline.vision.turning import PointMap, QuarterTurn, map_word, turned
 
 
 def read_long(pixels: Pixels, read: Read) -> Reading:
     """The image's reading; the first tile with text tells which way is up for all of them."""
     degrees: QuarterTurn = 0
     words: list[Word] = []
-    for tile, piece in _pieces(pixels):
+    for tile, piece in pieces(pixels):
         if words:
             found = read(piece).words
         else:
@@ -36,17 +36,35 @@ def keep_core(words: Iterable[Word], tile: Tile, downwards: bool) -> Iterator[Wo
 
     ``downwards`` says that the long side is the height.
     """
+    for word in words:
+        moved = map_word(word, mover(tile, downwards))
+        if belongs(moved.quad, tile, downwards):
+            yield moved
+
+
+def mover(tile: Tile, downwards: bool) -> PointMap:
+    """From points of ``tile`` to points of the whole image."""
 
     def move(point: Point) -> Point:
         x, y = point
         return (x, y + tile.start_px) if downwards else (x + tile.start_px, y)
 
-    for word in words:
-        moved = map_word(word, move)
-        bounds = moved.quad.bounds
-        first, last = (bounds.top, bounds.bottom) if downwards else (bounds.left, bounds.right)
-        if tile.core_start_px <= (first + last) / 2 < tile.core_end_px:
-            yield moved
+    return move
+
+
+def belongs(quad: Quad, tile: Tile, downwards: bool) -> bool:
+    """Whether what is at ``quad`` of the whole image has its center in the core of ``tile``."""
+    bounds = quad.bounds
+    first, last = (bounds.top, bounds.bottom) if downwards else (bounds.left, bounds.right)
+    return tile.core_start_px <= (first + last) / 2 < tile.core_end_px
+
+
+def pieces(pixels: Pixels) -> Iterator[tuple[Tile, Pixels]]:
+    """The tiles of an image along its long side, with their pixels."""
+    downwards = _is_tall(pixels)
+    for tile in tiles(max(pixels.shape[:2])):
+        part = slice(tile.start_px, tile.end_px)
+        yield tile, pixels[part] if downwards else np.ascontiguousarray(pixels[:, part])
 
 
 def _read_turned(pixels: Pixels, degrees: QuarterTurn, read: Read) -> Reading:
@@ -54,17 +72,10 @@ def _read_turned(pixels: Pixels, degrees: QuarterTurn, read: Read) -> Reading:
     downwards = _is_tall(upright)
     words = tuple(
         word
-        for tile, piece in _pieces(upright)
+        for tile, piece in pieces(upright)
         for word in keep_core(read(piece).words, tile, downwards)
     )
     return Reading(words, upright, degrees)
-
-
-def _pieces(pixels: Pixels) -> Iterator[tuple[Tile, Pixels]]:
-    downwards = _is_tall(pixels)
-    for tile in tiles(max(pixels.shape[:2])):
-        part = slice(tile.start_px, tile.end_px)
-        yield tile, pixels[part] if downwards else np.ascontiguousarray(pixels[:, part])
 
 
 def _is_tall(pixels: Pixels) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
+from ocr_pipeline.model.template import TemplateField, TemplateReading
 from ocr_pipeline.ports.engines import Pixels
 
 QuarterTurn = Literal[0, 90, 180, 270]
@@ -49,6 +50,17 @@ def map_table(table: Table, move: PointMap) -> Table:
     """The same grid elsewhere."""
     cells = tuple(_map_cell(cell, move) for cell in table.cells)
     return replace(table, quad=map_quad(table.quad, move), cells=cells)
+
+
+def map_template(reading: TemplateReading, move: PointMap) -> TemplateReading:
+    """The same fields elsewhere."""
+    fields = tuple(_map_field(field, move) for field in reading.fields)
+    return replace(reading, fields=fields, title=reading.title and _map_field(reading.title, move))
+
+
+def _map_field(field: TemplateField, move: PointMap) -> TemplateField:
+    parts = tuple(replace(part, quad=map_quad(part.quad, move)) for part in field.parts)
+    return replace(field, quad=map_quad(field.quad, move), parts=parts)
 
 
 def _map_cell(cell: Cell, move: PointMap) -> Cell:

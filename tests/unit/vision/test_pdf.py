@@ -19,17 +19,29 @@ def written_pdf(*objects: bytes) -> bytes:
     return data + table + trailer
 
 
-def test_filled_form_fields_are_rendered() -> None:
+def filled_form(pages: int = 1) -> bytes:
+    """Pages with a form field in the middle, filled with black."""
     drawing = b"0 0 0 rg 0 0 100 50 re f"
-    data = written_pdf(
-        b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Annots[4 0 R]>>",
-        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/Rect[50 25 150 75]/AP<</N 5 0 R>>>>",
+    numbers = range(4, 4 + 2 * pages, 2)
+    kids = b" ".join(b"%d 0 R" % number for number in numbers)
+    fields = b" ".join(b"%d 0 R" % (number + 1) for number in numbers)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[%s]>>>>" % fields,
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages),
         b"<</Type/XObject/Subtype/Form/BBox[0 0 100 50]/Length %d>>stream\n%s\nendstream"
         % (len(drawing), drawing),
-    )
-    with open_pdf(data) as document:
+    ]
+    for number in numbers:
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Annots[%d 0 R]>>" % (number + 1),
+            b"<</Type/Annot/Subtype/Widget/FT/Tx/T(%d)/Rect[50 25 150 75]/AP<</N 3 0 R>>>>"
+            % number,
+        ]
+    return written_pdf(*objects)
+
+
+def test_filled_form_fields_are_rendered() -> None:
+    with open_pdf(filled_form()) as document:
         pixels = render_page(document, 0, NO_LIMIT)
     height_px, width_px = pixels.shape[:2]
     assert pixels[height_px // 2, width_px // 2].max() == 0
