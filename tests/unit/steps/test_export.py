@@ -2,6 +2,8 @@
 
 import io
 import json
+import threading
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -12,15 +14,18 @@ import pytest
 
 from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.errors import ItemError, LeaseLost, ServiceUnavailable
-from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState
+from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState, ObservedObject
 from ocr_pipeline.steps.export import ChunkUnfinished, write_manifest
 from ocr_pipeline.steps.result_names import result_uri
 from ocr_pipeline.steps.work import ChunkWork
 from ocr_pipeline.wiring import open_result_files
 from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.fakes.pool import ScriptedPool
+from tests.fakes.store import MemoryStore
 from tests.fakes.world import WEBHOOK, BatchWorld
 
+FORMS = [{}, {"file_format": "xls"}, {"file_format": "xls", "workbook": "item"}]
+FORM_NAMES = ["json", "xls", "xls per item"]
 BAD = ItemError("CORRUPT_IMAGE", "the PNG data is damaged")
 
 
@@ -142,11 +147,7 @@ def test_rows_are_final_when_their_files_are_there(batch: BatchWorld) -> None:
     assert batch.chunk_states() == [ChunkState.DONE]
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [{}, {"file_format": "xls"}, {"file_format": "xls", "workbook": "item"}],
-    ids=["json", "xls", "xls per item"],
-)
+@pytest.mark.parametrize("fields", FORMS, ids=FORM_NAMES)
 def test_a_repeated_export_writes_the_same_bytes(batch: BatchWorld, fields: dict[str, Any]) -> None:
     """A run died after its files were written and before its rows: the next attempt repeats it."""
     batch.configure(duplicates="ignore", **fields)
@@ -192,6 +193,64 @@ def test_the_heartbeat_ends_with_the_chunk(batch: BatchWorld) -> None:
     work.held.end = lambda: ended.append(True)  # type: ignore[method-assign]
     batch.export(work)
     assert ended == [True]
+
+
+# -- transfers -----------------------------------------------------------------------------------
+
+
+class CountingStore(MemoryStore):
+    """Counts reads, and is down for the writes of some keys."""
+
+    def __init__(self) -> None:
+        super().__init__("memory://out")
+        self.reads: Counter[str] = Counter()
+        self.down_for = ""
+        self.writers: set[str] = set()
+
+    def read(self, key: str, max_bytes: int) -> tuple[bytes, ObservedObject]:
+        self.reads[key] += 1
+        return super().read(key, max_bytes)
+
+    def write(self, key: str, data: bytes) -> None:
+        self.writers.add(threading.current_thread().name.split()[0])
+        if self.down_for and key.endswith(self.down_for):
+            raise ServiceUnavailable("the bucket is gone", "STORAGE_UNREACHABLE")
+        super().write(key, data)
+
+
+@pytest.mark.parametrize("fields", FORMS, ids=FORM_NAMES)
+def test_page_results_are_read_once(batch: BatchWorld, fields: dict[str, Any]) -> None:
+    batch.stores["/out"] = batch.results = store = CountingStore()
+    batch.configure(**fields)
+    batch.pool.answers = {b"bad.png": BAD}
+    keys = [f"{number}.png" for number in range(40)]
+    work = batch.hold(batch.planned(*keys, "bad.png"))
+    batch.recognize(work)
+    store.reads.clear()
+    store.writers.clear()
+    batch.export(work)
+    assert store.reads == {item.result_key: 1 for item in batch.items() if item.result_key}
+    assert store.writers == {"write"}, "no file is waited for"
+
+
+@pytest.mark.parametrize("fields", FORMS, ids=FORM_NAMES)
+@pytest.mark.parametrize("down_for", [".json", ".xlsx", ".pages.parquet", ".csv"])
+def test_a_file_that_cannot_be_written_leaves_the_chunk_unfinished(
+    batch: BatchWorld, fields: dict[str, Any], down_for: str
+) -> None:
+    batch.stores["/out"] = batch.results = store = CountingStore()
+    batch.configure(**fields)
+    work = batch.hold(batch.planned("a.png", "b.png"))
+    batch.recognize(work)
+    store.down_for = down_for
+    wanted = {".json": "json", ".xlsx": "xls"}.get(down_for, batch.settings.batch.file_format)
+    if wanted == batch.settings.batch.file_format:
+        with pytest.raises(ServiceUnavailable, match="STORAGE_UNREACHABLE"):
+            batch.export(work)
+        assert {item.state for item in batch.items()} == {ItemState.PLANNED}
+        store.down_for = ""
+    batch.export(work)
+    assert {item.state for item in batch.items()} == {ItemState.RECOGNIZED}
 
 
 # -- versions of one object ----------------------------------------------------------------------
