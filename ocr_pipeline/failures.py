@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from ocr_pipeline.model.error_codes import definition_of, with_remedy
 from ocr_pipeline.model.errors import LeaseLost, OcrPipelineError, ServiceUnavailable
 from ocr_pipeline.partitions import ATTEMPT_TAG, PARENT_RUN_TAG
 from ocr_pipeline.steps.hold import ChunkKeeper, ChunkRefused, RunIdentity
@@ -38,8 +39,16 @@ def is_quiet(context: dg.AssetExecutionContext, refused: ChunkRefused) -> bool:
 
 
 def tried_again(error: Exception, when: str = "by itself") -> str:
-    """What happened, and that nobody has to do anything."""
-    return f"{str(error).rstrip('.')}. It is tried again {when}."
+    """What happened, what a person may do about it, and that it is tried again."""
+    return f"{with_remedy(str(error)).rstrip('.')}. It is tried again {when}."
+
+
+def service_failure(error: OcrPipelineError) -> dg.Failure:
+    """What the run shows when a service let it down: code and remedy are fields of their own."""
+    definition = definition_of(str(error))
+    known = {"code": definition.code, "remedy": definition.remedy} if definition else {}
+    metadata = {name: dg.MetadataValue.text(text) for name, text in known.items()}
+    return dg.Failure(tried_again(error), metadata=metadata, allow_retries=False)
 
 
 @contextmanager
@@ -57,11 +66,12 @@ def chunk_failures(keeper: ChunkKeeper) -> Iterator[None]:
         raise dg.Failure(str(error), allow_retries=False) from error
     except ServiceUnavailable as error:
         keeper.fail(str(error), backoff_seconds, MAX_TRIES)
-        raise dg.Failure(tried_again(error), allow_retries=False) from error
+        raise service_failure(error) from error
     except dg.Failure:
         raise
     except Exception as error:
-        keeper.fail(f"{type(error).__name__}", backoff_seconds, MAX_DEATHS)
-        if isinstance(error, OcrPipelineError):
+        ours = isinstance(error, OcrPipelineError)  # others may quote the document
+        keeper.fail(str(error) if ours else type(error).__name__, backoff_seconds, MAX_DEATHS)
+        if ours:
             raise dg.Failure(str(error), allow_retries=False) from error
         raise

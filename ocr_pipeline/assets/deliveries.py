@@ -10,7 +10,7 @@ import dagster as dg
 
 from ocr_pipeline.assets.hold import OWNERS
 from ocr_pipeline.assets.metadata import Metadata, cell, table
-from ocr_pipeline.failures import identity, tried_again
+from ocr_pipeline.failures import identity, service_failure
 from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState, parse_delivery_partition
 from ocr_pipeline.model.errors import OcrPipelineError
 from ocr_pipeline.partitions import delivery_partitions
@@ -37,7 +37,7 @@ def attempt(context: dg.AssetExecutionContext, courier: Courier) -> DeliveryReco
         context.log.info("%s Nothing to do.", refused)
         return None
     except OcrPipelineError as error:
-        raise dg.Failure(tried_again(error), allow_retries=False) from error
+        raise service_failure(error) from error
     return delivery
 
 

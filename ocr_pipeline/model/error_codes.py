@@ -371,3 +371,14 @@ _DEFINITIONS = (
 )
 
 ERRORS: dict[str, ErrorDefinition] = {definition.code: definition for definition in _DEFINITIONS}
+
+
+def definition_of(text: str) -> ErrorDefinition | None:
+    """The definition of the code that a message begins with: ``CODE: what happened``."""
+    return ERRORS.get(text.partition(":")[0])
+
+
+def with_remedy(text: str) -> str:
+    """A message and, where it begins with a code, what to do about it."""
+    definition = definition_of(text)
+    return f"{text.rstrip('.')}. {definition.remedy}" if definition else text

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import LeaseLost, OcrPipelineError, ServiceUnavailable
-from ocr_pipeline.model.manifest import Lease
+from ocr_pipeline.model.manifest import ChunkRecord, Lease
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.effective import EffectiveSettings
@@ -41,6 +41,15 @@ class RunIdentity:
     attempt: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A lease that was just taken; its chunk can be given back, whatever fails from now on."""
+
+    ledger: Ledger
+    chunk: ChunkRecord
+    lease: Lease
+
+
 class ChunkKeeper:
     """Holds one chunk over all assets of a run; ``close`` stops the heartbeat and nothing else.
 
@@ -52,6 +61,7 @@ class ChunkKeeper:
         """Hold nothing yet."""
         self._clock = clock
         self._patience = patience
+        self._claim: _Claim | None = None
         self._work: ChunkWork | None = None
 
     def open(self, ledger: Ledger, store_for: StoreFor, key: str, who: RunIdentity) -> ChunkWork:
@@ -70,6 +80,7 @@ class ChunkKeeper:
         chunk = ledger.chunk(key)
         if not isinstance(lease, Lease) or chunk is None:
             raise ChunkRefused(key, lease if isinstance(lease, str) else "unknown")
+        self._claim = _Claim(ledger, chunk, lease)
         settings = EffectiveSettings.model_validate_json(chunk.settings_json)
         self._work = ChunkWork(
             chunk=chunk,
@@ -88,14 +99,13 @@ class ChunkKeeper:
 
         A recomputed one stays done.
         """
-        if self._work is None:
+        if self._claim is None:
             return
-        work = self._work
+        ledger, chunk, token = self._claim.ledger, self._claim.chunk, self._claim.lease.token
         now = self._clock.now()
-        later = now + backoff(work.chunk.attempts_without_progress)
-        token = work.held.lease.token
+        later = now + backoff(chunk.attempts_without_progress)
         try:
-            work.ledger.fail_attempt(work.key, None, error, now, later, max_attempts, token=token)
+            ledger.fail_attempt(chunk.key, None, error, now, later, max_attempts, token=token)
         except (LeaseLost, ServiceUnavailable):
             return  # housekeeping finds the lease expired
         finally:
@@ -105,4 +115,4 @@ class ChunkKeeper:
         """Stop the heartbeat."""
         if self._work is not None:
             self._work.held.end()
-            self._work = None
+        self._claim = self._work = None

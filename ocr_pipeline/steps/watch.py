@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from ocr_pipeline.model.delivery import DeliveryRecord
+from ocr_pipeline.model.error_codes import with_remedy
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 from ocr_pipeline.model.manifest import ChunkRecord
 from ocr_pipeline.ports.clock import Clock
@@ -118,7 +119,7 @@ def watch(
                 source, watcher.ledger, record.uid, settings, cursor, watcher.clock, budget_seconds
             )
         except ServiceUnavailable as error:
-            reason = f"unavailable: {error}"
+            reason = f"unavailable: {with_remedy(str(error))}"
         else:
             plan_chunks(watcher.ledger, record.uid, settings, watcher.clock)
     chunks = chunks_to_request(watcher.ledger, record.uid, watcher.clock.now())

@@ -4,10 +4,13 @@ import dagster as dg
 import pytest
 from dagster._core.errors import DagsterExecutionInterruptedError
 
+from ocr_pipeline import wiring
 from ocr_pipeline.model.delivery import SendAnswer
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemState
 from ocr_pipeline.partitions import PARENT_RUN_TAG
+from ocr_pipeline.ports.storage import ObjectStore
 from tests.fakes.site import Site
 
 WEBHOOK = {"url": "https://hook.example/", "secret": {"env": "HOOK_SECRET"}, "max_items": 1}
@@ -22,6 +25,14 @@ def materialized(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, objec
         for event in result.get_asset_materialization_events()
         if event.asset_key
     }
+
+
+def failure_metadata(result: dg.ExecuteInProcessResult) -> dict[str, object]:
+    """What the UI shows beside it."""
+    [event] = [event for event in result.all_events if event.is_step_failure]
+    data = event.step_failure_data.user_failure_data
+    assert data
+    return {name: value.value for name, value in data.metadata.items()}
 
 
 def failure(result: dg.ExecuteInProcessResult) -> str:
@@ -134,12 +145,29 @@ def test_a_chunk_that_the_ledger_does_not_know_is_refused(site: Site) -> None:
 
 
 def test_a_service_that_is_down_gives_the_chunk_back(site: Site) -> None:
-    site.engines.scripted.error = ServiceUnavailable("the engine is gone")
+    site.engines.scripted.error = ServiceUnavailable("no answer", "ENGINE_UNREACHABLE")
     site.drop("a.png")
     result = site.run(site.request())
-    assert failure(result) == "the engine is gone. It is tried again by itself."
+    remedy = ERRORS["ENGINE_UNREACHABLE"].remedy
+    told = f"ENGINE_UNREACHABLE: no answer. {remedy} It is tried again by itself."
+    assert failure(result) == told
+    assert failure_metadata(result) == {"code": "ENGINE_UNREACHABLE", "remedy": remedy}
     [chunk] = site.ledger.chunks(None, [ChunkState.PLANNED])
-    assert chunk.attempt == 2
+    assert (chunk.attempt, chunk.last_error) == (2, "ENGINE_UNREACHABLE: no answer")
+
+
+def test_a_storage_that_cannot_be_opened_gives_the_chunk_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> ObjectStore:
+        raise ServiceUnavailable("the key is unknown", "STORAGE_CREDENTIALS")
+
+    site.drop("a.png")
+    request = site.request()
+    monkeypatch.setattr(wiring, "open_store", refuse)
+    assert failure(site.run(request)).startswith("STORAGE_CREDENTIALS: the key is unknown. ")
+    [chunk] = site.ledger.chunks(None, [ChunkState.PLANNED])
+    assert (chunk.attempt, chunk.lease_holder) == (2, None)
 
 
 def test_an_error_of_ours_gives_the_chunk_back_and_shows_itself(site: Site) -> None:

@@ -9,7 +9,7 @@ from ocr_pipeline.model.manifest import ChunkState
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.storage import StorageSpec
 from ocr_pipeline.steps.hold import ChunkKeeper, ChunkRefused, RunIdentity
-from ocr_pipeline.steps.housekeep import backoff_seconds
+from ocr_pipeline.steps.housekeep import MAX_TRIES, backoff_seconds
 from ocr_pipeline.steps.work import ChunkWork
 from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.fakes.world import BatchWorld
@@ -180,5 +180,24 @@ def test_no_heartbeat_keeps_a_chunk_whose_storage_cannot_be_opened(batch: BatchW
     assert not is_beating(chunk.key)
 
 
+def test_a_storage_that_cannot_be_opened_gives_the_chunk_back(batch: BatchWorld) -> None:
+    """No attempt died: however often it happens, the chunk waits for the storage."""
+    chunk = batch.planned("a.png")
+    for attempt in range(1, 4):
+        keeper = batch.keeper()
+        with pytest.raises(ServiceUnavailable) as error:
+            keeper.open(batch.ledger, credentials_expired, chunk.key, RunIdentity("run", attempt))
+        keeper.fail(str(error.value), backoff_seconds, MAX_TRIES)
+        back = batch.chunk(chunk)
+        assert (back.state, back.attempt, back.lease_holder) == (
+            ChunkState.PLANNED,
+            attempt + 1,
+            None,
+        )
+        assert back.last_error == "STORAGE_CREDENTIALS: they expired"
+        assert back.not_before == batch.clock.now() + backoff_seconds(attempt - 1)
+    assert batch.run(chunk).recognized == 1
+
+
 def credentials_expired(_: StorageSpec) -> ObjectStore:
-    raise ServiceUnavailable("credentials expired")
+    raise ServiceUnavailable("they expired", "STORAGE_CREDENTIALS")

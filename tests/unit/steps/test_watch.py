@@ -8,6 +8,7 @@ import pytest
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.model.delivery import DeliveryState
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemState
 from ocr_pipeline.ports.ledger import Ledger
@@ -126,7 +127,7 @@ def lose_inbox(watched: Watched) -> None:
         (pause, "paused: `enabled: false`"),
         (lose_engine, "apt-get install"),
         (break_domain, "missing or invalid"),
-        (lose_inbox, "cannot be opened"),
+        (lose_inbox, "STORAGE_MISSING: the folder"),
     ],
 )
 def test_a_batch_that_may_not_run_plans_nothing_new_and_finishes_what_is_planned(
@@ -141,6 +142,13 @@ def test_a_batch_that_may_not_run_plans_nothing_new_and_finishes_what_is_planned
     assert words in seen.reason
     assert [chunk.key for chunk in seen.chunks] == [promised.key]
     assert watched.ledger.item_counts(seen.batch_uid) == {ItemState.PLANNED: 1}
+
+
+def test_a_storage_that_is_not_there_says_what_to_do(watched: Watched) -> None:
+    watched.put("a.png")
+    lose_inbox(watched)
+    remedy = ERRORS["STORAGE_MISSING"].remedy
+    assert watched.look().reason.endswith(f"No such file or directory. {remedy}")
 
 
 def test_its_sweep_goes_on_where_it_stood_when_it_may_run_again(watched: Watched) -> None:
