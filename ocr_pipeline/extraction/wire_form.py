@@ -26,7 +26,14 @@ from ocr_pipeline.spec.clova_wire import (
 )
 
 _BROKEN_OFF = frozenset(
-    {"TIME_LIMIT", "MEMORY_LIMIT", "ENGINE_CRASHED", "ENGINE_ERROR", "OBJECT_UNREADABLE"}
+    {
+        "TIME_LIMIT",
+        "MEMORY_LIMIT",
+        "ENGINE_CRASHED",
+        "ENGINE_ERROR",
+        "OBJECT_UNREADABLE",
+        "REMOTE_ERROR",
+    }
 )
 _NO_READING = WireReading(engine="", seconds=0.0, rotation=0, longImageUnits=0)
 

@@ -160,6 +160,37 @@ _DEFINITIONS = (
         "See the page errors in the result file.",
     ),
     ErrorDefinition(
+        "REMOTE_REJECTED",
+        _ITEM,
+        False,
+        "The remote recognizer refuses what it was sent for this image (0011, or another 4xx).",
+        "Read the detail; look at the image, and convert or scan it again. If every image ends so, "
+        "the recognizer does not understand the request: see `docs/remote-engines.md`.",
+    ),
+    ErrorDefinition(
+        "REMOTE_FAILURE",
+        _ITEM,
+        False,
+        "The remote recognizer could not read the page: it answered FAILURE.",
+        "Read the detail, which holds its message; look at the image.",
+    ),
+    ErrorDefinition(
+        "REMOTE_ERROR",
+        _ITEM,
+        True,
+        "Reading the page broke off at the remote recognizer: it answered ERROR, or left the page "
+        "out.",
+        "`batch retry`; if it stays, ask the recognizer's provider about this image.",
+    ),
+    ErrorDefinition(
+        "TEMPLATE_NOT_FOUND",
+        _ITEM,
+        False,
+        "No template fits the page (`NOT_FOUND: not found matched template`).",
+        "Check that the page has the layout of a template's sample, that the template is released, "
+        "and `template_ids` of the domain.",
+    ),
+    ErrorDefinition(
         "STORAGE_UNREACHABLE",
         _SERVICE,
         True,
