@@ -344,5 +344,8 @@ class Ledger(Protocol):
     def retire_deliveries(self, batch_uid: str, numbers: Sequence[int]) -> None:
         """Their partitions were removed from Dagster; the rows stay."""
 
+    def describe(self) -> str:
+        """Product, version, schema and address of the database, for people; no password."""
+
     def close(self) -> None:
         """Give the connections back."""

@@ -59,6 +59,11 @@ class Database:
             event.listen(self._engine, "begin", _begin_sqlite)
         self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
+    @property
+    def name(self) -> str:
+        """Its URL for people: no password."""
+        return self._name
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads; on SQLite it sees one snapshot and waits for nobody."""

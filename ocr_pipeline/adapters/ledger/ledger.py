@@ -5,6 +5,7 @@ from ocr_pipeline.adapters.ledger.chunk_attempts import ChunkAttempts
 from ocr_pipeline.adapters.ledger.chunks import ChunkRows
 from ocr_pipeline.adapters.ledger.database import Database
 from ocr_pipeline.adapters.ledger.delivery_attempts import DeliveryAttempts
+from ocr_pipeline.adapters.ledger.description import Description
 from ocr_pipeline.adapters.ledger.discovery import DiscoveryRows
 from ocr_pipeline.adapters.ledger.leases import LeaseRows
 from ocr_pipeline.adapters.ledger.migrate import migrate
@@ -25,6 +26,7 @@ class SqlLedger(
     ReportRows,
     SealingRows,
     DeliveryAttempts,
+    Description,
 ):
     """The truth about items, chunks and deliveries, in SQLite or PostgreSQL."""
 
