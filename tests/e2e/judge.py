@@ -2,36 +2,52 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from io import BytesIO
 
 from openpyxl import load_workbook
 from standardwebhooks.webhooks import Webhook
 
-from tests.e2e.stage import SECRET, Stage
+from ocr_pipeline.ports.storage import ObjectStore
+from tests.e2e.layouts import SECRET
+from tests.e2e.stage import Stage
 from tests.fakes.receiver import Received
+
+REPORTS = "_reports/"
+MAX_BYTES = 100_000_000
 
 
 def keys_in_results(stage: Stage, batch: str) -> Counter[str]:
     """How many result files hold an item."""
-    root = stage.results(batch)
-    files = [path for path in sorted(root.rglob("*.json")) if not _is_ours(path.relative_to(root))]
-    counts = Counter(path.relative_to(root).as_posix().removesuffix(".json") for path in files)
-    for path in files:
-        images = json.loads(path.read_bytes())["images"]
-        assert [image["inferResult"] for image in images] == ["SUCCESS"], path
-    for path in sorted(root.rglob("*.xlsx")):
-        counts.update(set(_files_in(path)))
+    counts: Counter[str] = Counter()
+    for key, data in objects(stage.results(batch), is_result):
+        if key.endswith(".xlsx"):
+            counts.update(set(_files_in(data)))
+        else:
+            images = json.loads(data)["images"]
+            assert [image["inferResult"] for image in images] == ["SUCCESS"], key
+            counts[key.removesuffix(".json")] += 1
     return counts
 
 
-def _is_ours(path: Path) -> bool:
-    return path.parts[0] in (".ocr", "_reports")
+def is_result(key: str) -> bool:
+    """Whether an object is for people, and no report."""
+    return not key.startswith((".ocr/", REPORTS)) and key.endswith((".json", ".xlsx"))
 
 
-def _files_in(workbook: Path) -> Iterable[str]:
-    book = load_workbook(workbook, read_only=True)
+def objects(store: ObjectStore, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    """Keys and contents of the wanted objects of a store."""
+    after = ""
+    while page := store.list_page(after, 1000):
+        for found in page:
+            if wanted(found.key):
+                yield found.key, store.read(found.key, MAX_BYTES)[0]
+        after = page[-1].key
+
+
+def _files_in(workbook: bytes) -> Iterable[str]:
+    book = load_workbook(BytesIO(workbook), read_only=True)
     try:
         return [str(row[0]) for row in book["Results"].iter_rows(min_row=2, values_only=True)]
     finally:
@@ -40,10 +56,15 @@ def _files_in(workbook: Path) -> Iterable[str]:
 
 def keys_in_reports(stage: Stage, batch: str) -> Counter[str]:
     """How many rows of run reports an item has."""
-    reports = sorted((stage.results(batch) / "_reports").rglob("*.jsonl"))
-    rows = [json.loads(line) for path in reports for line in path.read_text().splitlines()]
+    reports = objects(stage.results(batch), is_report)
+    rows = [json.loads(line) for _, data in reports for line in data.splitlines()]
     assert {row["state"] for row in rows} <= {"recognized"}
     return Counter(row["key"] for row in rows)
+
+
+def is_report(key: str) -> bool:
+    """Whether an object is a run report for programs."""
+    return key.startswith(REPORTS) and key.endswith(".jsonl")
 
 
 def is_signed(received: Received) -> bool:

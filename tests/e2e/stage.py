@@ -1,23 +1,15 @@
-"""A project in a temporary folder becomes a running system: daemon, code servers, runs, engines.
+"""A project in a temporary folder becomes a running system whose state can be asked for.
 
-All in one process group, which a power cut takes away at once. What must come of it belongs to
-``judge``.
+Its processes belong to ``machine``, what must come of it belongs to ``judge``.
 """
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import psutil
 from dagster import DagsterInstance, DagsterRun, RunsFilter
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
 
@@ -25,37 +17,33 @@ from ocr_pipeline.adapters.ledger.ledger import open_ledger
 from ocr_pipeline.model.delivery import DeliveryState
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState
 from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.storage import ObjectStore
+from ocr_pipeline.spec.catalog import load_catalog
+from ocr_pipeline.wiring import open_store
+from tests.e2e.houses import House, LocalHouse
+from tests.e2e.layouts import SECRET, SECRET_VARIABLE, Layout, set_pace, two_batches
+from tests.e2e.machine import Machine
 from tests.fakes.crashes import CrashPoints
 from tests.fakes.engines import marked_image
-from tests.fakes.project import WIDE_POLICY, Project
+from tests.fakes.project import Project
 from tests.fakes.receiver import Behavior, Exchange, Receiver, answer
 
-ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
-SECRET = "whsec_" + "c2VjcmV0LW9mLXRoZS1zdGFnZQ=="
-BATCHES = {"receipts": "json", "letters": "xls"}
-MARK = "E2E_KILLED_WITH"  # in the environment of everything that a power cut takes away
-ROLES = {  # what the command line of a process of that role holds
-    "daemon": "dagster-daemon",
-    "code server": "api grpc",
-    "engine": "ocr_pipeline.adapters.workers.process",
-    "run worker": "multiprocessing.spawn",
-}
 FINAL_ITEMS = (ItemState.RECOGNIZED, ItemState.FAILED, ItemState.IGNORED)
 ARRIVED = (DeliveryState.DELIVERED, DeliveryState.STOPPED, DeliveryState.DEAD)
 
-# deploy/dagster.yaml as it is, but for how long Dagster itself waits for the dead.
+# What is deployed, but for how long Dagster itself waits for the dead.
 IMPATIENT = {
     "start_timeout_seconds: 60 ": "start_timeout_seconds: 25 ",
     "cancel_timeout_seconds: 30": "cancel_timeout_seconds: 10",
 }
-WORKSPACE = """\
-load_from:
-  - python_module:
-      module_name: tests.e2e.location
-      attribute: defs
-      location_name: ocr_pipeline
-"""
+
+
+def impatient(dagster_yaml: str) -> str:
+    """A configuration of Dagster that gives up sooner."""
+    for ours, shorter in IMPATIENT.items():
+        assert dagster_yaml.count(ours) == 1, ours
+        dagster_yaml = dagster_yaml.replace(ours, shorter)
+    return dagster_yaml
 
 
 class Postbox:
@@ -69,45 +57,34 @@ class Postbox:
         self.behavior(exchange)
 
 
-class Stage:
-    """One project and whatever runs for it; a context manager that leaves no process behind."""
+class Stage(Machine):
+    """A project on a machine of its own; a context manager that leaves no process behind."""
 
-    def __init__(self, folder: Path, postbox: Postbox, **webhook: object) -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        postbox: Postbox,
+        house: House | None = None,
+        lay_out: Layout = two_batches,
+    ) -> None:
+        """Write everything that an operator writes; nothing runs yet."""
+        self.house = house or LocalHouse(folder)
         self.postbox = postbox
         self.crashes = CrashPoints(folder / "crashes")
-        self.dropped: dict[str, set[str]] = {batch: set() for batch in BATCHES}
-        self._daemons: list[subprocess.Popen[bytes]] = []
-        self._lay_out(webhook)
-
-    def _lay_out(self, webhook: dict[str, object]) -> None:
-        project = Project(self.folder)
-        project.write("policy.yaml", dict(WIDE_POLICY))
-        project.domain()
-        hook = {
-            "url": self.postbox.receiver.url,
-            "secret": {"env": "E2E_SECRET"},
-            "idle_seconds": 1,
-            "max_items": 7,
-            "allow_private_addresses": True,
-        }
-        for batch, file_format in BATCHES.items():
-            self.inbox(batch).mkdir(parents=True)
-            project.batch(
-                batch,
-                file_format=file_format,
-                settle_seconds=0,
-                chunk={"max_images": 6, "max_wait_seconds": 1},
-                webhook=hook | webhook,
-            )
-        home = self.folder / "home"
+        lay_out(Project(folder), self.house, postbox.receiver.url)
+        self._settings = load_catalog(folder / "config").settings
+        self.dropped: dict[str, set[str]] = {batch: set() for batch in self._settings}
+        home = folder / "home"
         home.mkdir()
-        text = (ROOT / "deploy" / "dagster.yaml").read_text(encoding="utf-8")
-        for ours, impatient in IMPATIENT.items():
-            assert text.count(ours) == 1, ours
-            text = text.replace(ours, impatient)
-        (home / "dagster.yaml").write_text(text, encoding="utf-8")
-        (self.folder / "workspace.yaml").write_text(WORKSPACE, encoding="utf-8")
+        (home / "dagster.yaml").write_text(impatient(self.house.dagster_yaml), encoding="utf-8")
+        environment = {
+            "DAGSTER_HOME": str(home),
+            "OCR_PIPELINE_CONFIG": str(folder / "config"),
+            "OCR_PIPELINE_LEDGER": self.house.ledger_url,
+            "OCR_STAGE": str(folder),
+            SECRET_VARIABLE: SECRET,
+        }
+        super().__init__(folder, {**environment, **self.house.environment})
 
     def __enter__(self) -> Self:
         assert not self.open_runs()  # makes Dagster's tables: two processes at once cannot
@@ -123,18 +100,6 @@ class Stage:
         self.cut_power()
         self.instance.dispose()
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Of every process of the stage."""
-        return {
-            **os.environ,
-            "DAGSTER_HOME": str(self.folder / "home"),
-            "OCR_PIPELINE_CONFIG": str(self.folder / "config"),
-            "OCR_STAGE": str(self.folder),
-            "E2E_SECRET": SECRET,
-            "PYTHONPATH": str(ROOT),
-        }
-
     @cached_property
     def instance(self) -> DagsterInstance:
         """Dagster's truth, as the UI sees it."""
@@ -143,15 +108,17 @@ class Stage:
     @cached_property
     def ledger(self) -> Ledger:
         """Our truth; results and the postbox are asked first."""
-        return open_ledger(f"sqlite:///{self.folder / '.ocr-pipeline' / 'ledger.sqlite'}")
+        return open_ledger(self.house.ledger_url)
 
-    def inbox(self, batch: str) -> Path:
-        """Where images are dropped."""
-        return self.folder / "in" / batch
-
-    def results(self, batch: str) -> Path:
+    def results(self, batch: str) -> ObjectStore:
         """Where results come."""
-        return self.folder / "out" / batch
+        return self._results[batch]
+
+    @cached_property
+    def _results(self) -> dict[str, ObjectStore]:
+        return {
+            batch: open_store(settings.batch.result) for batch, settings in self._settings.items()
+        }
 
     def uid(self, batch: str) -> str:
         """The batch's uid in the ledger."""
@@ -160,98 +127,25 @@ class Stage:
     # -- images ---------------------------------------------------------------------------
 
     def drop(self, batch: str, count: int) -> set[str]:
-        """New images, each with content of its own, written aside and moved in."""
+        """New images, each with content of its own."""
         keys = set()
         for _ in range(count):
             number = sum(len(dropped) for dropped in self.dropped.values())
             key = f"day {number % 3}/scan {number:04d}.png"
-            target = self.inbox(batch) / key
-            target.parent.mkdir(exist_ok=True)
-            aside = self.folder / "scanner.png"
-            aside.write_bytes(marked_image(seed=number))
-            aside.rename(target)
-            self.dropped[batch].add(key)
+            self.put(batch, key, marked_image(seed=number))
             keys.add(key)
         return keys
 
+    def put(self, batch: str, key: str, data: bytes) -> None:
+        """One file."""
+        self.house.drop(batch, key, data)
+        self.dropped[batch].add(key)
+
     def set_pace(self, seconds_per_image: float) -> None:
         """How long the engines take over an image, from the next chunk on."""
-        aside = self.folder / "pace"
-        aside.write_text(str(seconds_per_image))
-        aside.rename(self.folder / "seconds-per-image")
-
-    # -- processes ------------------------------------------------------------------------
-
-    def start(self) -> None:
-        """The daemon, which starts its code server, and that the runs: one process group."""
-        self._daemons.append(self._launch("dagster-daemon", "run", **{MARK: str(self.folder)}))
-
-    def _launch(self, program: str, *options: str, **variables: str) -> "subprocess.Popen[bytes]":
-        workspace = ("-w", str(self.folder / "workspace.yaml"))
-        with (self.folder / f"{program}.log").open("ab") as log:
-            return subprocess.Popen(
-                [str(BIN / program), *options, *workspace],
-                cwd=ROOT,
-                env=self.environment | variables,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    @contextmanager
-    def webserver(self, port: int) -> Iterator[None]:
-        """Dagster's UI, which no power cut reaches."""
-        server = self._launch("dagster-webserver", "-h", "127.0.0.1", "-p", str(port))
-        try:
-            yield
-        finally:
-            _end_group(server, signal.SIGTERM)
-            _end_group(server, signal.SIGKILL)
-
-    def command(self, *arguments: str) -> None:
-        """``ocr-pipeline ...``."""
-        subprocess.run(
-            [str(BIN / "ocr-pipeline"), *arguments], cwd=ROOT, env=self.environment, check=True
-        )
-
-    @property
-    def is_down(self) -> bool:
-        """Whether the daemon has ended."""
-        return not self._daemons or self._daemons[-1].poll() is not None
-
-    def processes(self, role: str | None = None) -> list[psutil.Process]:
-        """What lives of the daemon and all that it started, wherever it hangs in the tree."""
-        wanted = ROLES[role] if role else ""
-        return [
-            process
-            for process in psutil.process_iter()
-            if _marked(process, str(self.folder)) and wanted in _command(process)
-        ]
-
-    def cut_power(self) -> None:
-        """Everything at once, and nothing is left."""
-        self._end(signal.SIGKILL, 30)
-
-    def stop(self) -> None:
-        """As a supervisor does: SIGTERM to everything, 15 s of patience."""
-        self._end(signal.SIGTERM, 60)
-
-    def _end(self, wanted: signal.Signals, seconds: float) -> None:
-        for daemon in self._daemons:
-            _end_group(daemon, wanted)
-        self._daemons.clear()
-        self.until(lambda: not self.processes(), seconds, f"{wanted.name} leaves no process")
+        set_pace(self.folder, seconds_per_image)
 
     # -- waiting --------------------------------------------------------------------------
-
-    def until(self, true: Callable[[], object], seconds: float, what: str) -> None:
-        """Poll; the machine may be slow, so the limits are generous."""
-        deadline = time.monotonic() + seconds
-        while not true():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{what}: not within {seconds:.0f} s\n{self.describe()}")
-            time.sleep(0.2)
 
     def rest(self, seconds: float = 120) -> None:
         """Until nothing is left to do; whenever everything has died, it is started again."""
@@ -262,15 +156,10 @@ class Stage:
 
         self.until(at_rest, seconds, "everything comes to rest")
 
-    def revive(self) -> None:
-        """Start the daemon again if it has died; what survived it lives on."""
-        if self.is_down:
-            self.start()
-
     def is_at_rest(self) -> bool:
         """Every image has a final row and a place in a delivery that is over, no run is open."""
         return (
-            all(self._batch_is_at_rest(batch) for batch in BATCHES)
+            all(self._batch_is_at_rest(batch) for batch in self.dropped)
             and not self.open_runs()
             and not self.claimed_slots()
         )
@@ -308,10 +197,25 @@ class Stage:
         """Chunks of a batch, oldest first."""
         return self.ledger.chunks(self.uid(batch), states or tuple(ChunkState))
 
+    def begun(self, batch: str) -> list[ChunkRecord]:
+        """Running chunks with an answer."""
+        return [chunk for chunk in self.chunks(batch, ChunkState.RUNNING) if self.answers(chunk)]
+
+    def answers(self, chunk: ChunkRecord) -> dict[str, str]:
+        """Versions of the page results of a chunk so far, by key."""
+        folder = f".ocr/chunks/{chunk.key}/"
+        store = self.results(json.loads(chunk.settings_json)["batch_id"])
+        found = store.list_page(folder, 1000)
+        return {
+            each.key: each.version
+            for each in found
+            if each.key.startswith(folder) and each.key.endswith("-1.json")
+        }
+
     def describe(self) -> str:
         """Where everything stands, for a test that failed."""
         lines = [f"dropped {len(keys)} into {batch}" for batch, keys in self.dropped.items()]
-        for batch in BATCHES:
+        for batch in self.dropped:
             uid = self.uid(batch)
             lines.append(f"{batch} items: {self.ledger.item_counts(uid)}")
             lines += [
@@ -331,27 +235,5 @@ class Stage:
             for run in self.open_runs()
         ]
         lines.append(f"slots: {self.claimed_slots()}")
-        lines += [f"process {p.pid} {_command(p)[:120]}" for p in self.processes()]
-        lines.append(f"crash points not reached: {self.crashes.armed}")
+        lines += [f"crash points not reached: {self.crashes.armed}", super().describe()]
         return "\n".join(lines)
-
-
-def _end_group(leader: "subprocess.Popen[bytes]", wanted: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(leader.pid, wanted)
-    leader.wait(timeout=60)
-
-
-def _marked(process: psutil.Process, mark: str) -> bool:
-    try:
-        running = process.status() != psutil.STATUS_ZOMBIE
-        return bool(running and process.environ().get(MARK) == mark)
-    except psutil.Error:
-        return False
-
-
-def _command(process: psutil.Process) -> str:
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:
-        return ""

@@ -1,6 +1,5 @@
 """Whatever is killed, whenever: with no hand, everything is done once."""
 
-import signal
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -10,7 +9,9 @@ from random import Random
 import pytest
 
 from tests.e2e.judge import judge
-from tests.e2e.stage import BATCHES, ROLES, Postbox, Stage
+from tests.e2e.layouts import BATCHES
+from tests.e2e.machine import ROLES
+from tests.e2e.stage import Postbox, Stage
 
 pytestmark = pytest.mark.e2e
 
@@ -78,7 +79,4 @@ def test_any_process_may_be_killed(stage: Stage) -> None:
 def kill_one(stage: Stage, role: str) -> bool:
     """Kill a process of a role as soon as there is one."""
     stage.revive()
-    for victim in stage.processes(role)[:1]:
-        victim.send_signal(signal.SIGKILL)
-        return True
-    return False
+    return stage.kill_one(role)

@@ -51,19 +51,8 @@ def _rested(stage: Stage) -> Iterator[None]:
 
 def running(stage: Stage) -> ChunkRecord:
     """A chunk whose first answers are there."""
-    stage.until(lambda: begun(stage), 90, "a chunk is being read")
-    return begun(stage)[0]
-
-
-def begun(stage: Stage) -> list[ChunkRecord]:
-    """Running chunks with an answer."""
-    return [chunk for chunk in stage.chunks("receipts", ChunkState.RUNNING) if works(stage, chunk)]
-
-
-def works(stage: Stage, chunk: ChunkRecord) -> dict[str, int]:
-    """The page results of a chunk so far, and when each was written."""
-    folder = stage.results("receipts") / ".ocr" / "chunks" / chunk.key
-    return {path.name: path.stat().st_mtime_ns for path in folder.glob("*-1.json")}
+    stage.until(lambda: stage.begun("receipts"), 90, "a chunk is being read")
+    return stage.begun("receipts")[0]
 
 
 def becomes(stage: Stage, chunk: ChunkRecord, wanted: ChunkState, seconds: float = 120) -> None:
@@ -118,7 +107,7 @@ def test_a_run_terminated_in_the_queue_stays_canceled(stage: Stage, ui: Ui) -> N
     stage.until(lambda: stage.chunks("receipts", ChunkState.CANCELED), 60, "a chunk is canceled")
     [chunk] = stage.chunks("receipts", ChunkState.CANCELED)
     assert chunk.key == run.tags["dagster/partition"]
-    assert not works(stage, chunk)
+    assert not stage.answers(chunk)
 
     stage.set_pace(QUICK)
     wish = ui.materialize("receipts", CHUNK_ASSETS, chunk.key)
@@ -142,39 +131,39 @@ def test_re_execute_lifts_a_cancel_and_resumes(stage: Stage, ui: Ui) -> None:
     stage.drop("receipts", 6)
     chunk = running(stage)
     terminate(stage, ui, chunk)
-    before = works(stage, chunk)
+    before = stage.answers(chunk)
     assert 0 < len(before) < 6
 
     again = ui.execute_again(str(chunk.lease_holder))
     assert ended(stage, again) is DagsterRunStatus.SUCCESS
     assert state(stage, chunk) is ChunkState.DONE
-    assert before.items() <= works(stage, chunk).items()
+    assert before.items() <= stage.answers(chunk).items()
 
 
 def test_materialize_resumes_an_unfinished_chunk(stage: Stage, ui: Ui) -> None:
     stage.drop("receipts", 6)
     chunk = running(stage)
     stage.cut_power()
-    before = works(stage, chunk)
+    before = stage.answers(chunk)
     wish = ui.materialize("receipts", CHUNK_ASSETS, chunk.key)
     stage.start()  # housekeeping asks for it as well; whoever comes second finds it held or done
     ended(stage, wish)
     becomes(stage, chunk, ChunkState.DONE)
-    assert len(before.items() & works(stage, chunk).items()) >= len(before) - 2  # marks in flight
+    assert len(before.items() & stage.answers(chunk).items()) >= len(before) - 2  # marks in flight
 
 
 def test_materialize_recomputes_a_finished_chunk_and_tells_nobody(stage: Stage, ui: Ui) -> None:
     stage.set_pace(QUICK)
     chunk = finished(stage)
-    before, requests = works(stage, chunk), len(stage.postbox.receiver.received)
+    before, requests = stage.answers(chunk), len(stage.postbox.receiver.received)
 
     wish = ui.materialize("receipts", CHUNK_ASSETS, chunk.key)
     assert ended(stage, wish) is DagsterRunStatus.SUCCESS
-    after = works(stage, chunk)
+    after = stage.answers(chunk)
     assert not before.items() & after.items()
     again = ui.execute_again(wish)
     assert ended(stage, again) is DagsterRunStatus.SUCCESS
-    assert not after.items() & works(stage, chunk).items()
+    assert not after.items() & stage.answers(chunk).items()
     assert state(stage, chunk) is ChunkState.DONE
 
     delivery = stage.runs(batch="receipts", kind="delivery")[0].tags["dagster/partition"]

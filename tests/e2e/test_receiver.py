@@ -8,7 +8,8 @@ from dagster import DagsterRun, DagsterRunStatus
 
 from ocr_pipeline.model.delivery import DeliveryState
 from tests.e2e.judge import judge, keys_in_results
-from tests.e2e.stage import BATCHES, Postbox, Stage
+from tests.e2e.layouts import BATCHES, with_webhook
+from tests.e2e.stage import Postbox, Stage
 from tests.fakes.receiver import Behavior, Exchange, answer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
@@ -18,7 +19,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     postbox = Postbox()
     folder = tmp_path_factory.mktemp("receiver")
-    with postbox.receiver, Stage(folder / "stage", postbox, timeout_seconds=240) as running:
+    patient = with_webhook(timeout_seconds=240)
+    with postbox.receiver, Stage(folder / "stage", postbox, lay_out=patient) as running:
         yield running
         running.stop()
 
