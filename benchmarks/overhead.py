@@ -28,6 +28,7 @@ from benchmarks.turns import Images, Pair, take_turns
 from ocr_pipeline.adapters.workers.cores import usable_cores
 from ocr_pipeline.model.manifest import ItemState
 from ocr_pipeline.ports.engines import Engines
+from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.wiring import Engines as RealEngines
 from ocr_pipeline.wiring import open_ledger
 
@@ -82,7 +83,13 @@ def _real(count: int, turns: int) -> Trial:
         pages = write_pages(LANGUAGE, -(-count // STRIPS), 0, Path(folder), degraded=False)
         images = {key: data for page in pages for key, data in strips(page)}
     chunk = dict(list(images.items())[:count])
-    return Trial("real", RealEngines(), "ocr_pipeline.definitions", [chunk], turns)
+    return Trial(
+        "real",
+        RealEngines(Settings.from_environment().ledger_url),
+        "ocr_pipeline.definitions",
+        [chunk],
+        turns,
+    )
 
 
 def strips(page: Path) -> Iterator[tuple[str, bytes]]:

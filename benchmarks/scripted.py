@@ -1,8 +1,11 @@
-"""An image becomes a page of made-up words in no time: what is left to measure is everything else.
+"""An image becomes a page of made-up words in a time that is given, or none.
+
+With none, what is left to measure is everything else.
 
 The factory is picklable and imports no orchestrator, because engine processes build the engine.
 """
 
+import time
 from dataclasses import dataclass
 
 import cv2
@@ -10,7 +13,13 @@ import numpy as np
 
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, Word
-from ocr_pipeline.ports.engines import OcrEngine, PaidAnswers, Pixels, RecognizerPool
+from ocr_pipeline.ports.engines import (
+    EnginePause,
+    OcrEngine,
+    PaidAnswers,
+    Pixels,
+    RecognizerPool,
+)
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EmbeddedEngine
 
@@ -22,8 +31,9 @@ LINES, WORDS_PER_LINE = (
 
 @dataclass(frozen=True)
 class ScriptedEngine:
-    """Implements ``OcrEngine``: the same words on every page."""
+    """Implements ``OcrEngine``: the same words on every page, after ``seconds``."""
 
+    seconds: float = 0.0
     name: str = "scripted"
 
     def recognize(
@@ -31,6 +41,7 @@ class ScriptedEngine:
     ) -> RecognizedPage:
         """Words in a grid over the page."""
         del options
+        time.sleep(self.seconds)
         height, width = pixels.shape[:2]
         words = tuple(
             self._word(line, column, width / WORDS_PER_LINE, height / LINES)
@@ -49,13 +60,19 @@ class ScriptedEngine:
 class ScriptedFactory:
     """Implements ``EngineFactory``."""
 
+    seconds: float = 0.0
+
     def __call__(self) -> OcrEngine:
         """Build the engine."""
-        return ScriptedEngine()
+        return ScriptedEngine(self.seconds)
 
 
 class ScriptedEngines:
     """Implements ``Engines``: the real pool around the scripted engine."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        """Take so long for a page."""
+        self._seconds = seconds
 
     def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> RecognizerPool:
         """As ``wiring.Engines`` builds it."""
@@ -65,7 +82,7 @@ class ScriptedEngines:
         del answers
         spec = settings.engine
         return EnginePool(
-            ScriptedFactory(),
+            ScriptedFactory(self._seconds),
             recognize_document,
             workers=spec.workers if isinstance(spec, EmbeddedEngine) else 0,
             time_limit_seconds=spec.time_limit_seconds,
@@ -75,6 +92,11 @@ class ScriptedEngines:
 
     def problem(self, settings: EffectiveSettings) -> str | None:
         """It is always there."""
+        del settings
+        return None
+
+    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+        """It never waits."""
         del settings
         return None
 

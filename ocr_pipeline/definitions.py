@@ -38,7 +38,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "catalog": CatalogResource(config_dir=str(settings.config_dir)),
         "ledger": LedgerResource(url=settings.ledger_url),
         "stores": StorageResource(),
-        "engines": EngineResource(),
+        "engines": EngineResource(ledger_url=settings.ledger_url),
         "files": ResultFilesResource(),
         "webhook": WebhookResource(),
         "keeper": KeeperResource(

@@ -15,8 +15,9 @@ from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.planning.gates import EngineGate
 from ocr_pipeline.ports.clock import Clock
-from ocr_pipeline.ports.engines import PaidAnswers, RecognizerPool
+from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.results import ResultFiles, ResultWriter
 from ocr_pipeline.ports.storage import ObjectStore
@@ -70,6 +71,11 @@ def open_ledger(url: str) -> Ledger:
 class Engines:
     """Pools of engine processes, by the settings frozen into a chunk or of a direct call."""
 
+    def __init__(self, ledger_url: str) -> None:
+        """The ledger holds the gates of remote engines; it is opened when one is asked for."""
+        self._ledger_url = ledger_url
+        self._clock = SystemClock()
+
     def pool(
         self,
         settings: EffectiveSettings | DirectSettings,
@@ -91,13 +97,22 @@ class Engines:
         )
 
     def problem(self, settings: EffectiveSettings | DirectSettings) -> str | None:
-        """Why this machine cannot serve the settings, with the command that helps.
-
-        None when it can.
-        """
+        """See ``ports.engines.Engines.problem``."""
         from ocr_pipeline.adapters.engines.language_data import missing_data
 
-        return missing_data(settings.languages, _embedded(settings.engine))
+        if isinstance(settings.engine, ClovaEngine):
+            batch_id = settings.batch_id if isinstance(settings, EffectiveSettings) else ""
+            return self._gate(settings.engine).problem(self._clock.now(), batch_id)
+        return missing_data(settings.languages, settings.engine)
+
+    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+        """See ``ports.engines.Engines.admit``."""
+        if isinstance(settings.engine, ClovaEngine):
+            return self._gate(settings.engine).admit(self._clock.now())
+        return None
+
+    def _gate(self, spec: ClovaEngine) -> EngineGate:
+        return EngineGate(spec, read_secret(spec.secret), open_ledger(self._ledger_url))
 
 
 def _embedded(spec: EmbeddedEngine | ClovaEngine) -> EmbeddedEngine:
@@ -204,6 +219,6 @@ def open_services(settings: Settings) -> Services:
         load_catalog(settings.config_dir),
         open_ledger(settings.ledger_url),
         open_sender(),
-        Engines(),
+        Engines(settings.ledger_url),
         SystemClock(),
     )

@@ -164,10 +164,11 @@ class _Recognition:
         Raises:
             ServiceUnavailable: the engine cannot be had, or results cannot be written.
         """
+        from ocr_pipeline.spec.settings import Settings
         from ocr_pipeline.steps.paid_answers import PassingAnswers
         from ocr_pipeline.wiring import Engines
 
-        engines = Engines()
+        engines = Engines(Settings.from_environment().ledger_url)
         if reason := engines.problem(self.settings):
             raise ServiceUnavailable(reason)
         with closing(engines.pool(self.settings, PassingAnswers(self.settings.domain_id))) as pool:

@@ -43,13 +43,17 @@ class ItemFailure(OcrPipelineError):
 class ServiceUnavailable(OcrPipelineError):
     """A storage, ledger, engine or receiver does not answer; trying again later can succeed.
 
-    ``code`` is one of ``ERRORS`` with the scope of a service, where one is known.
+    ``code`` is one of ``ERRORS`` with the scope of a service, where one is known. With
+    ``retry_seconds`` it is known for how long trying again is in vain.
     """
 
-    def __init__(self, message: str, code: str | None = None) -> None:
+    def __init__(
+        self, message: str, code: str | None = None, retry_seconds: float | None = None
+    ) -> None:
         """Say what happened, without secrets."""
         super().__init__(f"{code}: {message}" if code else message)
         self.code = code
+        self.retry_seconds = retry_seconds
 
 
 class LeaseLost(OcrPipelineError):

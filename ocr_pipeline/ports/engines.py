@@ -61,6 +61,14 @@ class Account:
     domain_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class EnginePause:
+    """Work for an engine waits ``seconds``; ``reason`` begins with a code and names the engine."""
+
+    seconds: float
+    reason: str
+
+
 class PaidAnswers(Protocol):
     """What was bought for one chunk: an answer that is kept is never paid for again."""
 
@@ -90,7 +98,14 @@ class Engines(Protocol):
         """A pool that the caller closes; ``answers`` are for engines that are paid by the call."""
 
     def problem(self, settings: EffectiveSettings) -> str | None:
-        """Why this machine cannot serve the settings, with the command that helps.
+        """Why the settings cannot be served now, with the command that helps.
 
-        None when it can.
+        What is missing on this machine, or why calls to a remote engine are paused. None when they
+        can be served.
+        """
+
+    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+        """None when a chunk with these settings may be begun now; else how long it waits.
+
+        After a pause one chunk is admitted to try the engine: ask only for what then begins.
         """

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from ocr_pipeline.ports.engines import Account
+
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
@@ -51,46 +53,50 @@ class CallVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CallTally:
-    """What a call adds to the counts of a day; ``pages`` were answered with SUCCESS."""
-
-    batch_uid: str
-    domain_id: str
-    calls: int = 1
-    pages: int = 0
-    table_pages: int = 0
-    failed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class CallReport:
-    """How a call ended. ``code`` and ``reason`` are what people read while the gate is shut."""
+    """How a call ended.
+
+    ``pages`` were answered with SUCCESS, on ``table_pages`` of them tables were asked for. ``code``
+    (of ``ERRORS``) and ``reason`` are what people read while the gate is shut.
+    """
 
     verdict: CallVerdict
-    tally: CallTally
+    pages: int = 0
+    table_pages: int = 0
     code: str | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallCounts:
-    """Calls of one UTC ``day`` (``2026-01-31``) to one engine for one account."""
+    """Calls that began on one UTC ``day`` (``2026-01-31``), to one engine and for one account.
+
+    ``failed`` ones brought no page. One that is neither failed nor has pages was never reported:
+    its process died, or it is under way. Each may be charged.
+    """
 
     day: str
     engine_key: str
-    tally: CallTally
+    account: Account
+    calls: int
+    pages: int
+    table_pages: int
+    failed: int
 
 
 class CallGates(Protocol):
     """The gates of all remote engines, in the ledger. Every method is one transaction.
 
+    ``now`` is Unix seconds. The clocks of the machines must agree within a fraction of the time
+    between two calls, or the rate is exceeded by as much.
+
     Errors: ``ServiceUnavailable`` when the database does not answer.
     """
 
     def begin_call(
-        self, limits: GateLimits, ttl_seconds: float, now: float
+        self, limits: GateLimits, account: Account, ttl_seconds: float, now: float
     ) -> CallPermit | CallDelay:
-        """Permit a call when rate, concurrency and the gate allow it.
+        """Permit a call when rate, concurrency and the gate allow it, and count it.
 
         A permit that is not given back within ``ttl_seconds`` (its process died) is free again. A
         gate whose pause is over permits one call, and the others when that one was answered.
@@ -99,10 +105,21 @@ class CallGates(Protocol):
     def end_call(
         self, limits: GateLimits, permit: CallPermit, report: CallReport, now: float
     ) -> None:
-        """Give the permit back, count the call, and shut or open the gate by what came of it."""
+        """Give the permit back, count what the call brought, and shut or open the gate by it.
+
+        Once: a permit that was given back, or ran out a day ago, changes nothing. What comes back
+        while the gate is shut does not open it: it was called before.
+        """
 
     def shut_reason(self, key: str, now: float) -> CallDelay | None:
         """Why and for how long a gate is shut; None when it is open or its pause is over."""
+
+    def admit_work(self, key: str, trial_seconds: float, now: float) -> CallDelay | None:
+        """None when work that will call may begin now; else how long it waits, and why.
+
+        None begins while the gate is shut. When its pause is over one is admitted, and another
+        every ``trial_seconds`` until a call is answered.
+        """
 
     def open_gate(self, key: str) -> None:
         """End a pause: a person has mended what was wrong."""

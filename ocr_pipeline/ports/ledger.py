@@ -19,10 +19,13 @@ from ocr_pipeline.model.manifest import (
     Lease,
     ObservedObject,
 )
+from ocr_pipeline.ports.gates import CallGates
 
 
-class Ledger(Protocol):
-    """The truth about items, chunks and deliveries. Every method is one transaction.
+class Ledger(CallGates, Protocol):
+    """The truth about items, chunks and deliveries, and the gates of remote engines.
+
+    Every method is one transaction.
 
     Every time argument is Unix seconds. Methods that take a ``Lease`` raise ``LeaseLost`` when its
     token is no

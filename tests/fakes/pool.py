@@ -10,7 +10,7 @@ from ocr_pipeline.model.page import (
     RecognitionTask,
     RecognizedPage,
 )
-from ocr_pipeline.ports.engines import PaidAnswers
+from ocr_pipeline.ports.engines import EnginePause, PaidAnswers
 from ocr_pipeline.spec.effective import EffectiveSettings
 from tests.fakes.results import page
 
@@ -64,10 +64,14 @@ class ScriptedPool:
 
 @dataclass
 class ScriptedEngines:
-    """Implements ``Engines`` with one scripted pool; ``missing`` is the problem that it reports."""
+    """Implements ``Engines`` with one scripted pool; ``missing`` is the problem that it reports.
+
+    ``pause`` holds all work back.
+    """
 
     scripted: ScriptedPool = field(default_factory=ScriptedPool)
     missing: str | None = None
+    pause: EnginePause | None = None
 
     def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> ScriptedPool:
         """The pool."""
@@ -78,3 +82,8 @@ class ScriptedEngines:
         """What is missing on this machine."""
         del settings
         return self.missing
+
+    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+        """Whether work waits."""
+        del settings
+        return self.pause

@@ -45,6 +45,11 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
+def engines(folder: Path | None = None) -> Engines:
+    """A ledger is opened for a remote engine only: these have none that could be opened."""
+    return Engines(f"sqlite:///{folder}/ledger.db" if folder else "no database")
+
+
 def effective(project: Project, **engine: object) -> EffectiveSettings:
     project.write("engines.yaml", {"engines": {"embedded": {**ENGINE, **engine}}})
     return project.load().effective("scans")
@@ -80,7 +85,7 @@ def test_a_pool_has_the_bounds_and_the_languages_of_the_settings(
     built: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     monkeypatch.setattr(pool, "EnginePool", lambda *what, **how: built.append((what, how)))
     settings = effective(project)
-    Engines().pool(settings, PassingAnswers("general"))
+    engines().pool(settings, PassingAnswers("general"))
     [((factory, read), bounds)] = built
     assert (factory.spec, factory.languages) == (settings.engine, ("ko", "ja"))
     assert read is recognize_document
@@ -88,25 +93,25 @@ def test_a_pool_has_the_bounds_and_the_languages_of_the_settings(
 
 
 def test_a_pool_starts_nothing_before_the_first_image(project: Project) -> None:
-    opened = Engines().pool(effective(project), PassingAnswers("general"))
+    opened = engines().pool(effective(project), PassingAnswers("general"))
     opened.close()
     opened.close()
 
 
 def test_missing_language_data_is_a_problem_with_a_remedy(project: Project, tmp_path: Path) -> None:
     settings = effective(project, tessdata=str(tmp_path))
-    assert "apt-get install" in (Engines().problem(settings) or "")
+    assert "apt-get install" in (engines().problem(settings) or "")
     (tmp_path / "Hangul.traineddata").touch()
-    assert Engines().problem(settings) is None
+    assert engines().problem(settings) is None
 
 
 def test_a_missing_model_is_a_problem(project: Project, tmp_path: Path) -> None:
     model = tmp_path / "rec.onnx"
     settings = effective(project, recognizer_model=str(model), tessdata=str(tmp_path))
     (tmp_path / "Hangul.traineddata").touch()
-    assert str(model) in (Engines().problem(settings) or "")
+    assert str(model) in (engines().problem(settings) or "")
     model.touch()
-    assert Engines().problem(settings) is None
+    assert engines().problem(settings) is None
 
 
 # -- files, webhook, secrets ---------------------------------------------------------------------

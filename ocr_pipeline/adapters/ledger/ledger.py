@@ -7,6 +7,7 @@ from ocr_pipeline.adapters.ledger.database import Database
 from ocr_pipeline.adapters.ledger.delivery_attempts import DeliveryAttempts
 from ocr_pipeline.adapters.ledger.description import Description
 from ocr_pipeline.adapters.ledger.discovery import DiscoveryRows
+from ocr_pipeline.adapters.ledger.gates import GateRows
 from ocr_pipeline.adapters.ledger.leases import LeaseRows
 from ocr_pipeline.adapters.ledger.migrate import migrate
 from ocr_pipeline.adapters.ledger.recognition import RecognitionRows
@@ -26,9 +27,10 @@ class SqlLedger(
     ReportRows,
     SealingRows,
     DeliveryAttempts,
+    GateRows,
     Description,
 ):
-    """The truth about items, chunks and deliveries, in SQLite or PostgreSQL."""
+    """The truth about work, and the gates of remote engines, in SQLite or PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         """Take a database whose schema is up to date."""

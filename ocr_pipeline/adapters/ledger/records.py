@@ -9,6 +9,7 @@ from sqlalchemy import Column, Row, Table
 from ocr_pipeline.adapters.ledger import schema
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord
 from ocr_pipeline.model.manifest import BatchRecord, ChunkRecord, ItemRecord
+from ocr_pipeline.planning.gate_state import GateState
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -23,6 +24,7 @@ ITEM = _columns(schema.items, ItemRecord)
 CHUNK = _columns(schema.chunks, ChunkRecord)
 DELIVERY = _columns(schema.deliveries, DeliveryRecord)
 ATTEMPT = _columns(schema.attempts, DeliveryAttempt)
+GATE = _columns(schema.call_gates, GateState)
 
 
 def items_of(rows: Iterable[AnyRow]) -> list[ItemRecord]:

@@ -1,8 +1,8 @@
 """The tables of the ledger as SQLAlchemy sees them. How they came to be belongs to ``migrations``.
 
 ``items`` and ``chunks`` are the work, ``outbox`` is what waits to be told (a row gets the number of
-its delivery when that begins), ``deliveries`` and ``attempts`` are what was told. Times are Unix
-seconds.
+its delivery when that begins), ``deliveries`` and ``attempts`` are what was told. ``call_gates``,
+``call_permits`` and ``call_counts`` are about remote engines. Times are Unix seconds.
 """
 
 from sqlalchemy import (
@@ -205,4 +205,44 @@ attempts = Table(
     ),
     Index("ix_attempts_delivery", "batch_uid", "delivery_number", "attempt_id"),
     sqlite_autoincrement=True,
+)
+
+call_gates = Table(
+    "call_gates",
+    metadata,
+    Column("key", String(16), primary_key=True),
+    Column("next_start", Double, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("busy", Integer, nullable=False),
+    Column("pauses", Integer, nullable=False),
+    Column("shut_until", Double),  # none while it is open
+    Column("trial_until", Double, nullable=False),
+    Column("code", String(64)),
+    Column("reason", Note, nullable=False),
+)
+
+call_permits = Table(
+    "call_permits",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("gate_key", ForeignKey("call_gates.key"), nullable=False),
+    Column("batch_uid", String(8), nullable=False),  # empty for a call without a batch
+    Column("domain_id", Text, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("expires", Double, nullable=False),
+    Index("ix_call_permits_expires", "gate_key", "expires"),
+)
+
+call_counts = Table(
+    "call_counts",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("engine_key", String(16), primary_key=True),
+    Column("batch_uid", String(8), primary_key=True),
+    Column("domain_id", Text, primary_key=True),
+    Column("calls", Int64, nullable=False),
+    Column("pages", Int64, nullable=False),
+    Column("table_pages", Int64, nullable=False),
+    Column("failed", Int64, nullable=False),
+    Index("ix_call_counts_batch_uid", "batch_uid"),
 )
