@@ -14,12 +14,19 @@ SCHEMA_VERSION = "1"  # raise the number when a key of ours changes its meaning
 
 InferResult = Literal["SUCCESS", "FAILURE", "ERROR"]
 
+MAX_COORDINATE_PX = 1_000_000  # far beyond any page, and finite
+
+Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE_PX, le=MAX_COORDINATE_PX)]
+Confidence = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Span = Annotated[int, Field(ge=1, le=1_000_000)]
+
 
 class WireVertex(TypedDict):
     """A point in pixels of the page as sent."""
 
-    x: float
-    y: float
+    x: Coordinate
+    y: Coordinate
 
 
 class WirePoly(TypedDict):
@@ -33,7 +40,7 @@ class WireSubField(TypedDict):
 
     boundingPoly: WirePoly
     inferText: str
-    inferConfidence: float
+    inferConfidence: Confidence
     lineBreak: NotRequired[bool]
 
 
@@ -46,7 +53,7 @@ class WireField(TypedDict):
     valueType: str
     boundingPoly: WirePoly
     inferText: str
-    inferConfidence: float
+    inferConfidence: Confidence
     type: str
     lineBreak: NotRequired[bool]
     name: NotRequired[str]
@@ -59,26 +66,26 @@ class WireCellWord(TypedDict):
 
     boundingPoly: WirePoly
     inferText: str
-    inferConfidence: float
+    inferConfidence: Confidence
 
 
 class WireCellLine(TypedDict):
     """One text line of a table cell."""
 
     boundingPoly: WirePoly
-    inferConfidence: float
+    inferConfidence: Confidence
     cellWords: list[WireCellWord]
 
 
 class WireCell(TypedDict):
     """A cell at a 0-based row and column; spans are at least 1."""
 
-    rowIndex: int
-    columnIndex: int
-    rowSpan: int
-    columnSpan: int
+    rowIndex: Count
+    columnIndex: Count
+    rowSpan: Span
+    columnSpan: Span
     boundingPoly: WirePoly
-    inferConfidence: float
+    inferConfidence: Confidence
     cellTextLines: list[WireCellLine]
 
 
@@ -86,16 +93,16 @@ class WireTable(TypedDict):
     """A table as a list of cells."""
 
     boundingPoly: WirePoly
-    inferConfidence: float
+    inferConfidence: Confidence
     cells: list[WireCell]
 
 
 class WireImageInfo(TypedDict):
     """Size in pixels; ``pageIndex`` counts from 0."""
 
-    width: int
-    height: int
-    pageIndex: int
+    width: Count
+    height: Count
+    pageIndex: Count
     longImage: bool
 
 
@@ -118,7 +125,7 @@ class WireTitle(TypedDict):
     name: str
     boundingPoly: WirePoly
     inferText: str
-    inferConfidence: float
+    inferConfidence: Confidence
 
 
 class WireCombined(TypedDict):
