@@ -24,8 +24,8 @@ def join_pages(
 ) -> tuple[RecognizedPage, ...]:
     """All pages of the document, in order.
 
-    ``answers`` belong to its parts, in order: the pages of a part (``page_index`` counts within the
-    part, coordinates are those of the part), or what all of them failed with.
+    ``answers`` belong to its parts, in order: the pages of a part, in order and in coordinates of
+    the part, or what all of them failed with.
 
     Raises ``ItemFailure`` with the first page's error when every page failed.
     """
@@ -39,15 +39,9 @@ def join_pages(
 
 
 def _pages_of(part: Part, answer: PartAnswer) -> Sequence[RecognizedPage]:
-    """A page per page of the part, whatever the answer leaves out or adds."""
     if isinstance(answer, ItemError):
-        return [RecognizedPage(number, 0, 0, error=answer) for number in range(len(part.pages))]
-    given = {page.page_index: page for page in answer}
-    missing = ItemError("ENGINE_ERROR", "the answer has no such page")
-    return [
-        given.get(number) or RecognizedPage(number, 0, 0, error=missing)
-        for number in range(len(part.pages))
-    ]
+        return [RecognizedPage(index, 0, 0, error=answer) for index in part.pages]
+    return answer
 
 
 def _joined(

@@ -1,0 +1,151 @@
+"""One part of a document becomes its answer: found if it was bought before, else bought once.
+
+Wires and retries of connections belong to ``client``, threads to ``crew``, documents to ``pool``.
+"""
+
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ocr_pipeline.adapters.remote.calls import CallOutcome, CallPart, RemoteClient
+from ocr_pipeline.extraction.clova_answer import read_answer
+from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
+from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.engines import PaidAnswers
+from ocr_pipeline.ports.gates import (
+    CallGates,
+    CallPermit,
+    CallReport,
+    CallVerdict,
+    GateLimits,
+)
+
+Answer = tuple[RecognizedPage, ...] | ItemError
+
+# A permit outlives its call by this: the answer is made durable before the permit is given back.
+KEEPING_SECONDS = 60.0
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+
+
+class CallsEnded(Exception):
+    """The pool has stopped: no further call begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """Where calls go, what is granted there, how long one may take, and how often it is tried.
+
+    ``engine`` is the engine's name in results.
+    """
+
+    engine: str
+    invoke_url: str
+    limits: GateLimits
+    timeout_seconds: float
+    tries_per_call: int
+    pause_seconds: Callable[[int], float] | None = None
+    """Seconds to wait after so many failed tries; ``growing_pause`` when left out."""
+
+
+def growing_pause(failed_tries: int) -> float:
+    """Twice as long as after the last one, 60 s at most, of which up to a half is left to chance.
+
+    Calls of many runs that failed together do not come again together.
+    """
+    whole: float = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (failed_tries - 1))
+    return whole * random.uniform(0.5, 1.0)  # noqa: S311 - chance, not a secret
+
+
+class Buyer:
+    """Buys answers through the gate. Shared by threads; one of them at a time waits at the gate."""
+
+    def __init__(
+        self,
+        client: RemoteClient,
+        gates: CallGates,
+        answers: PaidAnswers,
+        policy: CallPolicy,
+        clock: Clock,
+    ) -> None:
+        """Buy nothing yet."""
+        self._client = client
+        self._gates = gates
+        self._answers = answers
+        self._policy = policy
+        self._clock = clock
+        self._stopped = threading.Event()
+        self._at_gate = threading.Lock()
+
+    def stop(self) -> None:
+        """Begin no further call: whoever waits for one gets ``CallsEnded``."""
+        self._stopped.set()
+
+    def buy(self, part: CallPart, options: RecognitionOptions) -> Answer:
+        """The pages of a part, or what it was refused with; ``part.name`` says what is asked.
+
+        Raises:
+            ServiceUnavailable: the engine refuses all calls, does not answer after the tries, or is
+                paused; or the ledger or the place of the answers is not there.
+            CallsEnded: the pool has stopped.
+        """
+        bought = self._answers.find(part.name)
+        if bought is not None:
+            return read_answer(bought, part.pages)
+        pause_seconds = self._policy.pause_seconds or growing_pause
+        tries = self._policy.tries_per_call
+        for failed_tries in range(1, tries + 1):
+            outcome, answer = self._call(part, options)
+            if answer is not None:
+                return answer
+            if outcome.verdict is CallVerdict.REFUSED or failed_tries == tries:
+                break
+            self._stopped.wait(pause_seconds(failed_tries))
+        raise ServiceUnavailable(outcome.reason, outcome.code)
+
+    def _call(
+        self, part: CallPart, options: RecognitionOptions
+    ) -> tuple[CallOutcome, Answer | None]:
+        """One call; its answer is durable before anybody learns that it has ended."""
+        permit = self._permit()
+        # the same in every try: who bills sees that they are one
+        request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, part.name))
+        started = time.monotonic()
+        outcome = self._client.post(part, options, request_id)
+        page_seconds = (time.monotonic() - started) / part.pages
+        answer: Answer | None = outcome.item_error
+        try:
+            if outcome.body is not None:
+                self._answers.keep(part.name, outcome.body)
+                pages = read_answer(outcome.body, part.pages)
+                answer = tuple(replace(page, seconds=page_seconds) for page in pages)
+        finally:
+            report = _report(outcome, answer, options)
+            self._gates.end_call(self._policy.limits, permit, report, self._clock.now())
+        return outcome, answer
+
+    def _permit(self) -> CallPermit:
+        ttl_seconds = self._policy.timeout_seconds + KEEPING_SECONDS
+        with self._at_gate:  # the others of this pool would ask the ledger in vain
+            while not self._stopped.is_set():
+                now = self._clock.now()
+                found = self._gates.begin_call(
+                    self._policy.limits, self._answers.account, ttl_seconds, now
+                )
+                if isinstance(found, CallPermit):
+                    return found
+                if found.code is not None:
+                    raise ServiceUnavailable(found.reason, found.code, found.seconds)
+                self._stopped.wait(found.seconds)
+        raise CallsEnded
+
+
+def _report(outcome: CallOutcome, answer: Answer | None, options: RecognitionOptions) -> CallReport:
+    pages = sum(page.error is None for page in answer) if isinstance(answer, tuple) else 0
+    return CallReport(
+        outcome.verdict, pages, pages if options.tables else 0, outcome.code, outcome.reason
+    )
