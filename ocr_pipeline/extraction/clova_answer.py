@@ -21,7 +21,7 @@ from ocr_pipeline.spec.clova_wire import MAX_COORDINATE_PX, WireImage, WireImage
 MAX_VALUES = 2_000_000
 """Numbers, texts, lists and objects of an answer. A word has about 17; a call has some pages."""
 _MAX_CELL_AREA = 1_000_000  # grid positions that all cells of a page may cover
-_MAX_MESSAGE_CHARACTERS = 200
+_MAX_MESSAGE_CHARACTERS = 300
 _UNIT_PX = 2_000  # what CLOVA charges a long image by
 
 _IMAGES = TypeAdapter(list[WireImage])
@@ -52,7 +52,7 @@ def read_answer(body: bytes, part_pages: int) -> tuple[RecognizedPage, ...]:
 
 
 def printable(text: str) -> str:
-    """A remote's message on one line, without control characters, and not longer than a line."""
+    """What a remote says on one line, without control characters, and not too long."""
     line = "".join(character if character.isprintable() else " " for character in text)
     return line.strip()[:_MAX_MESSAGE_CHARACTERS]
 

@@ -209,4 +209,4 @@ def test_what_is_no_answer_is_refused_in_few_words(body: Callable[[], bytes]) ->
 
 def test_a_message_of_a_remote_is_one_short_line() -> None:
     assert printable(" a\n\x1b[31mb\u202ec ") == "a  [31mb c"
-    assert len(printable("x" * 5000)) == 200
+    assert len(printable("x" * 5000)) == 300
