@@ -15,6 +15,10 @@ from pathlib import Path
 CPU_INFO = Path("/proc/cpuinfo")
 
 
+class NotInstalled(Exception):
+    """A program that a benchmark needs is missing; the message names the Debian packages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One value in its unit.

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from benchmarks.corpus.fonts import FontMissing
 from benchmarks.corpus.lexicon import LANGUAGES
-from benchmarks.figures import Measurement, as_json, machine
+from benchmarks.figures import Measurement, NotInstalled, as_json, machine
 
 EXIT_UNAVAILABLE = 3
 _WIDE = 160  # a file or a pipe has no width: cells are not wrapped there
@@ -108,6 +108,16 @@ def latency(drops: int, seed: int) -> Measurement:
     return measure(drops, seed, _say)
 
 
+@_benchmark
+@click.option("--images", type=click.IntRange(min=1), default=200, show_default=True)
+@click.option("--turns", type=click.IntRange(min=1), default=5, show_default=True)
+def s3(images: int, turns: int) -> Measurement:
+    """A chunk between buckets that are 20 ms away, beside one between folders."""
+    from benchmarks.s3 import measure
+
+    return measure(images, turns, _say)
+
+
 def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's
     """Leave by an exception, so that started processes are ended and folders removed."""
     sys.exit(128 + number)
@@ -117,6 +127,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _end)
     try:
         cli()
-    except FontMissing as error:
+    except (FontMissing, NotInstalled) as error:
         _say(f"error: {error}")
         sys.exit(EXIT_UNAVAILABLE)

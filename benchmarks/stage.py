@@ -27,6 +27,8 @@ BATCH_HEAD = """\
 name: Bench
 domain: bench
 file_format: json
+"""
+FOLDERS = """\
 input: {path: inbox}
 result: {path: results}
 """
@@ -43,11 +45,14 @@ class Project:
     folder: Path
 
     @staticmethod
-    def lay_out(folder: Path, batch: str = "") -> "Project":
-        """Write the configuration; ``batch`` holds further lines of the batch's YAML."""
+    def lay_out(folder: Path, batch: str = "", places: str = FOLDERS) -> "Project":
+        """Write the configuration.
+
+        ``batch`` holds further lines of the batch's YAML, ``places`` those of its storages.
+        """
         for path, text in {
             "config/domains/bench.yaml": DOMAIN,
-            f"config/batches/{BATCH}.yaml": BATCH_HEAD + batch,
+            f"config/batches/{BATCH}.yaml": BATCH_HEAD + places + batch,
         }.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")

@@ -102,6 +102,11 @@ def _planned(engines: Engines, images: Images, folder: Path) -> tuple[ChunkKeepe
     """A project of its own, so that nothing is a duplicate, with its one chunk held."""
     project = Project.lay_out(folder, ALL_IN_ONE_CHUNK.format(count=len(images)))
     project.drop("images", images)
+    return hold_chunk(engines, project)
+
+
+def hold_chunk(engines: Engines, project: Project) -> tuple[ChunkKeeper, ChunkWork]:
+    """The one chunk that waits in a project's input, held by a run."""
     services = open_services(project.settings)
     watcher = Watcher(services.catalog, services.ledger, services.store, engines, services.clock)
     (chunk,) = watch(watcher, BATCH, SweepCursor.begin(), SWEEP_SECONDS).chunks
