@@ -117,9 +117,10 @@ class PostgreSql:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def create_database(self, name: str) -> str:
-        """The URL of a new, empty database."""
-        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    def create_database(self, name: str, template: str = "template1") -> str:
+        """The URL of a new database: an empty one, or a copy of one that nobody is connected to."""
+        names = sql.Identifier(name), sql.Identifier(template)
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         return self.url_of(name)
 
     def drop_database(self, name: str) -> None:
@@ -128,18 +129,20 @@ class PostgreSql:
 
     def terminate_connections(self, database: str) -> None:
         """End every connection to a database, as an administrator, a fail-over or a restart do."""
-        self._execute(
-            sql.SQL(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = {}"
-            ).format(sql.Literal(database))
+        connected = sql.SQL("FROM pg_stat_activity WHERE datname = {}").format(
+            sql.Literal(database)
         )
+        self._execute(sql.SQL("SELECT pg_terminate_backend(pid) {}").format(connected))
+        count = sql.SQL("SELECT count(*) {}").format(connected)
+        _wait_for("ending connections", lambda: self._execute(count) == [(0,)])
 
-    def _execute(self, statement: sql.Composable) -> None:
+    def _execute(self, statement: sql.Composable) -> list[tuple[object, ...]]:
         connection = psycopg2.connect(self.url)
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(statement)
+                return list(cursor.fetchall()) if cursor.description else []
         finally:
             connection.close()
 
@@ -213,4 +216,4 @@ def _wait_for(what: str, holds: Callable[[], bool]) -> None:
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what} took longer than {PATIENCE_SECONDS:.0f} s")
-        time.sleep(0.05)
+        time.sleep(0.02)
