@@ -13,9 +13,9 @@ from pathlib import Path
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
-from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 from ocr_pipeline.model.manifest import ItemRecord
-from ocr_pipeline.planning.gates import EngineGate
+from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret, shown_engine
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.ledger import Ledger
@@ -29,6 +29,10 @@ from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, StorageSpec
+
+# An image is looked through in a tenth of a second, a call takes longer: two keep many calls busy.
+PREPARING_PROCESSES = 2
+PREPARED_BY_ONE_PROCESS = 500
 
 
 class SystemClock:
@@ -77,23 +81,51 @@ class Engines:
         self._clock = SystemClock()
 
     def pool(
-        self,
-        settings: EffectiveSettings | DirectSettings,
-        answers: PaidAnswers,  # noqa: ARG002 - the remote engine will keep its answers there
+        self, settings: EffectiveSettings | DirectSettings, answers: PaidAnswers
     ) -> RecognizerPool:
-        """A pool that the caller closes; processes start when the first task comes."""
-        from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
-        from ocr_pipeline.adapters.workers.pool import EnginePool
-        from ocr_pipeline.vision.document import recognize_document
+        """A pool that the caller closes; processes start when the first task comes.
 
-        spec = _embedded(settings.engine)
-        return EnginePool(
-            EmbeddedFactory(spec, settings.languages),
-            recognize_document,
-            workers=spec.workers,
-            time_limit_seconds=spec.time_limit_seconds,
-            memory_limit_bytes=spec.memory_limit_bytes,
-            recycle_after_images=spec.recycle_after_images,
+        Raises:
+            ServiceUnavailable: the secret of a remote engine cannot be read.
+        """
+        if isinstance(settings.engine, ClovaEngine):
+            return self._remote_pool(settings.engine, answers)
+        return _embedded_pool(settings.engine, settings.languages)
+
+    def _remote_pool(self, spec: ClovaEngine, answers: PaidAnswers) -> RecognizerPool:
+        from ocr_pipeline.adapters.remote.buying import CallPolicy
+        from ocr_pipeline.adapters.remote.client import ClovaClient
+        from ocr_pipeline.adapters.remote.pool import RemotePool
+        from ocr_pipeline.adapters.workers.process_pool import ProcessPool
+        from ocr_pipeline.vision.parts import PartLimits
+        from ocr_pipeline.vision.splitting import split_document
+
+        secret = read_secret(spec.secret)
+        if secret is None:
+            code, _, message = missing_secret(spec).partition(": ")
+            raise ServiceUnavailable(message, code)
+        return RemotePool(
+            ProcessPool(
+                functools.partial(
+                    PartLimits, spec.pages_per_call, spec.max_side_px, spec.max_call_bytes
+                ),
+                split_document,
+                workers=PREPARING_PROCESSES,
+                time_limit_seconds=spec.time_limit_seconds,
+                memory_limit_bytes=spec.memory_limit_bytes,
+                recycle_after_images=PREPARED_BY_ONE_PROCESS,
+            ),
+            ClovaClient(spec, secret),
+            open_ledger(self._ledger_url),
+            answers,
+            CallPolicy(
+                f"CLOVA OCR ({shown_engine(spec)})",
+                spec.invoke_url,
+                gate_limits(spec, secret),
+                spec.timeout_seconds,
+                spec.tries_per_call,
+            ),
+            self._clock,
         )
 
     def problem(self, settings: EffectiveSettings | DirectSettings) -> str | None:
@@ -115,10 +147,19 @@ class Engines:
         return EngineGate(spec, read_secret(spec.secret), open_ledger(self._ledger_url))
 
 
-def _embedded(spec: EmbeddedEngine | ClovaEngine) -> EmbeddedEngine:
-    if not isinstance(spec, EmbeddedEngine):
-        raise SpecError("remote engines are not supported yet")
-    return spec
+def _embedded_pool(spec: EmbeddedEngine, languages: tuple[str, ...]) -> RecognizerPool:
+    from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
+    from ocr_pipeline.adapters.workers.pool import EnginePool
+    from ocr_pipeline.vision.document import recognize_document
+
+    return EnginePool(
+        EmbeddedFactory(spec, languages),
+        recognize_document,
+        workers=spec.workers,
+        time_limit_seconds=spec.time_limit_seconds,
+        memory_limit_bytes=spec.memory_limit_bytes,
+        recycle_after_images=spec.recycle_after_images,
+    )
 
 
 class WriterFiles:
