@@ -21,7 +21,7 @@ from ocr_pipeline.resources.catalog import CatalogResource
 from ocr_pipeline.resources.engine import EngineResource
 from ocr_pipeline.resources.files import ResultFilesResource
 from ocr_pipeline.resources.ledger import KeeperResource, LedgerResource
-from ocr_pipeline.resources.storage import StorageResource
+from ocr_pipeline.resources.storage import S3AccountResource, StorageResource
 from ocr_pipeline.resources.webhook import WebhookResource
 from ocr_pipeline.sensors.deliveries import build_delivery_sensor
 from ocr_pipeline.sensors.housekeeping import build_housekeeping_sensor
@@ -37,7 +37,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
     return {
         "catalog": CatalogResource(config_dir=str(settings.config_dir)),
         "ledger": LedgerResource(url=settings.ledger_url),
-        "stores": StorageResource(),
+        "stores": StorageResource(s3=S3AccountResource()),
         "engines": EngineResource(ledger_url=settings.ledger_url),
         "files": ResultFilesResource(),
         "webhook": WebhookResource(),

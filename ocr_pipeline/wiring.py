@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
-from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
+from ocr_pipeline.adapters.storage.s3_account import ENVIRONMENT, S3Account
+from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret, shown_engine
 from ocr_pipeline.ports.clock import Clock
@@ -28,7 +29,7 @@ from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.settings import Settings
-from ocr_pipeline.spec.storage import LocalStorage, StorageSpec
+from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
 
 # An image is looked through in a tenth of a second, a call takes longer: two keep many calls busy.
 PREPARING_PROCESSES = 2
@@ -43,11 +44,40 @@ class SystemClock:
         return time.time()
 
 
-def open_store(spec: StorageSpec) -> ObjectStore:
-    """The store behind a storage spec; paths in it are absolute already."""
-    if not isinstance(spec, LocalStorage):
-        raise SpecError(f"{spec.location}: buckets are not supported yet")
-    return LocalStore(Path(spec.path))
+def open_store(spec: StorageSpec, account: S3Account = ENVIRONMENT) -> ObjectStore:
+    """The store behind a storage spec; paths in it are absolute already.
+
+    ``account`` is that of buckets whose spec names none.
+
+    Raises:
+        ServiceUnavailable: a secret is not there, or the client of a bucket cannot be made.
+    """
+    if isinstance(spec, LocalStorage):
+        return LocalStore(Path(spec.path))
+    from ocr_pipeline.adapters.storage.s3 import S3Store
+    from ocr_pipeline.adapters.storage.s3_client import open_client
+
+    return S3Store(open_client(spec, _account(spec) or account), spec)
+
+
+def _account(spec: S3Storage) -> S3Account | None:
+    """Whom the spec names, with the secrets as they are now."""
+    named = spec.credentials
+    if named is None:
+        return None
+    references = (named.access_key_id, named.secret_access_key, named.session_token)
+    return S3Account(named.profile, *(_needed(reference, spec) for reference in references))
+
+
+def _needed(reference: SecretRef | None, spec: S3Storage) -> str | None:
+    if reference is None:
+        return None
+    secret = read_secret(reference)
+    if secret is None:
+        place = reference.env or reference.file
+        message = f"the credentials of {spec.location} are not in {place}"
+        raise ServiceUnavailable(message, "STORAGE_CREDENTIALS")
+    return secret
 
 
 def open_folder(path: Path) -> ObjectStore:
@@ -137,10 +167,10 @@ class Engines:
             return self._gate(settings.engine).problem(self._clock.now(), batch_id)
         return missing_data(settings.languages, settings.engine)
 
-    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+    def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
         """See ``ports.engines.Engines.admit``."""
         if isinstance(settings.engine, ClovaEngine):
-            return self._gate(settings.engine).admit(self._clock.now())
+            return self._gate(settings.engine).admit(chunk_key, self._clock.now())
         return None
 
     def _gate(self, spec: ClovaEngine) -> EngineGate:

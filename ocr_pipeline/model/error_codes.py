@@ -245,6 +245,15 @@ _DEFINITIONS = (
         "Give write permission, or mount it writable; `batch check` tries it.",
     ),
     ErrorDefinition(
+        "STORAGE_MISCONFIGURED",
+        _SERVICE,
+        True,
+        "The storage answers, but not to such requests: what the batch says of the service does "
+        "not fit it.",
+        "Correct `endpoint_url`, `region`, `addressing` or `checksums`; docs/s3.md says which "
+        "service takes what.",
+    ),
+    ErrorDefinition(
         "CLOCK_SKEW",
         _SERVICE,
         True,
@@ -271,6 +280,15 @@ _DEFINITIONS = (
         True,
         "The ledger's database cannot be written: its disk is full or it is read-only.",
         "Make room or give write permission; the work goes on by itself.",
+    ),
+    ErrorDefinition(
+        "ENGINE_NOT_READY",
+        _SERVICE,
+        True,
+        "An engine process cannot be started here: a model or language data is missing, or there "
+        "is too little memory.",
+        "Install what the message names, or lower `workers` of the engine; `batch check` starts "
+        "one.",
     ),
     ErrorDefinition(
         "ENGINE_UNREACHABLE",

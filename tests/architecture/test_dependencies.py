@@ -13,8 +13,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)$")
 PART_OF = {"pydantic-core": "pydantic", "botocore": "boto3"}
 USED_WITHOUT_IMPORT = {
-    "boto3",  # the customer's choice for the S3 store, which comes next; so is dagster-aws
-    "dagster-aws",
     "dagster-webserver",  # scripts/dev starts it
     "rapidocr",  # its wheel carries the models
 }

@@ -1,19 +1,23 @@
-"""What every object store does: the folder, the one in memory, and whatever joins them."""
+"""What every object store does: a folder, one in memory, a bucket of moto, one of a real Ceph."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from moto import mock_aws
 
 from ocr_pipeline.adapters.storage.local import LocalStore
+from ocr_pipeline.adapters.storage.s3 import S3Store
+from ocr_pipeline.adapters.storage.s3_account import S3Account
+from ocr_pipeline.adapters.storage.s3_client import open_client
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.ports.storage import ObjectStore
+from ocr_pipeline.spec.storage import S3Storage
 from tests.fakes.store import MemoryStore
+from tests.real.ceph import Ceph
 
-STORES: dict[str, Callable[[Path], ObjectStore]] = {
-    "local": lambda folder: LocalStore(folder / "root"),
-    "memory": lambda _: MemoryStore(),
-}
 AWKWARD_KEYS = [
     "plain.png",
     "a/b/c/deep.png",
@@ -21,6 +25,8 @@ AWKWARD_KEYS = [
     "한국어/계약서.pdf",
     "emoji \U0001f600.png",
     "percent%20.png",
+    "plus+plus & ?=#;.png",
+    "tab\tbell\a.png",
     "back\\slash\\xff.png",
     "trailing dot.",
     "quote'\".png",
@@ -34,12 +40,73 @@ AWKWARD_KEYS = [
 ]
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    made = STORES[request.param](tmp_path)
+def _folder(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
+    made = LocalStore(request.getfixturevalue("tmp_path") / "root")
     made.write("zz/last", b"")  # the root exists
     made.delete("zz/last")
-    return made
+    yield made
+
+
+def _memory(_: pytest.FixtureRequest) -> Iterator[ObjectStore]:
+    yield MemoryStore()
+
+
+WHOLE = S3Storage(kind="s3", bucket="whole", region="us-east-1", checksums="when_supported")
+
+
+@pytest.fixture(scope="module")
+def moto_client() -> Iterator[Any]:
+    """A client of a mocked AWS; to make one takes longer than to use it."""
+    with mock_aws():
+        client = open_client(WHOLE, S3Account(access_key_id="id", secret_access_key="secret"))
+        yield client
+        client.close()
+        open_client.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def ceph_client(ceph: Ceph) -> Iterator[Any]:
+    spec = S3Storage(kind="s3", bucket="any", endpoint_url=ceph.endpoint_url)
+    account = S3Account(access_key_id=ceph.access_key, secret_access_key=ceph.secret_key)
+    client = open_client(spec, account)
+    yield client
+    client.close()
+    open_client.cache_clear()
+
+
+def _moto(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
+    """A whole bucket, with checksums as AWS has them."""
+    client = request.getfixturevalue("moto_client")
+    client.create_bucket(Bucket=WHOLE.bucket)
+    store = S3Store(client, WHOLE)
+    yield store
+    for found in store.list_page("", 1000):
+        client.delete_object(Bucket=WHOLE.bucket, Key=found.key)
+    client.delete_bucket(Bucket=WHOLE.bucket)
+
+
+def _ceph(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
+    """A folder of a bucket that others use too."""
+    client = request.getfixturevalue("ceph_client")
+    bucket = f"contract-{uuid.uuid4().hex}"
+    client.create_bucket(Bucket=bucket)
+    for key in ("in", "in.json", "in0", "other/key"):
+        client.put_object(Bucket=bucket, Key=key, Body=b"not ours")
+    yield S3Store(client, S3Storage(kind="s3", bucket=bucket, prefix="in"))
+
+
+STORES: dict[str, Callable[[pytest.FixtureRequest], Iterator[ObjectStore]]] = {
+    "local": _folder,
+    "memory": _memory,
+    "moto": _moto,
+    "ceph": _ceph,
+}
+SLOW = {"ceph": pytest.mark.slow}
+
+
+@pytest.fixture(params=[pytest.param(name, marks=SLOW.get(name, ())) for name in STORES])
+def store(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
+    yield from STORES[request.param](request)
 
 
 def _keys(store: ObjectStore, limit: int = 1000) -> list[str]:
