@@ -39,6 +39,7 @@ STOP_SECONDS = 5.0
 # Without authentication in the cluster, its parts must agree to speak unencrypted everywhere, else
 # the gateway waits for ever. The monitor's usual pace (a decision a second) makes a start of 12 s;
 # the usual watch time-out lets a new gateway wait 30 s for the killed one to hear of a new bucket.
+# Without ``tcp_nodelay`` every body comes 40 ms after its head.
 CONFIGURATION = """\
 [global]
 fsid = {fsid}
@@ -74,7 +75,7 @@ osd pool default pg num = 1
 osd pool default pg autoscale mode = off
 osd crush chooseleaf type = 0
 osd client watch timeout = 1
-rgw frontends = beast endpoint=127.0.0.1:{gateway_port}
+rgw frontends = beast endpoint=127.0.0.1:{gateway_port} tcp_nodelay=1
 """
 
 
