@@ -78,8 +78,9 @@ def test_a_database_that_stays_locked_is_a_service_that_does_not_answer(
     database = Database(f"sqlite:///{file}")
     with database.write_alone():
         impatient = Database(f"sqlite:///{file}")
-        with pytest.raises(ServiceUnavailable, match="locked"), impatient.write():
+        with pytest.raises(ServiceUnavailable, match="locked") as locked, impatient.write():
             pytest.fail("two writers at once")
+        assert locked.value.code == "LEDGER_UNREACHABLE"
         impatient.close()
     database.close()
 
