@@ -121,7 +121,10 @@ def test_a_lock_that_stays_is_not_awaited_for_ever(url: str) -> None:
 
 def test_a_process_that_hangs_in_a_transaction_loses_it(url: str) -> None:
     hung = Database(f"{url}?options=-cidle_in_transaction_session_timeout%3D50ms")
-    with unavailable("LEDGER_UNREACHABLE", "idle-in-transaction"), hung.write() as connection:
+    with (
+        unavailable("LEDGER_UNREACHABLE", "idle-in-transaction|closed"),
+        hung.write() as connection,
+    ):
         pid = connection.scalar(text("SELECT pg_backend_pid()"))
         while ask(url, f"SELECT count(*) FROM pg_stat_activity WHERE pid = {pid}"):  # noqa: S608
             pass
