@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ocr_pipeline.cli.check import check
 from ocr_pipeline.cli.terminal import print_json, print_line, print_table
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import SpecError
@@ -71,6 +72,9 @@ def batch() -> None:
     """Batches: what is declared, what they do, what came out."""
 
 
+batch.add_command(check)
+
+
 @batch.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_batches(as_json: bool) -> None:
@@ -129,24 +133,8 @@ def status(batch_id: str, as_json: bool) -> None:
     for group in ("items", "errors", "chunks", "deliveries"):
         counts = ", ".join(f"{count} {name}" for name, count in found[group].items())
         print_line(f"  {group}: {counts or 'none'}")
-
-
-@batch.command()
-@click.argument("batch_id")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(batch_id: str, as_json: bool) -> int:
-    """Try everything that a batch needs before it runs; exit code 3 when something is missing."""
-    from ocr_pipeline.steps.status import check_batch
-
-    services = _services()
-    _known(services, batch_id)
-    lines = check_batch(_watcher(services), batch_id)
-    if as_json:
-        print_json([asdict(line) for line in lines])
-    else:
-        for line in lines:
-            print_line(f"{'ok  ' if line.ok else 'FAIL'}  {line.what}: {line.detail}")
-    return 0 if all(line.ok for line in lines) else 3
+    for error in found["last_errors"]:
+        print_line(f"  waiting or stuck: {error}")
 
 
 @batch.command()

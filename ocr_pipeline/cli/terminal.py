@@ -5,7 +5,9 @@ reaches the terminal. What to say belongs to the commands.
 """
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 
 import click
@@ -17,6 +19,9 @@ from rich.text import Text
 from ocr_pipeline.spec.problems import printable
 
 _WIDE = 1000  # a file or a pipe has no width: cells are not wrapped there
+_NARROW = 30
+_VERDICTS = {True: ("ok", "green"), False: ("FAIL", "red"), None: ("-", None)}
+_VERDICT_INDENT = 25
 
 
 def print_line(text: str = "", *, error: bool = False) -> None:
@@ -29,6 +34,17 @@ def print_json(value: object, *, indent: int | None = 2) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     # What is left unprintable is in strings, except line ends: there its escape means the same.
     click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
+
+
+def print_verdict(ok: bool | None, what: str, *texts: str) -> None:
+    """A line of a check, and what belongs to it below; ``ok`` is None for what was not tried."""
+    word, color = _VERDICTS[ok]
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+    room = max(width - _VERDICT_INDENT, _NARROW)
+    first, *rest = [line for text in texts for line in textwrap.wrap(printable(text), room)]
+    click.echo(f"{click.style(f'{word:4}', fg=color)}  {printable(what):18} {first}")
+    for line in rest:
+        click.echo(" " * _VERDICT_INDENT + line)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -43,7 +43,7 @@ class ItemFailure(OcrPipelineError):
 class ServiceUnavailable(OcrPipelineError):
     """A storage, ledger, engine or receiver does not answer; trying again later can succeed.
 
-    ``code`` is one of ``ERRORS`` with the scope of a service, where one is known. With
+    ``code`` is one of ``ERRORS``, where one is known; the text begins with it. With
     ``retry_seconds`` it is known for how long trying again is in vain.
     """
 
@@ -52,6 +52,7 @@ class ServiceUnavailable(OcrPipelineError):
     ) -> None:
         """Say what happened, without secrets."""
         super().__init__(f"{code}: {message}" if code else message)
+        self.reason = message
         self.code = code
         self.retry_seconds = retry_seconds
 

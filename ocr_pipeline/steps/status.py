@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from ocr_pipeline.model.errors import OcrPipelineError, ServiceUnavailable
-from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.model.error_codes import with_remedy
+from ocr_pipeline.model.manifest import ChunkState
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.watch import Watcher, unavailable_reason
 
 AVAILABLE = "available"
+_CHUNKS_LOOKED_AT = 100
 State = TypeVar("State", bound=StrEnum)
 
 
@@ -27,15 +29,8 @@ class BatchStatus:
     errors: dict[str, int]
     chunks: dict[str, int]
     deliveries: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One thing that a batch needs: ok, or what to do."""
-
-    what: str
-    ok: bool
-    detail: str
+    last_errors: list[str]
+    """Why chunks wait for another attempt or are stuck, each reason once."""
 
 
 def _named(counts: Mapping[State, int]) -> dict[str, int]:
@@ -58,47 +53,13 @@ def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
         errors=ledger.error_counts(uid),
         chunks=_named(ledger.chunk_counts(uid)),
         deliveries=_named(ledger.delivery_counts(uid)),
+        last_errors=_last_errors(ledger, uid),
     )
 
 
-def check_batch(watcher: Watcher, batch_id: str) -> list[CheckLine]:
-    """Everything that a batch needs, tried one by one; what is missing is a line, not an error.
-
-    Raises:
-        ServiceUnavailable: the ledger does not answer.
-    """
-    reason = unavailable_reason(watcher, batch_id)
-    lines = [CheckLine("configuration", reason is None, reason or "valid, no clash")]
-    if batch_id not in watcher.catalog.batches:
-        return lines
-    settings = watcher.catalog.effective(batch_id)
-    problem = watcher.engines.problem(settings)
-    lines.append(
-        CheckLine("engine", problem is None, problem or f"serves {', '.join(settings.languages)}")
-    )
-    lines.append(_check_input(watcher, settings))
-    lines.append(_check_result(watcher, settings))
-    return lines
-
-
-def _check_input(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
-    try:
-        store = watcher.store_for(settings.batch.input)
-        found = store.list_page("", 1)
-    except ServiceUnavailable as error:
-        return CheckLine("input", False, str(error))
-    return CheckLine(
-        "input", True, f"{store.uri} can be listed" + ("" if found else "; it is empty")
-    )
-
-
-def _check_result(watcher: Watcher, settings: EffectiveSettings) -> CheckLine:
-    key = ".ocr/check"
-    try:
-        store = watcher.store_for(settings.batch.result)
-        store.write(key, b"ok")
-        store.read(key, 16)
-        store.delete(key)
-    except OcrPipelineError as error:
-        return CheckLine("result", False, str(error))
-    return CheckLine("result", True, f"{store.uri} can be written, read and deleted in")
+def _last_errors(ledger: Ledger, uid: str) -> list[str]:
+    """Of the oldest chunks that are not finished: the others most likely wait for the same."""
+    unfinished = [ChunkState.PLANNED, ChunkState.STUCK]
+    chunks = ledger.chunks(uid, unfinished, limit=_CHUNKS_LOOKED_AT)
+    errors = dict.fromkeys(chunk.last_error for chunk in chunks if chunk.last_error)
+    return [with_remedy(error) for error in errors]

@@ -54,12 +54,13 @@ class EmbeddedFactory:
             return Path(self.spec.recognizer_characters).read_text(encoding="utf-8").rstrip("\n")
         if not carried:
             raise ServiceUnavailable(
-                "the recognizer carries no characters: set recognizer_characters"
+                "the recognizer carries no characters: set recognizer_characters",
+                "ENGINE_NOT_READY",
             )
         return carried
 
     def _hangul(self) -> HangulReader | None:
         if missing := missing_language_data(self.languages, self.spec):
-            raise ServiceUnavailable(missing)
+            raise ServiceUnavailable(missing, "ENGINE_NOT_READY")
         data = hangul_data(self.spec) if "ko" in self.languages else None
         return HangulReader(*data) if data else None

@@ -30,7 +30,8 @@ def missing_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None
         recognizer_model(spec)
     except ServiceUnavailable as error:
         return str(error)
-    return missing_language_data(languages, spec)
+    missing = missing_language_data(languages, spec)
+    return missing and f"ENGINE_NOT_READY: {missing}"
 
 
 def missing_language_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None:
@@ -73,10 +74,14 @@ def _model(configured: str | None, carried: str) -> Path:
     if configured is None:
         package = find_spec("rapidocr")  # finds the folder without running the package
         if package is None or package.origin is None:
-            raise ServiceUnavailable("the models' package is missing: pip install rapidocr")
+            raise ServiceUnavailable(
+                "the models' package is missing: pip install rapidocr", "ENGINE_NOT_READY"
+            )
         path = Path(package.origin).parent / "models" / carried
     else:
         path = Path(configured)
     if not path.is_file():
-        raise ServiceUnavailable(f"no model at {path}: set its path in engines.yaml")
+        raise ServiceUnavailable(
+            f"no model at {path}: set its path in engines.yaml", "ENGINE_NOT_READY"
+        )
     return path

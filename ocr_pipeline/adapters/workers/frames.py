@@ -51,6 +51,7 @@ class Unavailable:
     """The tool cannot be built, or what it stands on is gone; the process ends."""
 
     reason: str
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def build_tool(setup: Setup) -> Tool:
     except ServiceUnavailable:
         raise
     except Exception as exception:
-        raise ServiceUnavailable(f"{type(exception).__name__}: {exception}") from exception
+        what = f"{type(exception).__name__}: {exception}"
+        raise ServiceUnavailable(what, "ENGINE_NOT_READY") from exception
     finally:
         set_alarm(0)
 
@@ -130,7 +131,7 @@ def serve(pipe: Connection) -> None:
         for answer in answer_images(setup, tool, inbox):
             pipe.send_bytes(pack(answer))
     except ServiceUnavailable as unavailable:
-        pipe.send_bytes(pickle.dumps(Unavailable(str(unavailable))))
+        pipe.send_bytes(pickle.dumps(Unavailable(unavailable.reason, unavailable.code)))
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ class ProcessPool(Generic[ToolT, T]):
         except (EOFError, OSError):
             return self._bury(worker, options)
         if isinstance(message, Unavailable):
-            raise ServiceUnavailable(f"the engine is not available: {message.reason}")
+            raise ServiceUnavailable(message.reason, message.code)
         if isinstance(message, Ready):
             logger.info("engine process %d is ready: %s", worker.pid, message.tool_name)
             return None
@@ -141,7 +141,8 @@ class ProcessPool(Generic[ToolT, T]):
         if worker.tool_name is None:
             limit = " of its memory limit" if worker.over_memory else ""
             raise ServiceUnavailable(
-                f"an engine process ended (status {status}) while it started{limit}"
+                f"an engine process ended (status {status}) while it started{limit}",
+                "ENGINE_NOT_READY",
             )
         task, seconds = worker.take_oldest()
         self._again.extend(worker.tasks)

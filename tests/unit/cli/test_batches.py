@@ -1,4 +1,4 @@
-"""``batch list|show|status|check|run|cancel|retry|report`` on a ledger with work in it."""
+"""``batch list|show|status|run|cancel|retry|report`` on a ledger with work in it."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ HOSTILE = [
     '"quoted", and more.png',
     "영수증.png",
 ]
-EVERY_COMMAND = ["status", "check", "run", "cancel", "retry", "report"]
+EVERY_COMMAND = ["status", "run", "cancel", "retry", "report"]
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def fail_one(ledger: Ledger, key: str = "bad.png") -> int:
     return item.item_id
 
 
-# -- list, show, status, check -------------------------------------------------------------------
+# -- list, show, status -------------------------------------------------------------------------
 
 
 def test_list_has_every_batch_with_its_status_and_counts(
@@ -166,24 +166,7 @@ def test_status_of_a_batch_whose_file_is_gone_is_what_the_ledger_knows(
     assert "its file is gone" in out_of(capsys, "status", "scans")
 
 
-def test_check_tries_everything(
-    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
-) -> None:
-    lines = as_json(capsys, "check", "scans")
-    assert [(line["what"], line["ok"]) for line in lines] == [
-        ("configuration", True),
-        ("engine", True),
-        ("input", True),
-        ("result", True),
-    ]
-    (configured.config_dir.parent / "in/scans").rmdir()
-    out = out_of(capsys, "check", "scans", code=3)
-    assert "ok    engine: serves ko, ja" in out
-    assert "FAIL  input: the folder " in out
-    assert not as_json(capsys, "check", "scans", code=3)[2]["ok"]
-
-
-@pytest.mark.parametrize("command", [*EVERY_COMMAND, "show"])
+@pytest.mark.parametrize("command", [*EVERY_COMMAND, "check", "show"])
 def test_a_batch_that_nobody_knows_is_a_usage_error(
     configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.model.delivery import DeliveryState
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemMark, ItemState
 from ocr_pipeline.ports.ledger import Ledger
-from ocr_pipeline.steps.status import BatchStatus, batch_status, check_batch
+from ocr_pipeline.steps.status import BatchStatus, batch_status
 from ocr_pipeline.steps.watch import Watcher
 from tests.fakes.clock import MovableClock
 from tests.fakes.ledger import CrashingLedger, as_ledger, finished, leased, planned
@@ -39,7 +40,7 @@ def watcher(project: Project, ledger: Ledger, missing: str | None = None) -> Wat
 def test_a_batch_that_nobody_used_has_no_counts(project: Project, ledger: Ledger) -> None:
     status = batch_status(watcher(project, ledger), "scans")
     uid = ledger.batches()[0].uid
-    assert status == BatchStatus("scans", uid, "available", {}, {}, {}, {})
+    assert status == BatchStatus("scans", uid, "available", {}, {}, {}, {}, [])
 
 
 def test_everything_is_counted_by_state(project: Project, ledger: Ledger) -> None:
@@ -62,50 +63,24 @@ def test_everything_is_counted_by_state(project: Project, ledger: Ledger) -> Non
     assert status.deliveries == {DeliveryState.DUE.value: 1, DeliveryState.SEALING.value: 1}
 
 
+def test_what_waits_or_is_stuck_names_the_code_and_the_remedy_once(
+    project: Project, ledger: Ledger
+) -> None:
+    told = "STORAGE_FULL: the folder /out cannot be written: No space left on device"
+    for key, limit in (("one", 9), ("two", 9), ("three", 1)):
+        chunk = planned(ledger, [f"{key}.png"], "scans", key)
+        ledger.fail_attempt(chunk.key, 1, told, 5.0, 5.0, limit)
+    planned(ledger, ["new.png"], "scans", "new")
+    status = batch_status(watcher(project, ledger), "scans")
+    assert status.last_errors == [f"{told}. {ERRORS['STORAGE_FULL'].remedy}"]
+
+
 def test_a_batch_that_may_not_run_says_why(project: Project, ledger: Ledger) -> None:
     project.batch(enabled=False)
     assert batch_status(watcher(project, ledger), "scans").status == "paused: `enabled: false`"
 
 
-def check(project: Project, ledger: Ledger, missing: str | None = None) -> dict[str, str]:
-    lines = check_batch(watcher(project, ledger, missing), "scans")
-    return {line.what: ("ok " if line.ok else "NO ") + line.detail for line in lines}
-
-
-def test_a_batch_with_all_that_it_needs(project: Project, ledger: Ledger) -> None:
-    folder = project.config_dir.parent
-    assert check(project, ledger) == {
-        "configuration": "ok valid, no clash",
-        "engine": "ok serves ko, ja",
-        "input": f"ok {(folder / 'in/scans').as_uri()} can be listed; it is empty",
-        "result": f"ok {(folder / 'out/scans').as_uri()} can be written, read and deleted in",
-    }
-    assert not list((folder / "out/scans/.ocr").glob("check*")), "it leaves nothing behind"
-    (folder / "in/scans/a.png").touch()
-    assert check(project, ledger)["input"].endswith("can be listed")
-
-
-def test_every_line_is_tried_though_others_fail(project: Project, ledger: Ledger) -> None:
-    folder = project.config_dir.parent
-    (folder / "in/scans").rmdir()
-    (folder / "out").write_text("a file where a folder should be")
-    lines = check(project, ledger, missing="run apt-get install tesseract-ocr-script-hang")
-    assert lines["configuration"].startswith("NO unavailable: run apt-get")
-    assert lines["engine"] == "NO run apt-get install tesseract-ocr-script-hang"
-    assert lines["input"].startswith("NO the folder ")
-    assert lines["result"].startswith("NO file://")
-
-
-def test_without_a_valid_file_nothing_else_can_be_tried(project: Project, ledger: Ledger) -> None:
-    project.write("batches/scans.yaml", "name: [")
-    lines = check(project, ledger)
-    assert list(lines) == ["configuration"]
-    assert lines["configuration"].startswith("NO unavailable: config/batches/scans.yaml:")
-
-
 def test_without_a_ledger_nothing_is_known(project: Project, ledger: Ledger) -> None:
     broken = as_ledger(CrashingLedger(ledger, crash_before=["register_config", "register_batch"]))
-    with pytest.raises(ServiceUnavailable):
-        check_batch(watcher(project, broken), "scans")
     with pytest.raises(ServiceUnavailable):
         batch_status(watcher(project, broken), "scans")
