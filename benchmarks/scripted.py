@@ -95,9 +95,9 @@ class ScriptedEngines:
         del settings
         return None
 
-    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+    def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
         """It never waits."""
-        del settings
+        del settings, chunk_key
         return None
 
 

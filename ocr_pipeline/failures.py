@@ -5,7 +5,7 @@ Always a Failure that Dagster does not retry.
 The ledger alone asks for another attempt. What an error *is* belongs to ``model/errors``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import dagster as dg
@@ -14,7 +14,8 @@ from ocr_pipeline.model.error_codes import definition_of, with_remedy
 from ocr_pipeline.model.errors import LeaseLost, OcrPipelineError, ServiceUnavailable
 from ocr_pipeline.partitions import ATTEMPT_TAG, PARENT_RUN_TAG
 from ocr_pipeline.steps.hold import ChunkKeeper, ChunkRefused, RunIdentity
-from ocr_pipeline.steps.housekeep import MAX_DEATHS, MAX_TRIES, backoff_seconds
+from ocr_pipeline.steps.housekeep import MAX_DEATHS, backoff_seconds
+from ocr_pipeline.steps.plan import HOLD_SECONDS
 
 QUIET_REASONS = frozenset({"done", "stale", "canceled", "stuck", "held"})
 
@@ -51,6 +52,14 @@ def service_failure(error: OcrPipelineError) -> dg.Failure:
     return dg.Failure(tried_again(error), metadata=metadata, allow_retries=False)
 
 
+def _backoff(error: ServiceUnavailable) -> Callable[[int], float]:
+    """How long a chunk waits after so many failures; after a pause began, as what was planned."""
+    pause_seconds = error.retry_seconds
+    if pause_seconds is None:
+        return backoff_seconds
+    return lambda _: min(pause_seconds, HOLD_SECONDS)
+
+
 @contextmanager
 def chunk_failures(keeper: ChunkKeeper) -> Iterator[None]:
     """Turn our errors into Failures.
@@ -65,7 +74,7 @@ def chunk_failures(keeper: ChunkKeeper) -> Iterator[None]:
     except (ChunkRefused, LeaseLost) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     except ServiceUnavailable as error:
-        keeper.fail(str(error), backoff_seconds, MAX_TRIES)
+        keeper.fail(str(error), _backoff(error), None)
         raise service_failure(error) from error
     except dg.Failure:
         raise

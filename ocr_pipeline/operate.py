@@ -115,6 +115,8 @@ class _Runner:
             seen = watch(watcher, self.batch_id, cursor, budget_seconds=5.0)
             if not seen.available and not seen.chunks:
                 raise ServiceUnavailable(f"batch {self.batch_id} is {seen.reason}")
+            if seen.paused and not seen.chunks:
+                raise ServiceUnavailable(f"batch {self.batch_id}: {seen.paused}")
             cursor = seen.cursor
             for chunk in seen.chunks:
                 job, partitions = (

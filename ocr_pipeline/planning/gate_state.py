@@ -19,8 +19,8 @@ class GateState:
     """A gate between two calls; times are Unix seconds.
 
     It is open while ``shut_until`` is None, shut before that time, and on trial after it.
-    ``failures``, ``busy`` and ``pauses`` count in a row. Of work that wants to call, none is
-    admitted for the trial before ``trial_until``.
+    ``failures``, ``busy`` and ``pauses`` count in a row. Until ``trial_until`` the trial is that of
+    ``trial_work``.
     """
 
     next_start: float = 0.0
@@ -29,6 +29,7 @@ class GateState:
     pauses: int = 0
     shut_until: float | None = None
     trial_until: float = 0.0
+    trial_work: str = ""
     code: str | None = None
     reason: str = ""
 
@@ -51,15 +52,18 @@ class GateState:
         """The gate when a call has begun: the generic cell rate algorithm without a burst."""
         return replace(self, next_start=now + 1 / limits.calls_per_second)
 
-    def after_admission(self, trial_seconds: float, now: float) -> "GateState":
-        """The gate on trial when work was admitted to it."""
-        return replace(self, trial_until=now + trial_seconds)
-
-    def on_trial(self, now: float) -> CallDelay | None:
-        """How long work waits for the trial of other work; None when it may begin."""
-        if self.shut_until is None or self.trial_until <= now:
-            return None
+    def keeps_out(self, work: str, now: float) -> CallDelay | None:
+        """Why work that will call may not begin: a pause, or the trial of other work."""
+        others_trial = self.trial_until > now and self.trial_work != work
+        if self.shut_until is None or not others_trial:
+            return self.shut(now)
         return CallDelay(self.trial_until - now, self.code, self.reason)
+
+    def admitting(self, work: str, trial_seconds: float, now: float) -> "GateState":
+        """The gate when work that it does not keep out begins; unchanged where it has begun."""
+        if self.shut_until is None or self.trial_until > now:
+            return self
+        return replace(self, trial_until=now + trial_seconds, trial_work=work)
 
     def after_end(
         self, limits: GateLimits, report: CallReport, jitter: float, now: float
@@ -109,6 +113,7 @@ class GateState:
             pauses=self.pauses + 1,
             shut_until=now + min(longest, seconds * 2.0 ** min(self.pauses, 20)),
             trial_until=0.0,
+            trial_work="",
             code=report.code,
             reason=report.reason[:_REASON_CHARACTERS],
         )

@@ -12,7 +12,7 @@ from ocr_pipeline.ports.engines import EnginePause
 from ocr_pipeline.ports.gates import CallDelay, CallGates, GateLimits
 from ocr_pipeline.spec.engine import ClovaEngine
 
-TRIAL_SECONDS = 60.0  # a run that was asked for has started and called by then
+TRIAL_SECONDS = 30.0  # a run that was asked for has started and called by then
 _MISSING_SECONDS = 60.0  # whoever sets a secret need not wait longer than that
 
 
@@ -67,22 +67,22 @@ class EngineGate:
         delay = self.gates.shut_reason(gate_key(self.spec, self.secret), now)
         if delay is None:
             return None
-        again = f"; tried again at {_clock_time(now + delay.seconds)}"
+        again = f"; tried again at {clock_time(now + delay.seconds)}"
         check = f", or after `ocr-pipeline batch check {batch_id}`" if batch_id else ""
         return self._in_words(delay) + again + check
 
-    def admit(self, now: float) -> EnginePause | None:
+    def admit(self, chunk_key: str, now: float) -> EnginePause | None:
         """See ``Engines.admit``."""
         if self.secret is None:
             return EnginePause(_MISSING_SECONDS, missing_secret(self.spec))
         key = gate_key(self.spec, self.secret)
-        delay = self.gates.admit_work(key, TRIAL_SECONDS, now)
+        delay = self.gates.admit_work(key, chunk_key, TRIAL_SECONDS, now)
         return None if delay is None else EnginePause(delay.seconds, self._in_words(delay))
 
     def _in_words(self, delay: CallDelay) -> str:
         return f"{delay.code}: {shown_engine(self.spec)}: {delay.reason.rstrip('.')}"
 
 
-def _clock_time(timestamp: float) -> str:
+def clock_time(timestamp: float) -> str:
     """Wall time of this machine; no pause is longer than a day."""
     return datetime.fromtimestamp(timestamp, tz=UTC).astimezone().strftime("%H:%M")

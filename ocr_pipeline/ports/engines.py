@@ -104,7 +104,7 @@ class Engines(Protocol):
         can be served.
         """
 
-    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+    def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
         """None when a chunk with these settings may be begun now; else how long it waits.
 
         After a pause one chunk is admitted to try the engine: ask only for what then begins.

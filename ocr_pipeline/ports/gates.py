@@ -114,11 +114,11 @@ class CallGates(Protocol):
     def shut_reason(self, key: str, now: float) -> CallDelay | None:
         """Why and for how long a gate is shut; None when it is open or its pause is over."""
 
-    def admit_work(self, key: str, trial_seconds: float, now: float) -> CallDelay | None:
-        """None when work that will call may begin now; else how long it waits, and why.
+    def admit_work(self, key: str, work: str, trial_seconds: float, now: float) -> CallDelay | None:
+        """None when this work may begin its calls now; else how long it waits, and why.
 
-        None begins while the gate is shut. When its pause is over one is admitted, and another
-        every ``trial_seconds`` until a call is answered.
+        None begins while the gate is shut. When its pause is over one is admitted, and stays so
+        when it asks again; another may be after ``trial_seconds``, all when a call was answered.
         """
 
     def open_gate(self, key: str) -> None:

@@ -106,9 +106,29 @@ class Ledger(CallGates, Protocol):
         """One chunk."""
 
     def chunks(
-        self, batch_uid: str | None, states: Sequence[ChunkState], limit: int = 10_000
+        self,
+        batch_uid: str | None,
+        states: Sequence[ChunkState],
+        limit: int = 10_000,
+        ready_at: float | None = None,
     ) -> list[ChunkRecord]:
-        """Chunks in these states, oldest first; of all batches when ``batch_uid`` is None."""
+        """Chunks in these states, oldest first; of all batches when ``batch_uid`` is None.
+
+        With ``ready_at`` without the planned ones that are held back beyond that time.
+        """
+
+    def hold_chunks(
+        self,
+        batch_uid: str,
+        settings_json: str,
+        but: Sequence[str],
+        reason: str,
+        until: float,
+    ) -> None:
+        """Hold back the planned chunks with these settings, but not the ones of these keys.
+
+        ``reason`` becomes their last error. None comes earlier than it would have.
+        """
 
     def chunk_items(self, chunk_key: str) -> list[ItemRecord]:
         """All items of a chunk, by key."""
@@ -172,14 +192,15 @@ class Ledger(CallGates, Protocol):
         error: str,
         now: float,
         not_before: float,
-        max_attempts: int,
+        max_attempts: int | None,
         token: str | None = None,
     ) -> ChunkRecord | None:
         """The current attempt is over without success.
 
         End its lease, ``attempt + 1``, back to ``planned``.
 
-        After ``max_attempts`` attempts without a newly marked item: ``stuck``. No change (None)
+        After ``max_attempts`` such attempts without a newly marked item: ``stuck``; None when it is
+        not the chunk's fault, which is tried for as long as it takes. No change (None)
         when ``attempt`` is not the
         current one, the chunk is final, or ``token`` is given and is not the lease's. A ``done``
         chunk stays done; a lease on it

@@ -94,7 +94,7 @@ class ChunkKeeper:
         )
         return self._work
 
-    def fail(self, error: str, backoff: Callable[[int], float], max_attempts: int) -> None:
+    def fail(self, error: str, backoff: Callable[[int], float], max_attempts: int | None) -> None:
         """Give the held chunk back for another attempt after a delay.
 
         A recomputed one stays done.

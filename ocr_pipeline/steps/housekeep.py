@@ -19,7 +19,6 @@ from ocr_pipeline.steps.plan import chunks_to_request
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES
 
 MAX_DEATHS = 10  # attempts in a row that died without a new durable answer
-MAX_TRIES = 1_000_000  # what is not the chunk's fault is tried for as long as it takes
 _BACKOFF_BASE_SECONDS = 5.0
 _BACKOFF_LIMIT_SECONDS = 600.0
 _EVER = math.inf  # every lease will have run out by then
@@ -128,7 +127,7 @@ def _again(keeper: Housekeeper, chunk: ChunkRecord, why: str, *, delay: bool) ->
     now = keeper.clock.now()
     wait = backoff_seconds(chunk.attempts_without_progress) if delay else 0.0
     # What no run has held has killed none: a broken installation makes no chunk stuck.
-    limit = MAX_TRIES if chunk.state is ChunkState.PLANNED else MAX_DEATHS
+    limit = None if chunk.state is ChunkState.PLANNED else MAX_DEATHS
     after = keeper.ledger.fail_attempt(chunk.key, chunk.attempt, why, now, now + wait, limit)
     if after is None:
         return None

@@ -1,12 +1,16 @@
 """Pending items become planned chunks in the ledger; planned chunks become requests for runs.
 
 Cutting is pure and belongs to ``planning.chunking``; asking Dagster for a run belongs to the
-sensor.
+sensor. Whether an engine takes calls belongs to its gate; what that means for planned chunks is
+here.
 """
+
+from collections.abc import Sequence
 
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, ItemState
 from ocr_pipeline.planning.chunking import chunk_key, close_chunks
 from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.engines import EnginePause, Engines
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.effective import EffectiveSettings
 
@@ -14,6 +18,7 @@ PENDING_LIMIT = 20_000  # items looked at in one call; more wait for the next
 OUTSTANDING_CHUNKS = (
     4  # per batch, so that a batch with a thousand chunks leaves the queue to others
 )
+HOLD_SECONDS = 60.0  # at a time: what a person mended goes on a minute later, not after the pause
 
 
 def plan_chunks(
@@ -65,6 +70,34 @@ def chunks_to_request(ledger: Ledger, batch_uid: str, now: float) -> list[ChunkR
     run key.
     """
     states = [ChunkState.PLANNED, ChunkState.RUNNING]
-    active = ledger.chunks(batch_uid, states, limit=OUTSTANDING_CHUNKS * 4)
-    ready = [chunk for chunk in active if chunk.not_before <= now][:OUTSTANDING_CHUNKS]
-    return [chunk for chunk in ready if chunk.state is ChunkState.PLANNED]
+    active = ledger.chunks(batch_uid, states, OUTSTANDING_CHUNKS, ready_at=now)
+    return [chunk for chunk in active if chunk.state is ChunkState.PLANNED]
+
+
+def hold_back(
+    ledger: Ledger, engines: Engines, chunks: Sequence[ChunkRecord], now: float
+) -> tuple[list[ChunkRecord], list[str]]:
+    """Leave out the chunks whose engine is paused, whichever engine the batch has by now.
+
+    They and all that were planned with the same settings are held back in the ledger: asked for,
+    each would be a run that fails at once. Returns the others, and why these wait.
+    """
+    pauses = {chunk.key: _pause(engines, chunk) for chunk in chunks}
+    admitted = [chunk for chunk in chunks if pauses[chunk.key] is None]
+    keys = [chunk.key for chunk in admitted]
+    reasons: dict[str, str] = {}
+    for chunk in chunks:
+        pause = pauses[chunk.key]
+        if pause is not None and chunk.settings_json not in reasons:
+            reasons[chunk.settings_json] = pause.reason
+            until = now + min(pause.seconds, HOLD_SECONDS)
+            ledger.hold_chunks(chunk.batch_uid, chunk.settings_json, keys, pause.reason, until)
+    return admitted, list(dict.fromkeys(reasons.values()))
+
+
+def _pause(engines: Engines, chunk: ChunkRecord) -> EnginePause | None:
+    try:
+        settings = EffectiveSettings.model_validate_json(chunk.settings_json)
+    except ValueError:
+        return None  # its run will say what is wrong with them
+    return engines.admit(settings, chunk.key)

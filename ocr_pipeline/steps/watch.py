@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 from ocr_pipeline.model.delivery import DeliveryRecord
 from ocr_pipeline.model.error_codes import with_remedy
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
-from ocr_pipeline.model.manifest import ChunkRecord
+from ocr_pipeline.model.manifest import ChunkRecord, ChunkState
+from ocr_pipeline.planning.gates import clock_time
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import Engines
 from ocr_pipeline.ports.ledger import Ledger
@@ -17,7 +18,7 @@ from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
-from ocr_pipeline.steps.plan import chunks_to_request, plan_chunks
+from ocr_pipeline.steps.plan import chunks_to_request, hold_back, plan_chunks
 from ocr_pipeline.steps.seal import seal_due
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
 
@@ -41,7 +42,10 @@ class Watcher:
 
 @dataclass(frozen=True, slots=True)
 class WatchResult:
-    """``chunks`` want a run now; ``reason`` says why nothing was planned, or what was seen."""
+    """``chunks`` want a run now; ``reason`` says why nothing was planned, or what was seen.
+
+    ``paused`` says why chunks that would want a run do not get one: their engine takes no calls.
+    """
 
     batch_uid: str
     chunks: list[ChunkRecord]
@@ -50,6 +54,7 @@ class WatchResult:
     available: bool = True
     complete: bool = False
     changed: int = 0
+    paused: str = ""
 
 
 def registration_order(
@@ -103,7 +108,7 @@ def watch(
     """Discover for at most about ``budget_seconds``, plan, and name the chunks that want a run.
 
     An unavailable batch plans nothing new; its chunks that were planned before are still named, so
-    that what was promised is finished.
+    that what was promised is finished, as far as their engine takes calls.
 
     Raises:
         ServiceUnavailable: the ledger does not answer.
@@ -122,16 +127,20 @@ def watch(
             reason = f"unavailable: {with_remedy(str(error))}"
         else:
             plan_chunks(watcher.ledger, record.uid, settings, watcher.clock)
-    chunks = chunks_to_request(watcher.ledger, record.uid, watcher.clock.now())
+    now = watcher.clock.now()
+    planned = chunks_to_request(watcher.ledger, record.uid, now)
+    chunks, pauses = hold_back(watcher.ledger, watcher.engines, planned, now)
+    paused = "; ".join(pauses)
     if swept is None:
-        return WatchResult(record.uid, chunks, cursor, reason or "", available=False)
+        return WatchResult(record.uid, chunks, cursor, reason or "", False, paused=paused)
     return WatchResult(
         record.uid,
         chunks,
         swept.cursor,
-        _in_words(swept),
+        _in_words(swept) + ("" if chunks else _waiting(watcher.ledger, record.uid, now)),
         complete=swept.complete,
         changed=swept.changed,
+        paused=paused,
     )
 
 
@@ -140,6 +149,16 @@ def _in_words(swept: SweepResult) -> str:
     news = f"{swept.changed:,} new or settled" if swept.changed else "nothing new"
     rest = "" if swept.complete else "; the sweep goes on at the next tick"
     return f"{news}: {swept.seen:,} objects seen{rest}"
+
+
+def _waiting(ledger: Ledger, uid: str, now: float) -> str:
+    """Why the chunks that are planned are held back; nothing when they only stand in line."""
+    oldest = ledger.chunks(uid, [ChunkState.PLANNED], limit=1)
+    if not oldest or oldest[0].not_before <= now:
+        return ""
+    count = ledger.chunk_counts(uid).get(ChunkState.PLANNED, 0)
+    wait = "1 chunk waits" if count == 1 else f"{count:,} chunks wait"
+    return f"; {wait} until {clock_time(oldest[0].not_before)}: {oldest[0].last_error}"
 
 
 def seal_and_list(

@@ -143,6 +143,9 @@ CASES: dict[str, Case] = {
         again=False,
     ),
     "cancel_chunk": Case(lambda ledger, _: ledger.cancel_chunk("running", 20.0), again=False),
+    "hold_chunks": Case(
+        lambda ledger, world: ledger.hold_chunks(world.uid, "{}", ["running"], "paused", 99.0)
+    ),
     "retire_chunks": Case(lambda ledger, _: ledger.retire_chunks(["done"])),
     "surplus_chunks": Case(lambda ledger, world: ledger.surplus_chunks(world.uid, 0, 10)),
     "outdated_items": Case(lambda ledger, _: ledger.outdated_items("done")),
@@ -204,9 +207,7 @@ CASES: dict[str, Case] = {
     ),
     "shut_reason": Case(lambda ledger, _: ledger.shut_reason("shut", 20.0)),
     # Another chunk may be the trial, when this one's time is over.
-    "admit_work": Case(
-        lambda ledger, _: ledger.admit_work("shut", 60.0, 900.0) is None, again=False
-    ),
+    "admit_work": Case(lambda ledger, _: ledger.admit_work("shut", "chunk", 60.0, 900.0) is None),
     "open_gate": Case(lambda ledger, _: ledger.open_gate("shut")),
     "call_counts": Case(lambda ledger, _: ledger.call_counts()),
 }

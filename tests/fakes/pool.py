@@ -12,6 +12,7 @@ from ocr_pipeline.model.page import (
 )
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers
 from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.engine import EmbeddedEngine
 from tests.fakes.results import page
 
 Answer = tuple[RecognizedPage, ...] | ItemError
@@ -66,12 +67,14 @@ class ScriptedPool:
 class ScriptedEngines:
     """Implements ``Engines`` with one scripted pool; ``missing`` is the problem that it reports.
 
-    ``pause`` holds all work back.
+    ``pauses`` are by the detector's long side in the settings: it tells two engines apart.
+    ``asked`` lists the chunks that asked to begin.
     """
 
     scripted: ScriptedPool = field(default_factory=ScriptedPool)
     missing: str | None = None
-    pause: EnginePause | None = None
+    pauses: dict[int, EnginePause] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def pool(self, settings: EffectiveSettings, answers: PaidAnswers) -> ScriptedPool:
         """The pool."""
@@ -83,7 +86,9 @@ class ScriptedEngines:
         del settings
         return self.missing
 
-    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
-        """Whether work waits."""
-        del settings
-        return self.pause
+    def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
+        """Whether a chunk waits."""
+        self.asked.append(chunk_key)
+        engine = settings.engine
+        name = engine.detector_long_side_px if isinstance(engine, EmbeddedEngine) else 0
+        return self.pauses.get(name)

@@ -27,7 +27,7 @@ class _Failure:
     error: str
     now: float
     not_before: float
-    max_attempts: int
+    max_attempts: int | None
 
     def concerns(self, row: Row[Any]) -> bool:
         """Whether it is the row's current attempt and lease that failed."""
@@ -65,7 +65,7 @@ class ChunkAttempts:
         error: str,
         now: float,
         not_before: float,
-        max_attempts: int,
+        max_attempts: int | None,
         token: str | None = None,
     ) -> ChunkRecord | None:
         """See ``Ledger.fail_attempt``."""
@@ -117,6 +117,7 @@ def _start(row: Row[Any], explicit: bool) -> dict[str, Any]:
         "state": ChunkState.RUNNING,
         "attempt": row.attempt + 1,
         "attempts_without_progress": 0,
+        "deaths": 0,
         "progressed": False,
         "finished": None,
     }
@@ -131,15 +132,17 @@ def _clear_done(connection: Connection, row: Row[Any], failure: _Failure) -> Non
 
 def _plan_again(row: Row[Any], failure: _Failure, batch_closed: bool) -> dict[str, Any]:
     fruitless = 0 if row.progressed else row.attempts_without_progress + 1
+    deaths = 0 if row.progressed else row.deaths + (failure.max_attempts is not None)
     state = ChunkState.PLANNED
     if batch_closed:
         state = ChunkState.CANCELED
-    elif fruitless >= failure.max_attempts:
+    elif failure.max_attempts is not None and deaths >= failure.max_attempts:
         state = ChunkState.STUCK
     return {
         "state": state,
         "attempt": row.attempt + 1,
         "attempts_without_progress": fruitless,
+        "deaths": deaths,
         "progressed": False,
         "planned": failure.now,
         "not_before": failure.not_before,

@@ -63,6 +63,7 @@ class ChunkRows:
         batch_uid: str | None,
         states: Sequence[ChunkState],
         limit: int = 10_000,
+        ready_at: float | None = None,
     ) -> list[ChunkRecord]:
         """See ``Ledger.chunks``."""
         statement = (
@@ -73,6 +74,9 @@ class ChunkRows:
         )
         if batch_uid is not None:
             statement = statement.where(chunks.c.batch_uid == batch_uid)
+        if ready_at is not None:
+            held_back = chunks.c.not_before > ready_at
+            statement = statement.where(~((chunks.c.state == ChunkState.PLANNED) & held_back))
         with self._database.read() as connection:
             return records.chunks_of(connection.execute(statement))
 
@@ -116,6 +120,29 @@ class ChunkRows:
         )
         with self._database.read() as connection:
             return list(connection.scalars(statement))
+
+    def hold_chunks(
+        self,
+        batch_uid: str,
+        settings_json: str,
+        but: Sequence[str],
+        reason: str,
+        until: float,
+    ) -> None:
+        """See ``Ledger.hold_chunks``."""
+        with self._database.write() as connection:
+            lock_batch(connection, batch_uid)
+            connection.execute(
+                update(chunks)
+                .where(
+                    chunks.c.batch_uid == batch_uid,
+                    chunks.c.state == ChunkState.PLANNED,
+                    chunks.c.settings_json == settings_json,
+                    chunks.c.not_before < until,
+                    chunks.c.key.not_in(but),
+                )
+                .values(not_before=until, last_error=reason)
+            )
 
     def retire_chunks(self, keys: Sequence[str]) -> None:
         """See ``Ledger.retire_chunks``."""

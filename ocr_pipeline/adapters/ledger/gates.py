@@ -64,7 +64,7 @@ class GateRows:
         with self._database.read() as connection:
             return _known(connection, key).shut(now)
 
-    def admit_work(self, key: str, trial_seconds: float, now: float) -> CallDelay | None:
+    def admit_work(self, key: str, work: str, trial_seconds: float, now: float) -> CallDelay | None:
         """See ``CallGates.admit_work``."""
         with self._database.read() as connection:  # most gates are open: no lock for those
             state = _known(connection, key)
@@ -72,9 +72,9 @@ class GateRows:
             return None
         with self._database.write() as connection:
             state = _locked(connection, key)
-            delay = state.shut(now) or state.on_trial(now)
-            if delay is None and state.shut_until is not None:
-                _store(connection, key, state.after_admission(trial_seconds, now))
+            delay = state.keeps_out(work, now)
+            if delay is None:
+                _store(connection, key, state.admitting(work, trial_seconds, now))
             return delay
 
     def open_gate(self, key: str) -> None:

@@ -70,6 +70,7 @@ class RecognitionRows:
                     state=ChunkState.DONE,
                     finished=now,
                     attempts_without_progress=0,
+                    deaths=0,
                     last_error=None,
                     **FREE,
                 )

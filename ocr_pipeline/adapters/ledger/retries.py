@@ -90,6 +90,7 @@ def _plan_again(
             state=ChunkState.PLANNED,
             attempt=chunks.c.attempt + 1,
             attempts_without_progress=0,
+            deaths=0,
             progressed=False,
             planned=now,
             not_before=now,

@@ -96,6 +96,7 @@ chunks = Table(
     Column("state", state_column(ChunkState), nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("attempts_without_progress", Integer, nullable=False),
+    Column("deaths", Integer, nullable=False, server_default=text("0")),  # of them, its own fault
     Column("progressed", Boolean, nullable=False),  # a new answer came in this attempt
     Column("not_before", Double, nullable=False),
     Column("settings_json", Text, nullable=False),
@@ -217,6 +218,7 @@ call_gates = Table(
     Column("pauses", Integer, nullable=False),
     Column("shut_until", Double),  # none while it is open
     Column("trial_until", Double, nullable=False),
+    Column("trial_work", Text, nullable=False),  # empty while none is admitted
     Column("code", String(64)),
     Column("reason", Note, nullable=False),
 )

@@ -9,7 +9,7 @@ from ocr_pipeline.model.manifest import ChunkState
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.spec.storage import StorageSpec
 from ocr_pipeline.steps.hold import ChunkKeeper, ChunkRefused, RunIdentity
-from ocr_pipeline.steps.housekeep import MAX_TRIES, backoff_seconds
+from ocr_pipeline.steps.housekeep import backoff_seconds
 from ocr_pipeline.steps.work import ChunkWork
 from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.fakes.world import BatchWorld
@@ -187,7 +187,7 @@ def test_a_storage_that_cannot_be_opened_gives_the_chunk_back(batch: BatchWorld)
         keeper = batch.keeper()
         with pytest.raises(ServiceUnavailable) as error:
             keeper.open(batch.ledger, credentials_expired, chunk.key, RunIdentity("run", attempt))
-        keeper.fail(str(error.value), backoff_seconds, MAX_TRIES)
+        keeper.fail(str(error.value), backoff_seconds, None)
         back = batch.chunk(chunk)
         assert (back.state, back.attempt, back.lease_holder) == (
             ChunkState.PLANNED,

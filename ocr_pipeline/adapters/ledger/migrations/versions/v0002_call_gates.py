@@ -1,4 +1,4 @@
-"""The gates of remote engines: permits of calls under way, and counts of calls."""
+"""The gates of remote engines, permits and counts of their calls; deaths of chunks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,9 @@ INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Create the three tables."""
+    """Create three tables; what failed before was no chunk's own fault."""
+    deaths = sa.Column("deaths", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    op.add_column("chunks", deaths)
     _gates()
     _permits()
     _counts()
@@ -20,6 +22,7 @@ def downgrade() -> None:
     """Drop them."""
     for table in ("call_counts", "call_permits", "call_gates"):
         op.drop_table(table)
+    op.drop_column("chunks", "deaths")
 
 
 def _gates() -> None:
@@ -32,6 +35,7 @@ def _gates() -> None:
         sa.Column("pauses", sa.Integer(), nullable=False),
         sa.Column("shut_until", sa.Double()),
         sa.Column("trial_until", sa.Double(), nullable=False),
+        sa.Column("trial_work", sa.Text(), nullable=False),
         sa.Column("code", sa.String(length=64)),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_call_gates"),
