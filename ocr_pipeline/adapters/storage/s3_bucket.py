@@ -108,7 +108,7 @@ class S3Bucket:
             for entry in answer.get("Contents", ())
             if entry["Key"].startswith(self._folder) and _encoded(entry["Key"]) > _encoded(start)
         ]
-        more = bool(answer.get("IsTruncated"))
+        more = bool(answer["IsTruncated"])
         if more and not page:
             raise ResponseParserError("a listing that does not go on")
         # NAVER documents that a page comes in no order; the place to go on from is the last key.
@@ -118,11 +118,18 @@ class S3Bucket:
         where = {"Prefix": self._folder, "MaxKeys": limit}
         if not self._lists_in_version_1:
             start = {"StartAfter": start_after} if start_after else {}
-            answer = self.send("list_objects_v2", **where, **start)
+            answer = _listing(self.send("list_objects_v2", **where, **start))
             if "KeyCount" in answer:
                 return answer
             self._lists_in_version_1 = True  # it ignored the version, and so where to start
-        return self.send("list_objects", **where, Marker=start_after)
+        return _listing(self.send("list_objects", **where, Marker=start_after))
+
+
+def _listing(answer: Any) -> Any:
+    """The answer, if it is a listing: a web page must not pass for an empty bucket."""
+    if "IsTruncated" not in answer:
+        raise ResponseParserError("no listing")
+    return answer
 
 
 def observed(key: str, answer: Any, size_bytes: int | None) -> ObservedObject:

@@ -113,6 +113,8 @@ def reason(error: Exception) -> str:
 def _code_of_status(number: int) -> str:
     if number == HTTPStatus.INSUFFICIENT_STORAGE:
         return "STORAGE_FULL"
+    if number == HTTPStatus.NOT_IMPLEMENTED:
+        return "STORAGE_MISCONFIGURED"
     if number == HTTPStatus.TOO_MANY_REQUESTS or number >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "STORAGE_BUSY"
     if number == HTTPStatus.FORBIDDEN:

@@ -56,6 +56,7 @@ def family(root: type[Exception]) -> Iterator[type[Exception]]:
         ("PermanentRedirect", 301, "STORAGE_MISCONFIGURED"),
         ("AuthorizationHeaderMalformed", 400, "STORAGE_MISCONFIGURED"),
         ("InvalidArgument", 400, "STORAGE_MISCONFIGURED"),
+        ("NotImplemented", 501, "STORAGE_MISCONFIGURED"),
         ("<script>", 0, "STORAGE_MISCONFIGURED"),
     ],
 )
