@@ -1,24 +1,12 @@
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from ocr_pipeline.adapters.ledger.database import Database
 from ocr_pipeline.adapters.ledger.ledger import open_ledger
 from ocr_pipeline.adapters.ledger.migrate import migrate
-from ocr_pipeline.adapters.ledger.schema import metadata
 from ocr_pipeline.model.errors import SpecError
-
-
-def test_the_migrations_make_the_schema_that_the_code_expects(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/ledger.db")
-    migrate(database)
-    with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
-    database.close()
 
 
 def test_a_ledger_that_is_opened_again_keeps_what_it_holds(tmp_path: Path) -> None:
