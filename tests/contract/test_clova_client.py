@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.ports.gates import CallVerdict
 from ocr_pipeline.spec.engine import ClovaEngine
 from ocr_pipeline.spec.secret import SecretRef
+from tests.fakes.certificate import tls_context
 from tests.fakes.clova_answers import ERRORS
 from tests.fakes.clova_behaviors import (
     Behavior,
@@ -98,7 +100,7 @@ def test_what_is_sent(server: ClovaServer) -> None:
     before = time.time() * 1000
     outcome = post(server.general_url, PAGE, options)
     (call,) = server.calls
-    assert before <= call.message["timestamp"] <= time.time() * 1000
+    assert int(before) <= call.message["timestamp"] <= time.time() * 1000
     assert {**call.message, "timestamp": 0} == {
         "version": "V2",
         "requestId": "request-1",
@@ -340,6 +342,39 @@ def test_a_certificate_bundle_that_is_not_there(server: ClovaServer, tmp_path: P
     outcome = post(url, ca_bundle=str(tmp_path / "missing.pem"))
     assert (outcome.verdict, outcome.code) == (CallVerdict.FAILED, "ENGINE_UNREACHABLE")
     assert "missing.pem" in outcome.reason
+
+
+def test_tls_is_verified(tmp_path: Path) -> None:
+    context, certificate = tls_context(tmp_path)
+    with ClovaServer(tls=context) as server:
+        client = client_of(server.general_url, ca_bundle=str(certificate))
+        verdicts = {client.post(PAGE, KOREAN, "r").verdict for _ in range(3)}
+        client.close()
+        assert verdicts == {CallVerdict.ANSWERED}
+        assert len({call.connection for call in server.calls}) == 1
+        of_another_name = server.general_url.replace("127.0.0.1", "localhost")
+        for outcome in (
+            post(server.general_url),
+            post(of_another_name, ca_bundle=str(certificate)),
+        ):
+            assert (outcome.code, outcome.may_be_charged) == ("ENGINE_UNREACHABLE", False)
+            assert "certificate" in outcome.reason
+        assert server.requests == 3
+
+
+@pytest.mark.parametrize("behavior", [hanging, dripping])
+def test_time_ends_under_tls_too(tmp_path: Path, behavior: Behavior) -> None:
+    context, certificate = tls_context(tmp_path)
+    with ClovaServer([behavior], tls=context) as server:
+        outcome = post(server.general_url, ca_bundle=str(certificate), timeout_seconds=1)
+    assert outcome.reason == "no complete answer within 1 s"
+
+
+def test_time_ends_while_tls_is_agreed_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/custom/v1/1/ab/general"
+        outcome = post(url, timeout_seconds=1)
+    assert outcome.reason == "no complete answer within 1 s"
 
 
 def test_proxies_of_the_environment_are_not_used(

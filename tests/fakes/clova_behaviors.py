@@ -1,9 +1,13 @@
 """How a CLOVA OCR server answers a call over HTTP: honestly, or in one of many wrong ways."""
 
 import random
+import socket
+import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from tests.fakes.clova_service import ClovaService, Refusal, Reply, Request, refused
 
@@ -17,13 +21,34 @@ class ClovaHttp(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, service: ClovaService, script: Iterator["Behavior"]) -> None:
+    def __init__(
+        self,
+        port: int,
+        service: ClovaService,
+        script: Iterator["Behavior"],
+        tls: ssl.SSLContext | None,
+    ) -> None:
         """Bind the port, or a free one."""
         super().__init__(("127.0.0.1", port), Exchange)
         self.service = service
         self.requests = 0
         self._script = script
+        self._tls = tls
         self._lock = threading.Lock()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Leave the handshake to the thread of the connection."""
+        connection, address = super().get_request()
+        if self._tls:
+            connection = self._tls.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+        return connection, address
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is what some tests want; anything else is a fault of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def next_behavior(self) -> "Behavior":
         """The next of the script; honest after its end."""

@@ -7,6 +7,7 @@ that a test can say that nothing was paid twice. Each call takes the next behavi
 
 import argparse
 import random
+import ssl
 import sys
 import threading
 from collections import Counter
@@ -41,10 +42,12 @@ class ClovaServer:
         *,
         seconds_per_call: float = 0.0,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        """Bind the port, or a free one."""
+        """Bind the port, or a free one; with ``tls`` the addresses are https."""
         self.service = ClovaService(limits or Limits(), domains or Domains(), seconds_per_call)
-        self._http = ClovaHttp(port, self.service, iter(behaviors))
+        self._http = ClovaHttp(port, self.service, iter(behaviors), tls)
+        self._scheme = "https" if tls else "http"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -96,7 +99,7 @@ class ClovaServer:
 
     @property
     def _base(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/custom/v1"
+        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}/custom/v1"
 
 
 def run() -> None:
