@@ -26,8 +26,9 @@ from ocr_pipeline.ports.gates import (
 
 Answer = tuple[RecognizedPage, ...] | ItemError
 
-# A permit outlives its call by this: the answer is made durable before the permit is given back.
-KEEPING_SECONDS = 60.0
+# A permit outlives its call by this. It need not outlive the keeping of the answer: by then the
+# engine is free again, and who dies with a permit blocks the others for as long.
+PERMIT_SLACK_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 
@@ -129,7 +130,7 @@ class Buyer:
         return outcome, answer
 
     def _permit(self) -> CallPermit:
-        ttl_seconds = self._policy.timeout_seconds + KEEPING_SECONDS
+        ttl_seconds = self._policy.timeout_seconds + PERMIT_SLACK_SECONDS
         with self._at_gate:  # the others of this pool would ask the ledger in vain
             while not self._stopped.is_set():
                 now = self._clock.now()
