@@ -159,7 +159,7 @@ def test_a_service_that_is_down_gives_the_chunk_back(site: Site) -> None:
 def test_a_storage_that_cannot_be_opened_gives_the_chunk_back(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: object) -> ObjectStore:
+    def refuse(*_: object) -> ObjectStore:
         raise ServiceUnavailable("the key is unknown", "STORAGE_CREDENTIALS")
 
     site.drop("a.png")

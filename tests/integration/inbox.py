@@ -27,6 +27,14 @@ DELETED = "deleted.png"  # between listing and reading
 REPLACED = "replaced.png"
 UNREADABLE = "unreadable.png"
 
+# What only a remote recognizer says of an image; `tests/contract/test_clova_client.py` provokes it.
+FROM_A_REMOTE_RECOGNIZER = {
+    "REMOTE_ERROR",
+    "REMOTE_FAILURE",
+    "REMOTE_REJECTED",
+    "TEMPLATE_NOT_FOUND",
+}
+
 Expected = dict[str, tuple[bytes, str]]  # content and error code (or RECOGNIZED) by key
 
 
@@ -125,6 +133,8 @@ def unusual() -> Expected:
         "alpha.png": (encoded(textured(66, 32, "RGBA"), "PNG"), RECOGNIZED),
         "exif.jpg": (exif_rotated(), RECOGNIZED),
         "one bad page.tif": (tiff_with_a_damaged_page(), "PAGE_FAILED"),
+        "strip.png": (encoded(Image.new("1", (5_000, 3)), "PNG"), RECOGNIZED),
+        "dot.png": (encoded(Image.new("1", (1, 1)), "PNG"), RECOGNIZED),
     }
 
 
@@ -149,6 +159,10 @@ def named() -> Expected:
         "CON.png",
         "l" * 251 + ".png",
         "/".join(["folder " + "d" * 90] * 9) + "/deep.png",
+        "/".join(["k" * 199] * 4) + "/" + "k" * 196 + ".png",  # 1,000 bytes
+        "a",
+        "a.json/b",
+        "a.json.json/b",
         "no extension",
         "_reports/scans/report.png",
     ]

@@ -108,7 +108,7 @@ class Site:
         self.ledger.close()
         wiring.open_ledger.cache_clear()
 
-    def _open_store(self, spec: StorageSpec) -> LocalStore:
+    def _open_store(self, spec: StorageSpec, *_: object) -> LocalStore:
         path = Path(spec.location)
         if path != self.inbox:
             return LocalStore(path)
