@@ -27,7 +27,8 @@ class ChunkAnswers:
         return Account(self.work.chunk.batch_uid, self.work.settings.domain_id)
 
     def find(self, name: str) -> bytes | None:
-        """See ``PaidAnswers.find``."""
+        """See ``PaidAnswers.find``. Who has lost the chunk finds nothing and buys nothing."""
+        self.work.held.check()
         try:
             return self.work.results.read(self._key(name), MAX_ANSWER_BYTES)[0]
         except ItemFailure as failure:
