@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.fakes.clova_service import ClovaService, Refusal, Reply, Request, refused
+from tests.fakes.clova_service import INVOKE_PATH, ClovaService, Refusal, Reply, Request, refused
 
 TRICKLE_SECONDS = 0.02
 _ENVELOPE_BYTES = 10_000
@@ -87,7 +87,10 @@ class Exchange(BaseHTTPRequestHandler):
         if int(self.headers["Content-Length"]) > service.limits.max_bytes + _ENVELOPE_BYTES:
             self.close_connection = True
             return html(413, "Request Entity Too Large")  # unread, as a gateway does
-        return service.answer(self.receive(), result, message)
+        request = self.receive()
+        if not INVOKE_PATH.fullmatch(request.path):
+            return html(404, "Not Found")  # such as a suffix that is there twice
+        return service.answer(request, result, message)
 
     def deliver(self, reply: Reply, body: bytes | None = None) -> None:
         """Send a reply; with another ``body``, what was promised does not come."""

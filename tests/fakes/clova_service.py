@@ -21,7 +21,7 @@ SECRET = "c2VjcmV0LW9mLWEtZG9tYWluLXRoYXQtaXMtbWFkZS11cA=="
 INVOKE_KEY = "0123456789abcdef" * 4
 GENERAL_ID, TEMPLATE_ID = 12345, 67890
 LANGUAGES = {"ko", "ja", "zh-TW"}
-_INVOKE = re.compile(r"/custom/v1/(\d+)/([0-9a-f]{64})/(general|infer)")
+INVOKE_PATH = re.compile(r"/custom/v1/(\d+)/([0-9a-f]{64})/(general|infer)")
 _SERVICES = {str(GENERAL_ID): "general", str(TEMPLATE_ID): "infer"}
 
 
@@ -184,14 +184,14 @@ class ClovaService:
         return {image["inferResult"] for image in images}, body
 
     def _service_of(self, request: Request) -> str:
-        found = _INVOKE.fullmatch(request.path)
-        if not found or found[1] not in _SERVICES or found[2] != INVOKE_KEY:
+        domain_id, key, service = request.path.split("/")[3:]
+        if domain_id not in _SERVICES or key != INVOKE_KEY:
             raise Refusal("0001")
         if request.secret != self.domains.secret:
             raise Refusal("0002")
-        if _SERVICES[found[1]] != found[3]:
+        if _SERVICES[domain_id] != service:
             raise Refusal("0022")
-        return found[3]
+        return service
 
     def _checked(self, request: Mapping[str, Any], file: bytes, service: str) -> list[SeenPage]:
         if request["version"] not in {"V1", "V2"}:
