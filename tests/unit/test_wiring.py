@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from ocr_pipeline.adapters.remote import pool as remote_pool
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.webhook.sender import RequestsSender
 from ocr_pipeline.adapters.workers import pool
-from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Settings
@@ -112,6 +113,54 @@ def test_a_missing_model_is_a_problem(project: Project, tmp_path: Path) -> None:
     assert str(model) in (engines().problem(settings) or "")
     model.touch()
     assert engines().problem(settings) is None
+
+
+CLOVA = {
+    "kind": "clova",
+    "invoke_url": "https://ocr.example/custom/v1/1/abc/general",
+    "secret": {"env": "CLOVA_SECRET"},
+    "concurrent_calls": 7,
+    "tries_per_call": 2,
+    "max_side_px": 5000,
+}
+
+
+def remote(project: Project) -> EffectiveSettings:
+    project.write("engines.yaml", {"engines": {"embedded": CLOVA}})
+    return project.load().effective("scans")
+
+
+def test_a_remote_pool_has_the_limits_of_the_settings(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(remote_pool, "RemotePool", lambda *what: built.append(what))
+    monkeypatch.setenv("CLOVA_SECRET", "secret")
+    answers = PassingAnswers("general")
+    engines(tmp_path).pool(remote(project), answers)
+    [(processes, client, gates, given, policy, _)] = built
+    processes.close()
+    client.close()
+    gates.close()
+    open_ledger.cache_clear()
+    assert given is answers
+    assert (policy.limits.concurrent_calls, policy.tries_per_call) == (7, 2)
+    assert policy.engine == "CLOVA OCR (ocr.example/.../general)"
+    assert "secret" not in repr(policy)
+
+
+def test_a_remote_engine_without_its_secret_is_a_problem(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLOVA_SECRET", raising=False)
+    settings = remote(project)
+    unarmed = engines(tmp_path)
+    assert "CLOVA_SECRET" in (unarmed.problem(settings) or "")
+    with pytest.raises(ServiceUnavailable, match=r"ENGINE_REFUSED: .* CLOVA_SECRET") as raised:
+        unarmed.pool(settings, PassingAnswers("general"))
+    assert raised.value.code == "ENGINE_REFUSED"
+    open_ledger(f"sqlite:///{tmp_path}/ledger.db").close()
+    open_ledger.cache_clear()
 
 
 # -- files, webhook, secrets ---------------------------------------------------------------------
