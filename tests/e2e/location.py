@@ -15,7 +15,7 @@ from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.resources.ledger import LedgerResource
-from ocr_pipeline.resources.storage import StorageResource, Stores
+from ocr_pipeline.resources.storage import S3AccountResource, StorageResource, Stores
 from ocr_pipeline.resources.webhook import WebhookResource
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Patience, Settings
@@ -92,7 +92,7 @@ environment = Settings.from_environment()
 settings = Settings(environment.config_dir, environment.ledger_url, IMPATIENCE)
 overrides: dict[str, object] = {
     "ledger": FusedLedger(url=settings.ledger_url),
-    "stores": FusedStorage(),
+    "stores": FusedStorage(s3=S3AccountResource()),
     "webhook": FusedWebhook(),
 }
 if PACE.exists():
