@@ -19,11 +19,12 @@ from ocr_pipeline.adapters.storage.s3_bucket import S3Bucket, observed
 from ocr_pipeline.adapters.storage.s3_download import Download
 from ocr_pipeline.adapters.storage.s3_errors import GONE_CODES, SDK_ERRORS, status, their_code
 from ocr_pipeline.adapters.storage.s3_refusals import Refusals
-from ocr_pipeline.adapters.storage.s3_sinks import MemorySink, temporary_sink
+from ocr_pipeline.adapters.storage.s3_sinks import FileSink, MemorySink
 from ocr_pipeline.adapters.storage.s3_upload import Upload
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.manifest import ObservedObject
 from ocr_pipeline.spec.storage import S3Storage
+from ocr_pipeline.temporary import temporary_folder
 
 _FORBIDDEN_SEGMENTS = frozenset({"", ".", ".."})
 
@@ -140,7 +141,8 @@ class S3Store:
             ItemFailure: as ``read``.
             ServiceUnavailable: the bucket cannot be read, or TEMPORARY_FULL.
         """
-        with temporary_sink() as sink:
+        with temporary_folder("copy") as folder:
+            sink = FileSink(folder / "object")
             self._download.fetch(key, sink, None)
             yield sink.path
 

@@ -1,6 +1,6 @@
 """An object becomes verified bytes: one request for a small one, parallel ranges for a large one.
 
-Refused requests belong to ``s3_refusals``, temporary files to ``s3_sinks``.
+Refused requests belong to ``s3_refusals``, what is made of the bytes to ``s3_sinks``.
 """
 
 import logging
