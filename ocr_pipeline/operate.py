@@ -13,6 +13,7 @@ import dagster as dg
 from dagster import DagsterInstance, RunsFilter
 
 from ocr_pipeline.definitions import CLOCK, build_defs
+from ocr_pipeline.model.error_codes import with_remedy
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState
 from ocr_pipeline.partitions import (
@@ -143,7 +144,7 @@ class _Runner:
         if now is None or now.state is ChunkState.DONE:
             return 0
         if before + 1 >= _RUNS_IN_VAIN:
-            raise ServiceUnavailable(f"batch {self.batch_id}: {now.last_error}")
+            raise ServiceUnavailable(f"batch {self.batch_id}: {with_remedy(now.last_error or '')}")
         return before + 1
 
     def _unfinished(self) -> bool:
