@@ -36,9 +36,10 @@ def gate_limits(spec: ClovaEngine, secret: str) -> GateLimits:
 
 
 def shown_engine(spec: ClovaEngine) -> str:
-    """The engine for people: host and last part of its Invoke URL; the key in it is left out."""
+    """The engine for people: host and service of its Invoke URL, without the key in between."""
     address = urlsplit(spec.invoke_url)
-    return f"{address.netloc.rpartition('@')[2]}/.../{address.path.rpartition('/')[2]}"
+    service = address.path.rpartition("/")[2]
+    return f"{address.netloc}/.../{service}" if service.isalpha() else address.netloc
 
 
 def missing_secret(spec: ClovaEngine) -> str:

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from ocr_pipeline.definitions import CLOCK
 from ocr_pipeline.model.manifest import ChunkState
 from ocr_pipeline.partitions import ATTEMPT_TAG, BATCH_TAG, KIND_TAG
 from ocr_pipeline.sensors.housekeeping import load_missing
 from ocr_pipeline.sensors.inbox import load_cursor
+from tests.fakes.gated import REFUSED, GatedEngines, remote_engine
 from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.fakes.site import Site
 
@@ -125,3 +127,23 @@ def test_housekeeping_survives_a_strange_cursor() -> None:
     for cursor in (None, "", "[]", "{", '{"a": "b"}', "3"):
         assert load_missing(cursor) == {}
     assert load_missing('{"c:1": 5}') == {"c:1": 5.0}
+
+
+def test_an_engine_that_refuses_all_calls_is_the_reason_for_no_run(bare_site: Site) -> None:
+    engines = GatedEngines(gates=bare_site.ledger, clock=CLOCK, secrets={"ONE": "wrong"})
+    bare_site.engines = engines
+    bare_site.write("engines.yaml", {"engines": {"one": remote_engine("one")}})
+    bare_site.domain(engine="one")
+    bare_site.batch()
+    bare_site.drop("a.png")
+    asked = bare_site.request()
+    engines.call(bare_site.load().effective("scans"), REFUSED)
+    bare_site.drop("b.png")
+    result = bare_site.tick("scans__inbox")
+    assert not result.requests
+    assert (result.reason or "").startswith("unavailable: ENGINE_REFUSED: one.example/.../general")
+    assert (result.reason or "").endswith("or after `ocr-pipeline batch check scans`")
+    bare_site.execute("check_catalog")
+    assert bare_site.tick("housekeeping").reason == "nothing to mend"
+    [chunk] = bare_site.ledger.chunks(None, [ChunkState.PLANNED])
+    assert (chunk.key, chunk.item_count) == (asked.partition_key, 1)
