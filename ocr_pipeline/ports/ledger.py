@@ -346,11 +346,18 @@ class Ledger(CallGates, Protocol):
         """
 
     def interrupt_delivery(
-        self, batch_uid: str, number: int, attempt: int, detail: str, now: float
+        self,
+        batch_uid: str,
+        number: int,
+        attempt: int,
+        detail: str,
+        now: float,
+        *,
+        stop: bool = False,
     ) -> bool:
-        """The run of this attempt died or was canceled: lease ended, ``attempt + 1``, due at once.
+        """The run of this attempt died: lease ended, ``attempt + 1``, due at once.
 
-        False when stale.
+        With ``stop`` a person canceled it: ``stopped`` instead of due. False when stale.
         """
 
     def attempts(self, batch_uid: str, number: int) -> list[DeliveryAttempt]:

@@ -7,8 +7,8 @@ person canceled stays canceled. Only here and in ``hold`` is an attempt given up
 import math
 from dataclasses import dataclass, field
 
-from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord, DeliveryState
-from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, Lease
+from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState
+from ocr_pipeline.model.manifest import ChunkRecord, ChunkState
 from ocr_pipeline.model.run import RunInfo, RunState
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
@@ -156,16 +156,14 @@ def _interrupt(keeper: Housekeeper, delivery: DeliveryRecord, ended: _Ended) -> 
 
     A canceled one is stopped, so that only ``webhook replay`` sends it again.
     """
-    now = keeper.clock.now()
-    uid, number = delivery.batch_uid, delivery.number
-    if not keeper.ledger.interrupt_delivery(uid, number, delivery.attempt, ended.why, now):
-        return False
-    if ended.canceled:
-        lease = keeper.ledger.take_delivery_lease(uid, number, "housekeeping", None, now, 30.0)
-        if isinstance(lease, Lease):
-            attempt = DeliveryAttempt(delivery.attempt, now, 0.0, None, "canceled", ended.why)
-            keeper.ledger.record_attempt(lease, attempt, DeliveryState.STOPPED, now, now)
-    return True
+    return keeper.ledger.interrupt_delivery(
+        delivery.batch_uid,
+        delivery.number,
+        delivery.attempt,
+        ended.why,
+        keeper.clock.now(),
+        stop=ended.canceled,
+    )
 
 
 def _by_run(run: RunInfo, when: str) -> _Ended:

@@ -184,6 +184,18 @@ def test_an_interrupted_delivery_is_due_at_once(ledger: Ledger, queued: bool) ->
             ledger.record_attempt(lease, OK, DeliveryState.DELIVERED, 0.0, now=52.0)
 
 
+def test_a_canceled_delivery_is_stopped_in_one_step_until_it_is_replayed(ledger: Ledger) -> None:
+    """In two, a connection lost between them would send what a person had canceled."""
+    uid = due(ledger, ["a"]).batch_uid
+    assert ledger.interrupt_delivery(uid, 1, 1, "run canceled", now=50.0, stop=True)
+    stopped = ledger.delivery(uid, 1)
+    assert stopped is not None
+    assert (stopped.state, stopped.finished) == (DeliveryState.STOPPED, 50.0)
+    assert [attempt.outcome for attempt in ledger.attempts(uid, 1)] == ["canceled"]
+    assert ledger.take_delivery_lease(uid, 1, "run", None, 51.0, 30.0) == "stopped"
+    assert ledger.replay(uid, 1, 1, now=52.0) == 1
+
+
 def test_expired_deliveries_are_found(ledger: Ledger) -> None:
     delivery = due(ledger, ["a"])
     sending(ledger, delivery)

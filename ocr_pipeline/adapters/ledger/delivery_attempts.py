@@ -24,6 +24,7 @@ from ocr_pipeline.model.manifest import Lease
 _FINISHED = (DeliveryState.DELIVERED, DeliveryState.DEAD, DeliveryState.STOPPED)
 _UNFINISHED = (DeliveryState.DUE, DeliveryState.SENDING)
 INTERRUPTED = "interrupted"
+CANCELED = "canceled"
 
 
 class DeliveryAttempts:
@@ -113,16 +114,29 @@ class DeliveryAttempts:
             return _change(connection, row, changes)
 
     def interrupt_delivery(
-        self, batch_uid: str, number: int, attempt: int, detail: str, now: float
+        self,
+        batch_uid: str,
+        number: int,
+        attempt: int,
+        detail: str,
+        now: float,
+        *,
+        stop: bool = False,
     ) -> bool:
         """See ``Ledger.interrupt_delivery``."""
         with self._database.write() as connection:
             row = _locked(connection, batch_uid, number)
             if row is None or row.attempt != attempt or row.state not in _UNFINISHED:
                 return False
-            interrupted = DeliveryAttempt(attempt, now, 0.0, None, INTERRUPTED, detail)
-            _insert_attempt(connection, row, interrupted)
-            changes = {"state": DeliveryState.DUE, "attempt": attempt + 1, "next_attempt": now}
+            outcome = CANCELED if stop else INTERRUPTED
+            given_up = DeliveryAttempt(attempt, now, 0.0, None, outcome, detail)
+            _insert_attempt(connection, row, given_up)
+            changes = {
+                "state": DeliveryState.STOPPED if stop else DeliveryState.DUE,
+                "attempt": attempt + 1,
+                "next_attempt": now,
+                "finished": now if stop else None,
+            }
             _change(connection, row, {**changes, **FREE})
             return True
 
