@@ -39,10 +39,20 @@ def serve(port: int, delay_seconds: float, ready: Connection) -> None:
 
 
 async def _serve(port: int, delay_seconds: float, ready: Connection) -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Caller(port, delay_seconds), HOST, 0)
-    ready.send(server.sockets[0].getsockname()[1])
+    server = await start(port, delay_seconds)
+    ready.send(port_of(server))
     await server.serve_forever()
+
+
+async def start(port: int, delay_seconds: float) -> asyncio.Server:
+    """Pass bytes on in the loop that runs."""
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(lambda: _Caller(port, delay_seconds), HOST)
+
+
+def port_of(server: asyncio.Server) -> int:
+    """Where it listens."""
+    return int(server.sockets[0].getsockname()[1])
 
 
 class _Side(asyncio.Protocol):
