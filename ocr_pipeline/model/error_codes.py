@@ -82,8 +82,9 @@ _DEFINITIONS = (
         "FILE_TOO_LARGE",
         _ITEM,
         False,
-        "The object has more bytes than the limit.",
-        "Compress or split the file, or raise `max_file_bytes` of the engine.",
+        "The object has more bytes than the limit, or a page of it more than a call to a remote "
+        "engine may carry.",
+        "Compress or split the file, or raise `max_file_bytes` (or `max_call_bytes`) of the engine.",
     ),
     ErrorDefinition(
         "LONG_IMAGE_NOT_ENABLED",

@@ -124,8 +124,8 @@ class ClovaEngine(_Engine):
     """How long a pause is before one call tries whether the engine answers again."""
     pages_per_call: int = Field(default=10, ge=1, le=100)
     """Documents with more pages are split into calls of so many."""
-    max_side_px: int = Field(default=7999, ge=1000, le=100_000)
-    """A page with a longer side is sent in tiles, where the domain allows long images."""
+    max_side_px: int = Field(default=7999, ge=1600, le=100_000)
+    """A page with a longer side is scaled down, a long image is sent in tiles of 1,600 px."""
     max_call_bytes: int = Field(default=50_000_000, ge=1_000_000)
     """What a call may carry."""
     time_limit_seconds: float = Field(default=300, gt=0)
