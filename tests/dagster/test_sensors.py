@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ocr_pipeline.definitions import CLOCK
+from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.manifest import ChunkState
 from ocr_pipeline.partitions import ATTEMPT_TAG, BATCH_TAG, KIND_TAG
 from ocr_pipeline.sensors.housekeeping import load_missing
@@ -66,6 +67,19 @@ def test_a_paused_batch_and_a_missing_engine_say_so(site: Site) -> None:
     assert "tesseract-ocr-script-hang" in (site.tick("scans__inbox").reason or "")
     site.batch(enabled=False)
     assert "paused" in (site.tick("scans__inbox").reason or "")
+
+
+def test_a_batch_whose_storage_is_away_says_why_and_holds_up_no_other(site: Site) -> None:
+    site.batch("other")
+    site.drop("a.png")
+    site.drop("b.png", batch_id="other")
+    inbox = site.folder / "in" / "scans"
+    inbox.rename(inbox.with_name("unmounted"))
+    result = site.tick("scans__inbox")
+    assert not result.requests
+    assert (result.reason or "").startswith("unavailable: STORAGE_MISSING: the folder ")
+    assert (result.reason or "").endswith(ERRORS["STORAGE_MISSING"].remedy)
+    assert site.run(site.request("other"), "other").success
 
 
 def test_a_ledger_that_is_down_is_a_reason_and_not_an_error(site: Site) -> None:
