@@ -16,7 +16,7 @@ from ocr_pipeline.extraction.wire_poly import poly_to_wire
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognizedPage
-from ocr_pipeline.spec.clova_wire import MAX_COORDINATE_PX, WireImage, WireImageInfo
+from ocr_pipeline.spec.clova_wire import MAX_COORDINATE_PX, Many, WireImage, WireImageInfo
 
 MAX_VALUES = 2_000_000
 """Numbers, texts, lists and objects of an answer. A word has about 17; a call has some pages."""
@@ -24,7 +24,7 @@ _MAX_CELL_AREA = 1_000_000  # grid positions that all cells of a page may cover
 _MAX_MESSAGE_CHARACTERS = 300
 _UNIT_PX = 2_000  # what CLOVA charges a long image by
 
-_IMAGES = TypeAdapter(list[WireImage])
+_IMAGES = TypeAdapter(Many[WireImage])
 _FIELD = {"valueType": "ALL", "type": "NORMAL"}
 _IMAGE = {"uid": "", "name": "", "message": "", "validationResult": {"result": "NO_REQUESTED"}}
 _OURS = frozenset({"reading", "error"})  # a remote does not say how we read

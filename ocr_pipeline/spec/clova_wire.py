@@ -5,9 +5,9 @@ case); what is ours is marked and only ever added, so that a reader of CLOVA res
 results unchanged.
 """
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired, TypeVar
 
-from pydantic import Field
+from pydantic import FailFast, Field
 from typing_extensions import TypedDict
 
 SCHEMA_VERSION = "1"  # raise the number when a key of ours changes its meaning
@@ -20,6 +20,8 @@ Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE_PX, le=MAX_COORDINATE_PX)
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Span = Annotated[int, Field(ge=1, le=1_000_000)]
+Item = TypeVar("Item")
+Many = Annotated[list[Item], FailFast()]  # an error each for a million items takes gigabytes
 
 
 class WireVertex(TypedDict):
@@ -58,7 +60,7 @@ class WireField(TypedDict):
     lineBreak: NotRequired[bool]
     name: NotRequired[str]
     checked: NotRequired[bool]
-    subFields: NotRequired[list[WireSubField]]
+    subFields: NotRequired[Many[WireSubField]]
 
 
 class WireCellWord(TypedDict):
@@ -74,7 +76,7 @@ class WireCellLine(TypedDict):
 
     boundingPoly: WirePoly
     inferConfidence: Confidence
-    cellWords: list[WireCellWord]
+    cellWords: Many[WireCellWord]
 
 
 class WireCell(TypedDict):
@@ -86,7 +88,7 @@ class WireCell(TypedDict):
     columnSpan: Span
     boundingPoly: WirePoly
     inferConfidence: Confidence
-    cellTextLines: list[WireCellLine]
+    cellTextLines: Many[WireCellLine]
 
 
 class WireTable(TypedDict):
@@ -94,7 +96,7 @@ class WireTable(TypedDict):
 
     boundingPoly: WirePoly
     inferConfidence: Confidence
-    cells: list[WireCell]
+    cells: Many[WireCell]
 
 
 class WireImageInfo(TypedDict):
@@ -162,9 +164,9 @@ class WireImage(TypedDict):
     convertedImageInfo: NotRequired[WireImageInfo]
     matchedTemplate: NotRequired[WireMatchedTemplate]
     title: NotRequired[WireTitle]
-    fields: NotRequired[list[WireField]]
+    fields: NotRequired[Many[WireField]]
     combineResult: NotRequired[WireCombined]
-    tables: NotRequired[list[WireTable]]
+    tables: NotRequired[Many[WireTable]]
     reading: NotRequired[WireReading]
     error: NotRequired[WireError]
 
@@ -175,7 +177,7 @@ class WireResponse(TypedDict):
     version: Literal["V2"]
     requestId: str
     timestamp: int
-    images: list[WireImage]
+    images: Many[WireImage]
     schemaVersion: NotRequired[str]
     itemId: NotRequired[int]
     duplicateOf: NotRequired[int]

@@ -21,6 +21,7 @@ from ocr_pipeline.spec.secret import SecretRef
 from tests.fakes.certificate import tls_context
 from tests.fakes.clova_answers import ERRORS
 from tests.fakes.clova_behaviors import (
+    TRICKLE_SECONDS,
     Behavior,
     Exchange,
     closing,
@@ -310,7 +311,15 @@ def test_a_connection_that_breaks(behavior: Behavior) -> None:
     assert "the connection broke" in outcome.reason
 
 
-@pytest.mark.parametrize("behavior", [hanging, dripping, late(60)])
+def endless_headers(exchange: Exchange) -> None:
+    """Answer a byte of a header at a time."""
+    exchange.receive()
+    exchange.wfile.write(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+    while exchange.pause(TRICKLE_SECONDS):
+        exchange.wfile.write(b"a")
+
+
+@pytest.mark.parametrize("behavior", [hanging, dripping, endless_headers, late(60)])
 def test_a_server_that_takes_too_long(behavior: Behavior) -> None:
     outcome = outcome_of(behavior, timeout_seconds=1)
     assert (outcome.verdict, outcome.code) == (CallVerdict.FAILED, "ENGINE_UNREACHABLE")

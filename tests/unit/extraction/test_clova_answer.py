@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from ocr_pipeline.extraction.clova_answer import MAX_VALUES, printable, read_answer
 from ocr_pipeline.extraction.wire import encode_pages
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
+from ocr_pipeline.spec.clova_wire import Many, WireVertex
 from tests.fakes.results import cell, page, table, template, template_page
 
 
@@ -205,6 +207,12 @@ def test_what_is_no_answer_is_refused_in_few_words(body: Callable[[], bytes]) ->
         read_answer(body(), 1)
     assert len(str(caught.value)) < 120
     assert "text" not in str(caught.value).replace("inferText", "")
+
+
+def test_a_million_wrong_fields_are_one_error() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Many[WireVertex]).validate_python([{"x": 1}] * 10)
+    assert caught.value.error_count() == 1
 
 
 def test_a_message_of_a_remote_is_one_short_line() -> None:
