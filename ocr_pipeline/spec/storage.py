@@ -14,6 +14,7 @@ from ocr_pipeline.spec.words import HttpAddress, PlainText, check_plain
 # Three to 63 of these, as every S3-compatible service takes them; old names in capitals are not.
 _BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _AMAZON = "amazonaws.com"
+_MAX_PREFIX_BYTES = 120  # S3 permits 1,024 for a key, results take up to 900
 
 
 def _check_path(path: str) -> str:
@@ -92,6 +93,8 @@ def _check_prefix(prefix: str) -> str:
         return ""
     if any(part in {"", ".", ".."} for part in folder.split("/")):
         raise ValueError("holds an empty, `.` or `..` part; write a plain path: scans/2026")
+    if len(folder.encode()) > _MAX_PREFIX_BYTES:
+        raise ValueError(f"is longer than {_MAX_PREFIX_BYTES} bytes, which leaves keys no room")
     return check_plain(folder)
 
 
