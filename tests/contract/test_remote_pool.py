@@ -317,6 +317,21 @@ def test_an_error_of_the_caller_waits_for_the_calls_under_way(world: World) -> N
     assert not world.gates.permits
 
 
+def test_closing_waits_for_the_calls_of_an_iteration_that_was_left(world: World) -> None:
+    """As an error in the body of a loop leaves it: suspended, not closed."""
+    held = Held()
+    world.client.script = held
+    world.threads = 3
+    pool = world.pool()
+    outcomes = pool.recognize(tasks_of(*images(10)), OPTIONS)
+    assert [next(outcomes).task_id for _ in range(2)] == ["0", "3"]
+    assert held.begun.acquire(timeout=60)
+    threading.Timer(0.05, held.let_go.set).start()
+    pool.close()
+    assert len(world.answers.kept) == len(world.client.calls) >= 2
+    assert not world.gates.permits
+
+
 def test_closing_ends_processes_and_connections(world: World) -> None:
     world.pool().close()
     assert world.processes.closed

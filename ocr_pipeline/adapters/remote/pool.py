@@ -74,10 +74,16 @@ class RemotePool:
         self._answers = answers
         self._policy = policy
         self._clock = clock
+        self._recognition: _Recognition | None = None
 
     def close(self) -> None:
-        """End all processes and connections; safe to call twice."""
+        """End all processes, wait for calls under way, end all connections; safe to call twice.
+
+        An iteration that its caller has left by an error may be suspended still.
+        """
         self._processes.close()
+        if self._recognition is not None:
+            self._recognition.close()
         self._client.close()
 
     def recognize(
@@ -88,7 +94,8 @@ class RemotePool:
         An iteration that is abandoned begins no further call, and waits for those under way.
         """
         buyer = Buyer(self._client, self._gates, self._answers, self._policy, self._clock)
-        with closing(_Recognition(buyer, self._policy, options)) as recognition:
+        self._recognition = _Recognition(buyer, self._policy, options)
+        with closing(self._recognition) as recognition:
             prepared = self._processes.run(tasks, options, recognition.wake)
             with closing(prepared):
                 yield from recognition.outcomes(prepared)
@@ -112,7 +119,7 @@ class _Recognition:
         return self._crew.results.fileno()
 
     def close(self) -> None:
-        """Begin no further call; wait for those under way."""
+        """Begin no further call; wait for those under way; safe to call twice."""
         self._end_calls()
         self._crew.results.close()
 
