@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from ocr_pipeline.adapters.remote import pool as remote_pool
+from ocr_pipeline.adapters.storage import s3_client
 from ocr_pipeline.adapters.storage.local import LocalStore
+from ocr_pipeline.adapters.storage.s3_account import ENVIRONMENT, S3Account
 from ocr_pipeline.adapters.webhook.sender import RequestsSender
 from ocr_pipeline.adapters.workers import pool
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import Settings
-from ocr_pipeline.spec.storage import LocalStorage
+from ocr_pipeline.spec.storage import LocalStorage, S3Storage
 from ocr_pipeline.steps.paid_answers import PassingAnswers
 from ocr_pipeline.vision.document import recognize_document
 from ocr_pipeline.wiring import (
@@ -65,6 +67,47 @@ def test_a_local_storage_is_its_folder(tmp_path: Path) -> None:
     store = open_store(LocalStorage(path=str(tmp_path / "a b")))
     assert isinstance(store, LocalStore)
     assert store.uri == (tmp_path / "a b").as_uri()
+
+
+def test_a_bucket_is_asked_with_the_account_that_its_spec_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[S3Account] = []
+    monkeypatch.setattr(s3_client, "open_client", lambda _, account: asked.append(account))
+    (tmp_path / "secret").write_text("from a file\n")
+    monkeypatch.setenv("KEY_ID", "from a variable")
+    spec = S3Storage(kind="s3", bucket="scans", prefix="in")
+    key: dict[str, Any] = {
+        "access_key_id": {"env": "KEY_ID"},
+        "secret_access_key": {"file": str(tmp_path / "secret")},
+    }
+    for credentials in (None, {"profile": "mine"}, key):
+        raw = spec.model_dump() | {"credentials": credentials}
+        assert open_store(S3Storage.model_validate(raw)).uri == "s3://scans/in"
+    (tmp_path / "secret").write_text("replaced")
+    open_store(S3Storage.model_validate(raw), S3Account(profile="of everybody else"))
+    open_store(spec, S3Account(profile="of everybody else"))
+    assert asked == [
+        ENVIRONMENT,
+        S3Account(profile="mine"),
+        S3Account(access_key_id="from a variable", secret_access_key="from a file"),
+        S3Account(access_key_id="from a variable", secret_access_key="replaced"),
+        S3Account(profile="of everybody else"),
+    ]
+
+
+@pytest.mark.parametrize("missing", [{"env": "NOT_SET"}, {"file": "/not/there"}])
+def test_a_bucket_whose_secret_is_not_there_is_a_service_that_is_away(
+    missing: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY_ID", "id")
+    credentials = {"access_key_id": {"env": "KEY_ID"}, "secret_access_key": missing}
+    raw = {"kind": "s3", "bucket": "scans", "credentials": credentials}
+    with pytest.raises(
+        ServiceUnavailable, match=r"s3://scans are not in .*(NOT_SET|there)"
+    ) as away:
+        open_store(S3Storage.model_validate(raw))
+    assert away.value.code == "STORAGE_CREDENTIALS"
 
 
 def test_a_process_has_one_ledger_per_url(tmp_path: Path) -> None:
