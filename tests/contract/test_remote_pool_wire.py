@@ -23,6 +23,7 @@ from PIL import Image
 from ocr_pipeline import wiring
 from ocr_pipeline.adapters.remote import buying
 from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import (
     RecognitionOptions,
     RecognitionOutcome,
@@ -125,8 +126,7 @@ def assert_read(pages: Iterable[RecognizedPage], originals: Iterable[Image.Image
         assert (page.width_px, page.height_px) == original.size
         squares = set()
         for word in page.words:
-            bounds = word.quad.bounds
-            x, y = (bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2
+            x, y = center(word.quad)
             assert word.text == color_at(original, x, y)
             squares.add((int(x) // GRID_PX, int(y) // GRID_PX))
         count = (page.width_px // GRID_PX) * (page.height_px // GRID_PX)
@@ -180,6 +180,36 @@ def test_a_pdf_of_25_pages_is_three_calls(remote: MakeRemote) -> None:
         (outcome,) = remote(server).recognize(data)
     assert len(server.calls) == 3
     assert_read(outcome.pages, pages)
+
+
+def center(quad: Quad) -> tuple[float, float]:
+    bounds = quad.bounds
+    return (bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2
+
+
+def test_what_is_scaled_down_is_read_where_it_is(remote: MakeRemote) -> None:
+    original = colored(4800, 1200)  # a third of it has squares where the server looks
+    with ClovaServer() as server:
+        (outcome,) = remote(server, max_side_px=1600).recognize(encoded(original, "PNG"))
+    (page,) = outcome.pages
+    assert (page.width_px, page.height_px) == original.size
+    assert len(page.words) == 16
+    for word in page.words:
+        assert word.text == color_at(original, *center(word.quad))
+
+
+def test_a_remote_template_is_read_where_it_is(remote: MakeRemote, tmp_path: Path) -> None:
+    original = colored(4800, 1200)
+    with ClovaServer() as server:
+        engine = Remote(tmp_path, server.template_url, max_side_px=1600)
+        (outcome,) = engine.recognize(encoded(original, "PNG"))
+    template = outcome.pages[0].template
+    assert template is not None
+    assert template.name == "신청서"
+    assert template.fields
+    for field in template.fields:
+        if field.field_type == "NORMAL":
+            assert color_at(original, *center(field.quad)) in field.text
 
 
 # -- a server that misbehaves -----------------------------------------------------------------
