@@ -101,6 +101,7 @@ def list_batches(as_json: bool) -> None:
                 "items": sum(status.items.values()),
                 "recognized": status.items.get("recognized", 0),
                 "failed": status.items.get("failed", 0),
+                "calls": status.calls.get("calls", 0),
             }
         )
     if as_json:
@@ -133,6 +134,9 @@ def status(batch_id: str, as_json: bool) -> None:
     for group in ("items", "errors", "chunks", "deliveries"):
         counts = ", ".join(f"{count} {name}" for name, count in found[group].items())
         print_line(f"  {group}: {counts or 'none'}")
+    if calls := found["calls"]:
+        brought = "{calls} to remote engines, {pages} pages, {failed} failed".format(**calls)
+        print_line(f"  calls: {brought}")
     for error in found["last_errors"]:
         print_line(f"  waiting or stuck: {error}")
 

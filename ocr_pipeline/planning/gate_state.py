@@ -65,6 +65,10 @@ class GateState:
             return self
         return replace(self, trial_until=now + trial_seconds, trial_work=work)
 
+    def pause_ended(self) -> "GateState":
+        """The gate when a person ended its pause; the next one is as short as the first."""
+        return self if self.shut_until is None else replace(self, shut_until=0.0, pauses=0)
+
     def after_end(
         self, limits: GateLimits, report: CallReport, jitter: float, now: float
     ) -> "GateState":

@@ -69,7 +69,7 @@ class EngineGate:
         if delay is None:
             return None
         again = f"; tried again at {clock_time(now + delay.seconds)}"
-        check = f", or after `ocr-pipeline batch check {batch_id}`" if batch_id else ""
+        check = f", or after `ocr-pipeline batch check {batch_id} --engine`" if batch_id else ""
         return self._in_words(delay) + again + check
 
     def admit(self, chunk_key: str, now: float) -> EnginePause | None:

@@ -122,7 +122,7 @@ class CallGates(Protocol):
         """
 
     def open_gate(self, key: str) -> None:
-        """End a pause: a person has mended what was wrong."""
+        """End a pause at once: a person has mended what was wrong. The next call is the trial."""
 
     def call_counts(self, batch_uid: str | None = None) -> list[CallCounts]:
         """The counts by day, engine and account, oldest first; of one batch, or of all."""

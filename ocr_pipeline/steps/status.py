@@ -20,7 +20,10 @@ State = TypeVar("State", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class BatchStatus:
-    """Counts of a batch by state, and whether it takes new images."""
+    """Counts of a batch by state, and whether it takes new images.
+
+    ``calls`` to remote engines, with the pages that they brought; empty when there were none.
+    """
 
     batch_id: str
     uid: str
@@ -29,6 +32,7 @@ class BatchStatus:
     errors: dict[str, int]
     chunks: dict[str, int]
     deliveries: dict[str, int]
+    calls: dict[str, int]
     last_errors: list[str]
     """Why chunks wait for another attempt or are stuck, each reason once."""
 
@@ -53,8 +57,16 @@ def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
         errors=ledger.error_counts(uid),
         chunks=_named(ledger.chunk_counts(uid)),
         deliveries=_named(ledger.delivery_counts(uid)),
+        calls=_calls(ledger, uid),
         last_errors=_last_errors(ledger, uid),
     )
+
+
+def _calls(ledger: Ledger, uid: str) -> dict[str, int]:
+    """Of all days and engines."""
+    counts = ledger.call_counts(uid)
+    names = ("calls", "pages", "table_pages", "failed") if counts else ()
+    return {name: sum(getattr(count, name) for count in counts) for name in names}
 
 
 def _last_errors(ledger: Ledger, uid: str) -> list[str]:

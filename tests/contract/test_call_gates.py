@@ -195,13 +195,25 @@ def test_a_busy_trial_is_no_answer_and_no_failure(ledger: Ledger) -> None:
     refused(ledger, REFUSED_SECONDS + 10)
 
 
-def test_a_person_opens_the_gate(ledger: Ledger) -> None:
+def test_a_person_ends_a_pause_and_the_next_call_tries(ledger: Ledger) -> None:
     call(ledger, REFUSED, 100.0)
+    call(ledger, REFUSED, 100.0 + REFUSED_SECONDS)
     ledger.open_gate(LIMITS.key)
-    ledger.open_gate("never called")
-    assert ledger.shut_reason(LIMITS.key, 101.0) is None
+    now = 101.0 + REFUSED_SECONDS
+    assert ledger.shut_reason(LIMITS.key, now) is None
+    trial = begin(ledger, now)
+    refused(ledger, now + 10)
+    ledger.end_call(LIMITS, trial, REFUSED, now + 10)
+    assert shut(ledger, now + 10).seconds == REFUSED_SECONDS
+
+
+def test_a_gate_that_is_open_stays_open(ledger: Ledger) -> None:
+    for key in (LIMITS.key, "never called"):
+        ledger.open_gate(key)
+        assert ledger.admit_work(key, "chunk", 30.0, 100.0) is None
+    begin(ledger, 100.0)
+    ledger.open_gate(LIMITS.key)
     begin(ledger, 101.0)
-    begin(ledger, 102.0)
 
 
 # -- work that will call -------------------------------------------------------------------

@@ -156,7 +156,7 @@ def test_an_engine_that_refuses_all_calls_is_the_reason_for_no_run(bare_site: Si
     result = bare_site.tick("scans__inbox")
     assert not result.requests
     assert (result.reason or "").startswith("unavailable: ENGINE_REFUSED: one.example/.../general")
-    assert (result.reason or "").endswith("or after `ocr-pipeline batch check scans`")
+    assert (result.reason or "").endswith("or after `ocr-pipeline batch check scans --engine`")
     bare_site.execute("check_catalog")
     assert bare_site.tick("housekeeping").reason == "nothing to mend"
     [chunk] = bare_site.ledger.chunks(None, [ChunkState.PLANNED])

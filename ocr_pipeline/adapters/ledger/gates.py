@@ -80,8 +80,7 @@ class GateRows:
     def open_gate(self, key: str) -> None:
         """See ``CallGates.open_gate``."""
         with self._database.write() as connection:
-            state = _locked(connection, key)
-            _store(connection, key, GateState(next_start=state.next_start))
+            _store(connection, key, _locked(connection, key).pause_ended())
 
     def call_counts(self, batch_uid: str | None = None) -> list[CallCounts]:
         """See ``CallGates.call_counts``."""

@@ -96,6 +96,7 @@ def test_list_has_every_batch_with_its_status_and_counts(
         "items": 3,
         "recognized": 2,
         "failed": 1,
+        "calls": 0,
     }
     assert broken["id"] == "broken"
     assert broken["status"].startswith("unavailable: config/batches/broken.yaml:")

@@ -95,7 +95,7 @@ def test_a_refusal_stops_the_batch_with_one_clear_message(remote: Remote) -> Non
     again = clock_time(remote.clock.now() + PAUSE_SECONDS)
     assert seen.reason == (
         "unavailable: ENGINE_REFUSED: one.example/.../general: 0002 Secret key validate failed; "
-        f"tried again at {again}, or after `ocr-pipeline batch check scans`"
+        f"tried again at {again}, or after `ocr-pipeline batch check scans --engine`"
     )
     assert (seen.available, seen.chunks) == (False, [])
     assert remote.ledger.item_counts(seen.batch_uid) == {ItemState.PLANNED: 2}

@@ -1,5 +1,6 @@
 """What an operator asks of a batch: where it stands, and whether it has all that it needs."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from ocr_pipeline.model.delivery import DeliveryState
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemMark, ItemState
+from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.ports.gates import CallPermit, CallReport, CallVerdict, GateLimits
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.status import BatchStatus, batch_status
 from ocr_pipeline.steps.watch import Watcher
@@ -40,7 +43,7 @@ def watcher(project: Project, ledger: Ledger, missing: str | None = None) -> Wat
 def test_a_batch_that_nobody_used_has_no_counts(project: Project, ledger: Ledger) -> None:
     status = batch_status(watcher(project, ledger), "scans")
     uid = ledger.batches()[0].uid
-    assert status == BatchStatus("scans", uid, "available", {}, {}, {}, {}, [])
+    assert status == BatchStatus("scans", uid, "available", {}, {}, {}, {}, {}, [])
 
 
 def test_everything_is_counted_by_state(project: Project, ledger: Ledger) -> None:
@@ -73,6 +76,21 @@ def test_what_waits_or_is_stuck_names_the_code_and_the_remedy_once(
     planned(ledger, ["new.png"], "scans", "new")
     status = batch_status(watcher(project, ledger), "scans")
     assert status.last_errors == [f"{told}. {ERRORS['STORAGE_FULL'].remedy}"]
+
+
+def test_calls_to_remote_engines_are_counted_for_their_batch(
+    project: Project, ledger: Ledger
+) -> None:
+    uid = ledger.register_batch("scans", 1.0).uid
+    limits = GateLimits("gate", 1.0, 1, 5, 60.0)
+    reports = (CallReport(CallVerdict.ANSWERED, 10, 3), CallReport(CallVerdict.FAILED))
+    for day, (account, report) in enumerate(itertools.product((uid, "other"), reports)):
+        now = day * 86_400.0
+        permit = ledger.begin_call(limits, Account(account, "general"), 60.0, now)
+        assert isinstance(permit, CallPermit)
+        ledger.end_call(limits, permit, report, now)
+    status = batch_status(watcher(project, ledger), "scans")
+    assert status.calls == {"calls": 2, "pages": 10, "table_pages": 3, "failed": 1}
 
 
 def test_a_batch_that_may_not_run_says_why(project: Project, ledger: Ledger) -> None:
