@@ -18,6 +18,7 @@ HEAD = """\
 Every code that a result file, a run report, the ledger or the UI can show. This page is generated
 from `ocr_pipeline/model/error_codes.py` by `scripts/generate_docs.py`; change it there.
 
+[Bad input, bad surroundings](bad-input.md) says what provokes them, and which test does.
 `batch retry` recognizes failed items again. The last column says whether trying again can succeed
 when nothing else was changed.
 """

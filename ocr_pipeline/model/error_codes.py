@@ -84,7 +84,8 @@ _DEFINITIONS = (
         False,
         "The object has more bytes than the limit, or a page of it more than a call to a remote "
         "engine may carry.",
-        "Compress or split the file, or raise `max_file_bytes` (or `max_call_bytes`) of the engine.",
+        "Compress or split the file, or raise `max_file_bytes` (or `max_call_bytes`) of the "
+        "engine.",
     ),
     ErrorDefinition(
         "LONG_IMAGE_NOT_ENABLED",
@@ -137,7 +138,7 @@ _DEFINITIONS = (
         _ITEM,
         False,
         "The object was deleted between listing and reading.",
-        "Nothing, if it was meant; else upload it again.",
+        "Nothing, if it was meant; else upload it again, or mount the folder and `batch retry`.",
     ),
     ErrorDefinition(
         "OBJECT_REPLACED",
@@ -296,7 +297,7 @@ _DEFINITIONS = (
         _SERVICE,
         True,
         "The recognizer behind the invoke URL does not answer, or not completely.",
-        "Check `invoke_url` and the network; `batch check` sends a test page.",
+        "Check `invoke_url` and the network; `batch check ID --engine` sends a test page.",
     ),
     ErrorDefinition(
         "ENGINE_FAILED",
@@ -318,7 +319,7 @@ _DEFINITIONS = (
         _SERVICE,
         True,
         "The recognizer's call quota is used up (0023).",
-        "Raise the quota at its provider; `batch check` lets the calls begin again at once.",
+        "Raise the quota at its provider; `batch check ID --engine` lets the calls begin again.",
     ),
     ErrorDefinition(
         "ENGINE_REFUSED",
@@ -328,7 +329,7 @@ _DEFINITIONS = (
         "the domain is of another type (0022), or no template is released (1021). Nothing more "
         "was sent.",
         "Correct `secret` or `invoke_url` of the engine, or release a template; then `batch "
-        "check`.",
+        "check ID --engine`.",
     ),
     ErrorDefinition(
         "RECEIVER_REJECTED",

@@ -55,6 +55,19 @@ def test_every_code_has_a_test(code: str) -> None:
     assert any(word.search((ROOT / path).read_text(encoding="utf-8")) for path in tests)
 
 
+def test_the_page_of_bad_input_names_every_code_and_tests_that_are_there() -> None:
+    text = (ROOT / "docs" / "bad-input.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`([A-Z]+_[A-Z_]+)`", text)) == set(ERRORS)
+    sources = [path for path in tracked_files() if path.parts[0] == "tests"]
+    tests = {
+        name
+        for path in sources
+        if path.suffix == ".py"
+        for name in re.findall(r"def (test_\w+)", (ROOT / path).read_text(encoding="utf-8"))
+    }
+    assert set(re.findall(r"`(test_\w+)`", text)) <= tests
+
+
 # -- trees, links, commands ---------------------------------------------------------------
 
 

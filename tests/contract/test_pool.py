@@ -184,8 +184,9 @@ def test_an_engine_that_cannot_be_built_is_reported_once(signal_number: int | No
         with pytest.raises(
             ServiceUnavailable,
             match="no models here" if signal_number is None else "while it started",
-        ):
+        ) as unavailable:
             list(pool.recognize(tasks_of(None, None), OPTIONS))
+        assert unavailable.value.code == "ENGINE_NOT_READY"
         until(lambda: not children())
 
 

@@ -9,6 +9,7 @@ import pytest
 from ocr_pipeline.adapters.engines.language_data import (
     detector_model,
     hangul_data,
+    missing_data,
     missing_language_data,
     recognizer_model,
 )
@@ -46,6 +47,10 @@ def test_missing_korean_names_the_command(tmp_path: Path) -> None:
     assert message is not None
     assert "apt-get install tesseract-ocr-script-hang" in message
     assert str(tmp_path) in message
+    assert missing_data(("ko",), spec) == f"ENGINE_NOT_READY: {message}"
+    own = EmbeddedEngine(detector_model=str(tmp_path / "own.onnx"))
+    assert str(missing_data(("ja",), own)).startswith("ENGINE_NOT_READY: no model at ")
+    assert missing_data(("ja",), spec) is None
 
 
 def test_other_languages_need_nothing_of_the_system(tmp_path: Path) -> None:
