@@ -4,12 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ocr_pipeline import wiring
 from ocr_pipeline.adapters.remote import buying
+from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.model.manifest import ItemState
 from tests.contract.test_remote_pool_wire import FORMATS, png
 from tests.fakes.clova_behaviors import Behavior, failing, honest, html, refusing, replying
@@ -118,3 +120,18 @@ def test_what_the_engine_cannot_recognize_is_a_failed_item(remote_site: Site) ->
         assert site.run() == 1
     assert site.codes() == [("a.png", "REMOTE_FAILURE")]
     assert not server.charged
+
+
+def test_files_are_recognized_at_once_without_a_batch(
+    remote_site: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    site = remote_site
+    file = tmp_path / "a.png"
+    file.write_bytes(png(1))
+    with ClovaServer([refusing("0500")]) as server:
+        configure(site, server)
+        assert exit_code_of(["recognize", str(file), "--domain", "general"]) == 0
+    [image] = json.loads(capsys.readouterr().out)["images"]
+    assert len(image["fields"]) == 6
+    [counts] = site.ledger.call_counts()
+    assert (counts.account.batch_uid, counts.calls, counts.pages) == ("", 2, 1)
