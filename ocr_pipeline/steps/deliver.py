@@ -72,8 +72,8 @@ def attempt_delivery(
 ) -> DeliveryRecord:
     """Take the lease, POST once, record what came of it and end the lease; returns the new state.
 
-    A receiver that refuses, a secret that is missing and a payload that is gone are recorded and
-    tried again on the schedule; none of them raises.
+    A receiver that refuses, a secret that is missing, a storage that does not answer and a payload
+    that is gone are recorded and tried again on the schedule; none of them raises.
 
     Raises:
         DeliveryRefused: the ledger gives no lease.
@@ -121,8 +121,10 @@ def _send_sealed(courier: Courier, delivery: DeliveryRecord) -> SendAnswer:
         try:
             store = courier.store_for(storage)
             payload = stack.enter_context(store.open_local(delivery.payload_key or ""))
-        except (ItemFailure, ServiceUnavailable) as error:
-            return _unsent("PAYLOAD_UNUSABLE", str(error))
+        except ServiceUnavailable as error:
+            return _unsent(error.code or "PAYLOAD_UNUSABLE", error.reason)
+        except ItemFailure as failure:
+            return _unsent("PAYLOAD_UNUSABLE", str(failure))
         return _send(courier, webhook, delivery.message_id, payload, delivery.payload_sha256)
 
 

@@ -202,7 +202,7 @@ def test_a_storage_that_does_not_answer_is_recorded(world: World) -> None:
     world.seal()
 
     def out_of_service(spec: object) -> LocalStore:
-        raise ServiceUnavailable("storage")
+        raise ServiceUnavailable("no answer", "STORAGE_UNREACHABLE")
 
     courier = Courier(
         world.ledger,
@@ -212,8 +212,9 @@ def test_a_storage_that_does_not_answer_is_recorded(world: World) -> None:
         world.clock,
         Random(1),
     )
-    attempt_delivery(courier, world.uid, 1, RunIdentity("run", 1))
-    assert world.last_outcome() == "PAYLOAD_UNUSABLE"
+    waiting = attempt_delivery(courier, world.uid, 1, RunIdentity("run", 1))
+    assert waiting.state is DeliveryState.DUE
+    assert world.last_outcome() == "STORAGE_UNREACHABLE"
 
 
 @pytest.mark.parametrize(("attempt", "reason"), [(2, "stale"), (7, "stale")])
