@@ -26,8 +26,6 @@ from ocr_pipeline.model.manifest import ObservedObject
 from ocr_pipeline.spec.storage import S3Storage
 from ocr_pipeline.temporary import temporary_folder
 
-_FORBIDDEN_SEGMENTS = frozenset({"", ".", ".."})
-
 
 class S3Store:
     """``ObjectStore`` on a bucket, or a folder of one."""
@@ -87,25 +85,25 @@ class S3Store:
             ValueError: no file below a folder can have this key.
             ServiceUnavailable: the bucket cannot be written.
         """
-        _check(key)
+        full_key = self._bucket.writable_key(key)
         with self._bucket.trying_to("written"):
-            self._upload.put(key, data)
+            self._upload.put(full_key, data)
 
     def write_file(self, key: str, path: Path) -> None:
         """As ``write``, from a local file; a large one in parts, which nobody sees before all."""
-        _check(key)
+        full_key = self._bucket.writable_key(key)
         with self._bucket.trying_to("written"):
-            self._upload.put_file(key, path)
+            self._upload.put_file(full_key, path)
 
     def write_once(self, key: str, data: bytes) -> bool:
         """As ``write``, where nothing is yet; False, and nothing changed, where an object is.
 
         A service that does not know the condition (``If-None-Match: *``) is asked before.
         """
-        _check(key)
+        full_key = self._bucket.writable_key(key)
         with self._bucket.trying_to("written"):
             try:
-                self._upload.put(key, data, IfNoneMatch="*")
+                self._upload.put(full_key, data, IfNoneMatch="*")
             except ClientError as error:
                 return self._judge_condition(key, data, error)
         return True
@@ -129,9 +127,9 @@ class S3Store:
             ValueError: no file below a folder can have this key.
             ServiceUnavailable: the bucket refuses.
         """
-        _check(key)
+        full_key = self._bucket.writable_key(key)
         with self._bucket.trying_to("written"):
-            self._bucket.send("delete_object", Key=self._bucket.full_key(key))
+            self._bucket.send("delete_object", Key=full_key)
 
     @contextmanager
     def open_local(self, key: str) -> Iterator[Path]:
@@ -164,7 +162,7 @@ class S3Store:
             raise error
         if self.exists(key):
             return False
-        self._upload.put(key, data)
+        self._upload.put(self._bucket.writable_key(key), data)
         return True
 
     def _holds(self, key: str, data: bytes) -> bool:
@@ -172,8 +170,3 @@ class S3Store:
             return self.read(key, len(data))[0] == data
         except ItemFailure:
             return False
-
-
-def _check(key: str) -> None:
-    if "\0" in key or not _FORBIDDEN_SEGMENTS.isdisjoint(key.split("/")):
-        raise ValueError("a key is a relative path without empty, . and .. segments")

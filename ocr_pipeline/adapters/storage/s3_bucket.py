@@ -20,6 +20,7 @@ from ocr_pipeline.spec.storage import S3Storage
 MAX_KEY_BYTES = 1024  # of S3, the prefix included
 MAX_PAGE_KEYS = 1000  # more is never answered
 MAX_DELAY_SECONDS = 20.0
+_FORBIDDEN_SEGMENTS = frozenset({"", ".", ".."})
 
 _Result = TypeVar("_Result")
 _RANDOM = SystemRandom()
@@ -35,7 +36,7 @@ class S3Bucket:
         self._client = client
         self._name = spec.bucket
         self._folder = f"{spec.prefix}/" if spec.prefix else ""
-        self._place = f"the bucket {spec.location} at {spec.endpoint_url or 'AWS'}"
+        self.place = f"the bucket {spec.location} at {spec.endpoint_url or 'AWS'}"
         self._sleep = sleep
         self._lists_in_version_1 = False
         self.max_attempts = spec.max_attempts
@@ -47,9 +48,21 @@ class S3Bucket:
             ItemFailure: OBJECT_GONE: no object can have it.
         """
         full = self._folder + key
-        encoded = full.encode("utf-8", "surrogatepass")
-        if not key or "\0" in key or len(encoded) > MAX_KEY_BYTES or encoded != _encoded(full):
+        if not key or "\0" in key or not _is_short_text(full):
             raise ItemFailure("OBJECT_GONE", "no object can have this key")
+        return full
+
+    def writable_key(self, key: str) -> str:
+        """The key with the folder.
+
+        Raises:
+            ValueError: no file below a folder could have it; other stores must take it too.
+        """
+        full = self._folder + key
+        if not _FORBIDDEN_SEGMENTS.isdisjoint(key.split("/")) or "\0" in key:
+            raise ValueError("a key is a relative path without empty, . and .. segments")
+        if not _is_short_text(full):
+            raise ValueError(f"a key is text of at most {MAX_KEY_BYTES} bytes, prefix included")
         return full
 
     def send(self, operation: str, **parameters: Any) -> Any:
@@ -70,7 +83,7 @@ class S3Bucket:
 
     def cannot_be(self, act: str) -> str:
         """The beginning of a message: which bucket, and what it refuses."""
-        return f"{self._place} cannot be {act}"
+        return f"{self.place} cannot be {act}"
 
     def persist(
         self, transient: tuple[type[Exception], ...], attempt: Callable[[], _Result]
@@ -149,5 +162,12 @@ def observed(key: str, answer: Any, size_bytes: int | None) -> ObservedObject:
 
 
 def _encoded(key: str) -> bytes:
-    """The key in the order of S3, whatever it holds."""
+    """What S3 orders keys by."""
     return key.encode("utf-8", "replace")
+
+
+def _is_short_text(full_key: str) -> bool:
+    try:
+        return len(full_key.encode()) <= MAX_KEY_BYTES
+    except UnicodeEncodeError:
+        return False

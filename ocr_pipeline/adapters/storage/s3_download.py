@@ -54,12 +54,13 @@ class Download:
             for _ in range(self._bucket.max_attempts):
                 piece = self._fetch_once(key, sink, max_bytes)
                 digest = sink.md5() if piece.md5 and self._etags_are_md5 else None
-                if digest == piece.md5 or digest in {None, seen}:
-                    self._etags_are_md5 &= digest in {None, piece.md5}
-                    self._refusals.has_read = True
+                if digest is None or digest == piece.md5:
+                    return piece.found
+                if digest == seen:  # two equal readings outvote an ETag
+                    _LOG.warning("%s: its ETags are no MD5 of the objects", self._bucket.place)
+                    self._etags_are_md5 = False
                     return piece.found
                 seen = digest
-                _LOG.warning("an object arrived damaged, or its ETag is no MD5; it is read again")
         raise ServiceUnavailable(
             f"{self._bucket.cannot_be('read')}: the bytes differ from reading to reading",
             "STORAGE_UNREACHABLE",
@@ -72,6 +73,7 @@ class Download:
         starts = range(len(piece.data), piece.found.size_bytes, self._part_bytes)
         if starts:
             in_parallel(lambda start: sink.put(start, self._range(piece.found, start)), starts)
+        self._refusals.has_read = True
         return piece
 
     def _beginning(self, key: str, max_bytes: int | None) -> _Piece:

@@ -1,6 +1,6 @@
 """Bytes and files become objects, all or nothing: at once, or in parts that are joined at the end.
 
-Which keys may be written belongs to ``s3``.
+Which keys may be written belongs to ``s3_bucket``.
 """
 
 import base64
@@ -35,23 +35,23 @@ class Upload:
         self._part_bytes = spec.part_bytes
         self._sends_md5 = spec.checksums == "when_required"  # else boto3 sends a CRC
 
-    def put(self, key: str, data: bytes, **conditions: str) -> None:
+    def put(self, full_key: str, data: bytes, **conditions: str) -> None:
         """Write an object at once."""
         self._bucket.send(
             "put_object",
-            Key=self._bucket.full_key(key),
-            ContentType=content_type(key),
+            Key=full_key,
+            ContentType=content_type(full_key),
             **self._body(data),
             **conditions,
         )
 
-    def put_file(self, key: str, path: Path) -> None:
+    def put_file(self, full_key: str, path: Path) -> None:
         """Write an object from a file, holding a few parts of it in memory."""
         size = path.stat().st_size
         if size <= self._part_bytes:
-            self.put(key, path.read_bytes())
+            self.put(full_key, path.read_bytes())
         else:
-            self._put_parts(self._bucket.full_key(key), path, size)
+            self._put_parts(full_key, path, size)
 
     def _put_parts(self, full_key: str, path: Path, size: int) -> None:
         part_bytes = max(self._part_bytes, math.ceil(size / _MAX_PARTS))
