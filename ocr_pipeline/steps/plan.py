@@ -18,7 +18,7 @@ PENDING_LIMIT = 20_000  # items looked at in one call; more wait for the next
 OUTSTANDING_CHUNKS = (
     4  # per batch, so that a batch with a thousand chunks leaves the queue to others
 )
-HOLD_SECONDS = 60.0  # at a time: what a person mended goes on a minute later, not after the pause
+HOLD_SECONDS = 20.0  # at a time: what a person mended goes on then, not after the pause
 
 
 def plan_chunks(

@@ -11,6 +11,7 @@ from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemState
 from ocr_pipeline.partitions import PARENT_RUN_TAG
 from ocr_pipeline.ports.storage import ObjectStore
+from ocr_pipeline.steps.plan import HOLD_SECONDS
 from tests.fakes.site import Site
 
 WEBHOOK = {"url": "https://hook.example/", "secret": {"env": "HOOK_SECRET"}, "max_items": 1}
@@ -156,6 +157,18 @@ def test_a_service_that_is_down_gives_the_chunk_back(site: Site) -> None:
     assert (chunk.attempt, chunk.last_error) == (2, "ENGINE_UNREACHABLE: no answer")
 
 
+@pytest.mark.parametrize(("pause_seconds", "wait_seconds"), [(3.0, 3.0), (600.0, HOLD_SECONDS)])
+def test_a_pause_of_the_engine_gives_the_chunk_back_for_as_long_or_until_it_is_asked_again(
+    site: Site, pause_seconds: float, wait_seconds: float
+) -> None:
+    paused = ServiceUnavailable("0002", "ENGINE_REFUSED", pause_seconds)
+    site.engines.scripted.error = paused
+    site.drop("a.png")
+    assert not site.run(site.request()).success
+    [chunk] = site.ledger.chunks(None, [ChunkState.PLANNED])
+    assert chunk.not_before - chunk.planned == pytest.approx(wait_seconds)
+
+
 def test_a_storage_that_cannot_be_opened_gives_the_chunk_back(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,9 +232,10 @@ def test_one_that_did_not_arrive_is_red_and_comes_again(
     result = deliver(bare_site, told)
     assert "Delivery 1: " in failure(result)
     assert failure(result).endswith("it is tried again by itself.")
-    [event] = [event for event in result.all_events if event.is_step_failure]
-    assert event.step_failure_data.user_failure_data
-    assert "next_attempt" in event.step_failure_data.user_failure_data.metadata
+    shown = failure_metadata(result)
+    assert "next_attempt" in shown
+    assert shown["code"] == "RECEIVER_FAILED"
+    assert shown["remedy"] == ERRORS["RECEIVER_FAILED"].remedy
     [batch] = bare_site.ledger.batches()
     assert bare_site.ledger.item_counts(batch.uid) == {ItemState.RECOGNIZED: 1}
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ocr_pipeline import wiring
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemState
+from ocr_pipeline.ports.engines import EnginePause
 from ocr_pipeline.steps import housekeep
 from tests.fakes.receiver import Receiver, answer
 from tests.integration import inbox
@@ -117,6 +119,19 @@ def test_a_batch_that_may_not_run_ends_with_3_and_says_why(
     assert site.run() == 3
     words = "paused: `enabled: false`" if spoil == "pause" else "cannot be opened"
     assert words in capsys.readouterr().err
+
+
+def test_chunks_whose_engine_is_paused_end_it_with_3_and_one_message(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the batch has another engine by now, and would be available."""
+    site.configure(chunk={"max_images": 1, "max_wait_seconds": 0})
+    site.put({f"{number}.png": b"never read" for number in range(3)})
+    pause = EnginePause(600.0, "ENGINE_REFUSED: one.example/.../general: 0002")
+    monkeypatch.setattr(wiring.Engines, "admit", lambda *_: pause)
+    assert site.run() == 3
+    assert capsys.readouterr().err.count(pause.reason) == 1
+    assert {item.state for item in site.items()} == {ItemState.PLANNED}
 
 
 def test_an_empty_inbox_is_no_work(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -171,7 +171,7 @@ def test_planned_chunks_wait_for_their_own_engine_when_the_batch_has_another(
     assert f"; 20 chunks wait until {until}: ENGINE_REFUSED: one.example" in seen.reason
 
 
-def test_what_a_person_mended_goes_on_within_a_minute(remote: Remote) -> None:
+def test_what_a_person_mended_goes_on_soon(remote: Remote) -> None:
     remote.put("a.png")
     remote.look()
     remote.call(REFUSED)
