@@ -44,11 +44,16 @@ def tried_again(error: Exception, when: str = "by itself") -> str:
     return f"{with_remedy(str(error)).rstrip('.')}. It is tried again {when}."
 
 
-def service_failure(error: OcrPipelineError) -> dg.Failure:
-    """What the run shows when a service let it down: code and remedy are fields of their own."""
-    definition = definition_of(str(error))
+def code_and_remedy(text: str) -> dict[str, dg.MetadataValue]:
+    """Fields of a failed run whose message begins with a code; none for another message."""
+    definition = definition_of(text)
     known = {"code": definition.code, "remedy": definition.remedy} if definition else {}
-    metadata = {name: dg.MetadataValue.text(text) for name, text in known.items()}
+    return {name: dg.MetadataValue.text(value) for name, value in known.items()}
+
+
+def service_failure(error: OcrPipelineError) -> dg.Failure:
+    """What the run shows when a service let it down."""
+    metadata = code_and_remedy(str(error))
     return dg.Failure(tried_again(error), metadata=metadata, allow_retries=False)
 
 

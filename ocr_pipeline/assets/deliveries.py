@@ -10,7 +10,7 @@ import dagster as dg
 
 from ocr_pipeline.assets.hold import OWNERS
 from ocr_pipeline.assets.metadata import Metadata, cell, table
-from ocr_pipeline.failures import identity, service_failure
+from ocr_pipeline.failures import code_and_remedy, identity, service_failure
 from ocr_pipeline.model.delivery import DeliveryRecord, DeliveryState, parse_delivery_partition
 from ocr_pipeline.model.errors import OcrPipelineError
 from ocr_pipeline.partitions import delivery_partitions
@@ -76,7 +76,7 @@ def verdict(ledger: Ledger, delivery: DeliveryRecord) -> dg.MaterializeResult[No
     last = ledger.attempts(delivery.batch_uid, delivery.number)[-1]
     raise dg.Failure(
         f"Delivery {delivery.number}: {last.outcome} {last.detail}; it {again}.",
-        metadata=metadata,
+        metadata=metadata | code_and_remedy(last.outcome),
         allow_retries=False,
     )
 

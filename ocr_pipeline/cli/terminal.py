@@ -41,10 +41,15 @@ def print_verdict(ok: bool | None, what: str, *texts: str) -> None:
     word, color = _VERDICTS[ok]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
     room = max(width - _VERDICT_INDENT, _NARROW)
-    first, *rest = [line for text in texts for line in textwrap.wrap(printable(text), room)]
+    first, *rest = [line for text in texts for line in _wrapped(text, room)]
     click.echo(f"{click.style(f'{word:4}', fg=color)}  {printable(what):18} {first}")
     for line in rest:
         click.echo(" " * _VERDICT_INDENT + line)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines that end between words: an address stays whole, to be copied."""
+    return textwrap.wrap(printable(text), width, break_long_words=False, break_on_hyphens=False)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
