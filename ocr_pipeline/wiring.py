@@ -31,8 +31,8 @@ from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
 
-# An image is looked through in a tenth of a second, a call takes longer: two keep many calls busy.
-PREPARING_PROCESSES = 2
+# An image is prepared in about 50 ms and a call takes a second: a process keeps so many busy.
+CALLS_PER_PREPARING_PROCESS = 16
 PREPARED_BY_ONE_PROCESS = 500
 
 
@@ -126,6 +126,7 @@ class Engines:
         from ocr_pipeline.adapters.remote.buying import CallPolicy
         from ocr_pipeline.adapters.remote.client import ClovaClient
         from ocr_pipeline.adapters.remote.pool import RemotePool
+        from ocr_pipeline.adapters.workers.cores import usable_cores
         from ocr_pipeline.adapters.workers.process_pool import ProcessPool
         from ocr_pipeline.vision.parts import PartLimits
         from ocr_pipeline.vision.splitting import split_document
@@ -140,7 +141,9 @@ class Engines:
                     PartLimits, spec.pages_per_call, spec.max_side_px, spec.max_call_bytes
                 ),
                 split_document,
-                workers=PREPARING_PROCESSES,
+                workers=min(
+                    usable_cores(), -(-spec.concurrent_calls // CALLS_PER_PREPARING_PROCESS)
+                ),
                 time_limit_seconds=spec.time_limit_seconds,
                 memory_limit_bytes=spec.memory_limit_bytes,
                 recycle_after_images=PREPARED_BY_ONE_PROCESS,

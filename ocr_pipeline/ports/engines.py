@@ -81,6 +81,7 @@ class PaidAnswers(Protocol):
 
         Raises:
             ServiceUnavailable: the place of the answers cannot be read; nothing may be bought.
+            LeaseLost: another run holds the chunk now; nothing may be bought.
         """
 
     def keep(self, name: str, answer: bytes) -> None:

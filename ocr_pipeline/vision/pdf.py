@@ -23,6 +23,7 @@ MIN_LONG_SIDE_PX = 1000  # a scan whose page is declared tiny, or a business car
 MAX_LONG_SIDE_PX = 7990  # what makes an image long is 8,000; PDFium rounds up
 ERROR_PASSWORD = 4  # FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h
 ERROR_SECURITY = 5
+NOT_ENCRYPTED = -1  # fpdfview.h, FPDF_GetSecurityHandlerRevision
 
 
 @contextmanager
@@ -48,6 +49,13 @@ def open_pdf(data: bytes) -> Iterator["PdfDocument"]:
             raise ItemFailure("CORRUPT_PDF", "it has no pages")
         document.init_forms()
         yield document
+
+
+def is_restricted(document: "PdfDocument") -> bool:
+    """Whether it is encrypted for its owner, and opens for everybody: not all readers know how."""
+    from pypdfium2 import raw
+
+    return bool(raw.FPDF_GetSecurityHandlerRevision(document) != NOT_ENCRYPTED)
 
 
 def render_page(

@@ -12,7 +12,7 @@ from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
 from ocr_pipeline.vision.decode import DecodedPage, check_page_count
 from ocr_pipeline.vision.image_parts import PageParts, image_parts
 from ocr_pipeline.vision.parts import Part, PartLimits, groups
-from ocr_pipeline.vision.pdf import normal_long_side_px, open_pdf, render_page
+from ocr_pipeline.vision.pdf import is_restricted, normal_long_side_px, open_pdf, render_page
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -39,14 +39,14 @@ def pdf_parts(data: bytes, limits: PartLimits, options: RecognitionOptions) -> I
                 kept.append(index)
             else:
                 yield _rendered(document, index, limits, options)
-        if len(kept) == len(document) <= limits.pages_per_call and _is_small(data, limits):
+        if (
+            len(kept) == len(document) <= limits.pages_per_call
+            and len(data) <= limits.max_call_bytes
+            and not is_restricted(document)
+        ):
             yield from _together(Part("pdf", data, tuple(kept)))
         else:
             yield from _split(document, kept, limits, options)
-
-
-def _is_small(data: bytes, limits: PartLimits) -> bool:
-    return len(data) <= limits.max_call_bytes
 
 
 def _split(

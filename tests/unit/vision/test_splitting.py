@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from benchmarks.corpus.encrypted_pdf import encrypted_pdf
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.ports.engines import Pixels
@@ -234,6 +235,15 @@ def test_a_long_pdf_is_split_in_order() -> None:
         with pypdfium2.PdfDocument(part.data) as opened:
             widths += [opened.get_page_size(index)[0] for index in range(len(opened))]
     assert widths == list(range(200, 225))
+
+
+def test_a_pdf_that_is_encrypted_for_its_owner_only_is_sent_in_the_clear() -> None:
+    data = encrypted_pdf("restricted", password="")
+    document = split_document(data, LIMITS, ENGLISH)
+    (part,) = document.parts
+    assert b"/Encrypt" in data
+    assert b"/Encrypt" not in part.data
+    assert (shown(part) == original(data)).all()
 
 
 def test_a_split_form_keeps_what_was_filled_in() -> None:
