@@ -1,5 +1,6 @@
 """What every object store does: a folder, one in memory, a bucket of moto, one of a real Ceph."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +15,22 @@ from ocr_pipeline.adapters.storage.s3_account import S3Account
 from ocr_pipeline.adapters.storage.s3_client import open_client
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.ports.storage import ObjectStore
+from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.storage import S3Storage
+from ocr_pipeline.steps.check_storages import check_result
+from ocr_pipeline.wiring import SystemClock
 from tests.fakes.store import MemoryStore
 from tests.real.ceph import Ceph
 
+BATCH = BatchSpec.model_validate(
+    {
+        "name": "scans",
+        "domain": "general",
+        "file_format": "json",
+        "input": {"path": "/in"},
+        "result": {"path": "/out"},
+    }
+)
 AWKWARD_KEYS = [
     "plain.png",
     "a/b/c/deep.png",
@@ -260,3 +273,13 @@ def test_writing_once_refuses_the_same_keys(store: ObjectStore, key: str) -> Non
 
 def test_the_address_is_a_uri(store: ObjectStore) -> None:
     assert "://" in store.uri
+
+
+def test_batch_check_finds_nothing_wrong_with_it(store: ObjectStore) -> None:
+    if isinstance(store, MemoryStore):
+        store.clock = time.time()
+    lines = list(check_result(lambda _: store, BATCH, SystemClock()))
+    assert {line.what: line.ok for line in lines} == dict.fromkeys(
+        ("result: write", "result: read", "result: list", "clock", "result: delete"), True
+    )
+    assert _keys(store) == []
