@@ -1,84 +1,11 @@
 """What the store makes of a service that is slow, busy, broken, or not quite S3."""
 
-import errno
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from botocore.retries.standard import ExponentialBackoff
 
 from ocr_pipeline.adapters.storage.s3 import S3Store
-from ocr_pipeline.adapters.storage.s3_account import S3Account
-from ocr_pipeline.adapters.storage.s3_client import open_client
-from ocr_pipeline.adapters.storage.s3_sinks import FileSink
-from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
-from ocr_pipeline.spec.storage import S3Storage
+from tests.fakes.refusals import service_code
 from tests.fakes.s3_server import Behavior, Exchange, ScriptedS3, etag, refused
-
-ACCOUNT = S3Account(access_key_id="id", secret_access_key="secret")
-ATTEMPTS = 3
-Made = Callable[..., S3Store]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[ScriptedS3]:
-    """One for all tests: so boto3's clients can be shared, which take long to make."""
-    with ScriptedS3() as server:
-        yield server
-        open_client.cache_clear()
-
-
-@pytest.fixture
-def server(running: ScriptedS3) -> ScriptedS3:
-    running.forget()
-    return running
-
-
-@pytest.fixture
-def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long the store would have waited; boto3 does not wait either."""
-    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
-    return []
-
-
-@pytest.fixture
-def make(server: ScriptedS3, slept: list[float]) -> Made:
-    def make(part_bytes: int | None = None, **settings: Any) -> S3Store:
-        values = {"endpoint_url": server.url, "region": "r", "max_attempts": ATTEMPTS, **settings}
-        spec = S3Storage(kind="s3", bucket="bucket", **values)
-        client = open_client(spec, ACCOUNT)
-        if part_bytes:  # smaller than any service takes
-            spec = spec.model_copy(update={"part_bytes": part_bytes})
-        return S3Store(client, spec, slept.append)
-
-    return make
-
-
-@pytest.fixture
-def store(make: Made) -> S3Store:
-    return make()
-
-
-def unavailable(act: Callable[[], object]) -> str | None:
-    with pytest.raises(ServiceUnavailable) as failure:
-        act()
-    assert "bucket" in str(failure.value)
-    return failure.value.code
-
-
-def failed(act: Callable[[], object]) -> str:
-    with pytest.raises(ItemFailure) as failure:
-        act()
-    return failure.value.error.code
-
-
-def cut(exchange: Exchange) -> None:
-    """Half an object, as if it were the whole."""
-    exchange.say(
-        200, b"half", Content_Length="8", ETag='"e"', Last_Modified="Fri, 20 Nov 2026 10:00:00 GMT"
-    )
+from tests.fakes.s3_store import ATTEMPTS, StoreMaker, cut
 
 
 def damaged(exchange: Exchange) -> None:
@@ -126,7 +53,7 @@ def test_trouble_that_stays_ends_after_so_many_attempts(
     server: ScriptedS3, store: S3Store, trouble: Behavior, code: str
 ) -> None:
     server.script(*[trouble] * 20)
-    assert unavailable(lambda: store.read("key", 100)) == code
+    assert service_code(lambda: store.read("key", 100)) == code
     assert server.methods == ["GET"] * ATTEMPTS
 
 
@@ -135,27 +62,30 @@ def test_bytes_that_never_are_the_same_are_not_taken(server: ScriptedS3, store: 
         return lambda exchange: exchange.give(b"%d" % number, ETag=etag(b"0"))
 
     server.script(*(differently(number) for number in range(1, 9)))
-    assert unavailable(lambda: store.read("key", 100)) == "STORAGE_UNREACHABLE"
+    assert service_code(lambda: store.read("key", 100)) == "STORAGE_UNREACHABLE"
 
 
-def test_delays_between_attempts_grow_and_are_random(
-    server: ScriptedS3, make: Made, slept: list[float]
-) -> None:
+def test_delays_between_attempts_grow_and_are_random(server: ScriptedS3, make: StoreMaker) -> None:
     server.script(*[cut] * 20)
-    unavailable(lambda: make(max_attempts=8).read("key", 100))
+    service_code(lambda: make(max_attempts=8).read("key", 100))
+    slept = make.slept
     assert len(slept) == 7
     assert len(set(slept)) == 7
     assert all(0 <= delay <= min(2**number, 20) for number, delay in enumerate(slept))
 
 
-def test_a_service_that_says_nothing_is_not_waited_for(server: ScriptedS3, make: Made) -> None:
+def test_a_service_that_says_nothing_is_not_waited_for(
+    server: ScriptedS3, make: StoreMaker
+) -> None:
     server.script(*[Exchange.hang] * 20)
     store = make(read_timeout_seconds=0.1)
-    assert unavailable(lambda: store.read("key", 100)) == "STORAGE_UNREACHABLE"
-    assert unavailable(lambda: store.write("key", b"x")) == "STORAGE_UNREACHABLE"
+    assert service_code(lambda: store.read("key", 100)) == "STORAGE_UNREACHABLE"
+    assert service_code(lambda: store.write("key", b"x")) == "STORAGE_UNREACHABLE"
 
 
-def test_a_body_that_stops_in_the_middle_is_asked_for_again(server: ScriptedS3, make: Made) -> None:
+def test_a_body_that_stops_in_the_middle_is_asked_for_again(
+    server: ScriptedS3, make: StoreMaker
+) -> None:
     def stall(exchange: Exchange) -> None:
         cut(exchange)
         exchange.wfile.flush()
@@ -166,9 +96,9 @@ def test_a_body_that_stops_in_the_middle_is_asked_for_again(server: ScriptedS3, 
     assert make(read_timeout_seconds=0.5).read("key", 100)[0] == b"the data"
 
 
-def test_a_service_that_is_not_there(make: Made) -> None:
+def test_a_service_that_is_not_there(make: StoreMaker) -> None:
     store = make(endpoint_url="http://127.0.0.1:1")
-    assert unavailable(lambda: store.list_page("", 10)) == "STORAGE_UNREACHABLE"
+    assert service_code(lambda: store.list_page("", 10)) == "STORAGE_UNREACHABLE"
 
 
 # -- what is no S3, or not quite -----------------------------------------------------------------
@@ -178,19 +108,19 @@ def test_a_service_that_is_not_there(make: Made) -> None:
 def test_redirects_are_not_followed(server: ScriptedS3, store: S3Store, status: int) -> None:
     elsewhere = f"{server.url}/elsewhere"
     server.script(*[lambda exchange: exchange.say(status, Location=elsewhere)] * 20)
-    assert unavailable(lambda: store.list_page("", 10)) == "STORAGE_MISCONFIGURED"
+    assert service_code(lambda: store.list_page("", 10)) == "STORAGE_MISCONFIGURED"
     assert "/elsewhere" not in {asked.path for asked in server.asked}
 
 
 def test_a_web_page_is_no_empty_listing(server: ScriptedS3, store: S3Store) -> None:
     server.script(*[web_page] * 20)
-    assert unavailable(lambda: store.list_page("", 10)) == "STORAGE_MISCONFIGURED"
+    assert service_code(lambda: store.list_page("", 10)) == "STORAGE_MISCONFIGURED"
 
 
 def test_a_web_page_is_no_object(server: ScriptedS3, store: S3Store) -> None:
     server.script(*[web_page] * 20)
-    assert unavailable(lambda: store.read("key", 100)) == "STORAGE_MISCONFIGURED"
-    assert unavailable(lambda: store.head("key")) == "STORAGE_MISCONFIGURED"
+    assert service_code(lambda: store.read("key", 100)) == "STORAGE_MISCONFIGURED"
+    assert service_code(lambda: store.head("key")) == "STORAGE_MISCONFIGURED"
 
 
 def test_a_listing_that_ends_early_is_asked_for_again(server: ScriptedS3, store: S3Store) -> None:
@@ -217,7 +147,7 @@ def test_a_listing_that_always_starts_anew_is_not_endless(
     server: ScriptedS3, store: S3Store
 ) -> None:
     server.script(*[lambda exchange: exchange.list_objects("a", "b", more=True)] * 20)
-    assert unavailable(lambda: store.list_page("b", 10)) == "STORAGE_MISCONFIGURED"
+    assert service_code(lambda: store.list_page("b", 10)) == "STORAGE_MISCONFIGURED"
 
 
 def test_a_service_without_the_second_version_of_listings(
@@ -287,7 +217,7 @@ def test_a_write_whose_answer_got_lost_has_written(server: ScriptedS3, store: S3
 
 def test_of_two_writers_at_once_one_writes(server: ScriptedS3, store: S3Store) -> None:
     server.script(refused(409, "ConditionalRequestConflict"))
-    assert unavailable(lambda: store.write_once("key", b"x")) == "STORAGE_BUSY"
+    assert service_code(lambda: store.write_once("key", b"x")) == "STORAGE_BUSY"
     server.objects["key"] = b"theirs"
     server.script(refused(409, "ConditionalRequestConflict"))
     assert not store.write_once("key", b"x")
@@ -312,108 +242,3 @@ def test_a_small_object_costs_one_request(server: ScriptedS3, store: S3Store) ->
 def test_large_bodies_ask_for_leave_first(server: ScriptedS3, store: S3Store) -> None:
     store.write("key", bytes(1 << 20))
     assert server.asked[0].headers["expect"] == "100-continue"
-
-
-def test_an_object_above_the_limit_is_refused_before_it_is_sent(
-    server: ScriptedS3, store: S3Store
-) -> None:
-    def announce(exchange: Exchange) -> None:
-        cut(exchange)
-        exchange.hang()
-
-    server.script(announce)
-    assert failed(lambda: store.read("key", 7)) == "FILE_TOO_LARGE"
-
-
-def test_a_large_object_is_read_in_parts(server: ScriptedS3, make: Made) -> None:
-    data = bytes(range(100))
-    server.objects["key"] = data
-    store = make(part_bytes=30)
-    assert store.read("key", 100)[0] == data
-    ranges = sorted(asked.headers.get("range", "") for asked in server.asked)
-    assert ranges == ["", "bytes=30-59", "bytes=60-89", "bytes=90-99"]
-    with store.open_local("key") as path:
-        assert path.read_bytes() == data
-
-
-def test_a_part_that_ends_early_is_asked_for_again(server: ScriptedS3, make: Made) -> None:
-    server.objects["key"] = bytes(range(60))
-
-    def cut_range(exchange: Exchange) -> None:
-        exchange.say(
-            206,
-            b"half",
-            Content_Length="30",
-            ETag=etag(bytes(range(60))),
-            Last_Modified="Fri, 20 Nov 2026 10:00:00 GMT",
-            Content_Range="bytes 30-59/60",
-        )
-
-    server.script(Exchange.obey, cut_range)
-    assert make(part_bytes=30).read("key", 100)[0] == bytes(range(60))
-
-
-@pytest.mark.parametrize("size", [60, 20])
-def test_an_object_replaced_between_its_parts_is_no_mixture(
-    server: ScriptedS3, make: Made, size: int
-) -> None:
-    server.objects["key"] = bytes(60)
-
-    def replaced(exchange: Exchange) -> None:
-        if size > 30:
-            exchange.give(b"x" * size)
-        else:
-            exchange.refuse(416, "InvalidRange")
-
-    server.script(Exchange.obey, replaced)
-    assert failed(lambda: make(part_bytes=30).read("key", 100)) == "OBJECT_REPLACED"
-
-
-def test_a_service_that_knows_no_ranges(server: ScriptedS3, make: Made) -> None:
-    def whole(exchange: Exchange) -> None:
-        exchange.say(
-            200, bytes(60), ETag=etag(bytes(60)), Last_Modified="Fri, 20 Nov 2026 10:00:00 GMT"
-        )
-
-    server.script(*[whole] * 20)
-    act = make(part_bytes=30)
-    assert unavailable(lambda: act.read("key", 100)) == "STORAGE_MISCONFIGURED"
-
-
-# -- temporary copies ----------------------------------------------------------------------------
-
-
-def test_a_temporary_copy_ends_with_its_context(
-    server: ScriptedS3, store: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    server.objects["key"] = b"data"
-    with store.open_local("key") as path:
-        assert [path.parent] == list(tmp_path.iterdir())
-    assert list(tmp_path.iterdir()) == []
-    server.script(*[cut] * 20)
-    with pytest.raises(ServiceUnavailable), store.open_local("key"):
-        pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_temporary_copy_without_a_place(
-    store: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-    with pytest.raises(ServiceUnavailable) as failure, store.open_local("key"):
-        pass
-    assert failure.value.code == "TEMPORARY_FULL"
-
-
-def test_a_full_disk_under_a_temporary_copy_blames_no_bucket(
-    server: ScriptedS3, make: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    server.objects["key"] = bytes(60)
-    monkeypatch.setattr(FileSink, "put", full)
-    with pytest.raises(ServiceUnavailable) as failure, make(part_bytes=30).open_local("key"):
-        pass
-    assert failure.value.code == "TEMPORARY_FULL"

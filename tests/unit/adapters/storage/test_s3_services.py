@@ -18,10 +18,11 @@ from ocr_pipeline.adapters.ledger.ledger import open_ledger
 from ocr_pipeline.adapters.storage.s3 import S3Store
 from ocr_pipeline.adapters.storage.s3_account import S3Account
 from ocr_pipeline.adapters.storage.s3_client import open_client
-from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
+from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.spec.storage import S3Storage
 from ocr_pipeline.steps.discover import LISTING_PAGE_KEYS, SweepCursor, sweep
 from ocr_pipeline.wiring import open_store
+from tests.fakes.refusals import item_code, service_code
 from tests.fakes.world import BatchWorld
 from tests.real.ceph import Ceph, S3User
 
@@ -82,18 +83,6 @@ def as_user(ceph: Ceph, user: S3User) -> Any:
     return open_client(spec, account(user))
 
 
-def unavailable(act: Callable[[], object]) -> str | None:
-    with pytest.raises(ServiceUnavailable) as failure:
-        act()
-    return failure.value.code
-
-
-def failed(act: Callable[[], object]) -> str:
-    with pytest.raises(ItemFailure) as failure:
-        act()
-    return failure.value.error.code
-
-
 # -- listings and keys ---------------------------------------------------------------------------
 
 
@@ -142,7 +131,7 @@ def test_keys_may_be_as_long_as_s3_permits(place: Place) -> None:
     store.write(longest, b"long")
     assert [found.key for found in store.list_page("", 10)] == [longest]
     assert store.read(longest, 10)[0] == b"long"
-    assert failed(lambda: store.read(longest + "x", 10)) == "OBJECT_GONE"
+    assert item_code(lambda: store.read(longest + "x", 10)) == "OBJECT_GONE"
     assert not store.exists(longest + "x")
 
 
@@ -191,7 +180,7 @@ def test_a_large_file_that_fails_half_way_leaves_nothing(
         return upload_part(**parameters)
 
     monkeypatch.setattr(place.client, "upload_part", fail_on_the_last)
-    assert unavailable(lambda: store.write_file("large", file)) == "STORAGE_BUSY"
+    assert service_code(lambda: store.write_file("large", file)) == "STORAGE_BUSY"
     assert not store.exists("large")
     assert place.uploads() == []
 
@@ -212,7 +201,7 @@ def test_a_bucket_that_keeps_versions_shows_the_latest(place: Place) -> None:
     store.delete("key")
     assert not store.exists("key")
     assert store.list_page("", 10) == []
-    assert failed(lambda: store.read("key", 10)) == "OBJECT_GONE"
+    assert item_code(lambda: store.read("key", 10)) == "OBJECT_GONE"
     assert store.write_once("key", b"three")
     kept = place.client.list_object_versions(Bucket=bucket)["Versions"]
     assert first in {version["ETag"].strip('"') for version in kept}
@@ -262,21 +251,21 @@ def test_a_forbidden_bucket_is_no_item_failure(guest: S3Store, tmp_path: Path) -
         lambda: guest.write_file("a", tmp_path / "file"),
         lambda: guest.delete("a"),
     ]
-    assert [unavailable(act) for act in acts] == ["STORAGE_FORBIDDEN"] * len(acts)
+    assert [service_code(act) for act in acts] == ["STORAGE_FORBIDDEN"] * len(acts)
 
 
 @pytest.mark.slow
 def test_one_object_that_may_not_be_read_is_an_item_failure(real: Place, guest: S3Store) -> None:
     permit(real, MAY_LIST, MAY_READ, ("Deny", "s3:GetObject", "secret"))
-    assert failed(lambda: guest.read("secret", 10)) == "OBJECT_UNREADABLE"
-    assert failed(lambda: guest.head("secret")) == "OBJECT_UNREADABLE"
+    assert item_code(lambda: guest.read("secret", 10)) == "OBJECT_UNREADABLE"
+    assert item_code(lambda: guest.head("secret")) == "OBJECT_UNREADABLE"
     assert guest.read("a", 10)[0] == b"x"
 
 
 @pytest.mark.slow
 def test_permission_to_list_alone_is_a_forbidden_bucket(real: Place, guest: S3Store) -> None:
     permit(real, MAY_LIST)
-    assert unavailable(lambda: guest.read("a", 10)) == "STORAGE_FORBIDDEN"
+    assert service_code(lambda: guest.read("a", 10)) == "STORAGE_FORBIDDEN"
 
 
 @pytest.mark.slow
@@ -284,7 +273,7 @@ def test_permission_lost_in_the_middle_is_a_forbidden_bucket(real: Place, guest:
     permit(real, MAY_LIST, MAY_READ)
     assert guest.read("a", 10)[0] == b"x"
     real.client.delete_bucket_policy(Bucket=real.spec.bucket)
-    assert unavailable(lambda: guest.read("b", 10)) == "STORAGE_FORBIDDEN"
+    assert service_code(lambda: guest.read("b", 10)) == "STORAGE_FORBIDDEN"
 
 
 def test_a_bucket_that_is_not_there_has_no_deleted_objects(place: Place) -> None:
@@ -297,17 +286,17 @@ def test_a_bucket_that_is_not_there_has_no_deleted_objects(place: Place) -> None
         lambda: store.write_once("a", b""),
         lambda: store.delete("a"),
     ):
-        assert unavailable(act) == "STORAGE_MISSING"
+        assert service_code(act) == "STORAGE_MISSING"
 
 
 @pytest.mark.slow
 def test_wrong_credentials(ceph: Ceph, real: Place) -> None:
     for user in (S3User("x", "UNKNOWN", "x"), S3User("x", ceph.access_key, "wrong")):
         store = S3Store(as_user(ceph, user), real.spec)
-        assert unavailable(lambda: store.list_page("", 10)) == "STORAGE_CREDENTIALS"  # noqa: B023
-        assert unavailable(lambda: store.read("a", 10)) == "STORAGE_CREDENTIALS"  # noqa: B023
-        assert unavailable(lambda: store.exists("a")) == "STORAGE_CREDENTIALS"  # noqa: B023
-        assert unavailable(lambda: store.write("a", b"")) == "STORAGE_CREDENTIALS"  # noqa: B023
+        assert service_code(lambda: store.list_page("", 10)) == "STORAGE_CREDENTIALS"  # noqa: B023
+        assert service_code(lambda: store.read("a", 10)) == "STORAGE_CREDENTIALS"  # noqa: B023
+        assert service_code(lambda: store.exists("a")) == "STORAGE_CREDENTIALS"  # noqa: B023
+        assert service_code(lambda: store.write("a", b"")) == "STORAGE_CREDENTIALS"  # noqa: B023
 
 
 @pytest.mark.slow
@@ -316,9 +305,9 @@ def test_a_clock_that_is_wrong(real: Place, monkeypatch: pytest.MonkeyPatch) -> 
     late = dt.timedelta(hours=1)
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: true_time() - late)
     store = real.store()
-    assert unavailable(lambda: store.list_page("", 10)) == "CLOCK_SKEW"
-    assert unavailable(lambda: store.head("a")) == "CLOCK_SKEW"
-    assert unavailable(lambda: store.write("a", b"")) == "CLOCK_SKEW"
+    assert service_code(lambda: store.list_page("", 10)) == "CLOCK_SKEW"
+    assert service_code(lambda: store.head("a")) == "CLOCK_SKEW"
+    assert service_code(lambda: store.write("a", b"")) == "CLOCK_SKEW"
 
 
 @pytest.mark.slow
@@ -329,7 +318,7 @@ def test_a_quota_that_is_used_up(ceph: Ceph) -> None:
     ceph.administer("quota", "enable", "--quota-scope=user", f"--uid={user.uid}")
     store = Place(as_user(ceph, user), endpoint_url=ceph.endpoint_url).store()
     store.write("first", b"x")
-    assert unavailable(lambda: store.write("second", b"x")) == "STORAGE_FULL"
+    assert service_code(lambda: store.write("second", b"x")) == "STORAGE_FULL"
 
 
 @pytest.mark.slow
@@ -337,8 +326,8 @@ def test_a_gateway_that_is_killed_loses_nothing_that_was_written(ceph: Ceph, rea
     store = real.store()
     store.write("key", b"x")
     ceph.kill_gateway()
-    assert unavailable(lambda: store.read("key", 10)) == "STORAGE_UNREACHABLE"
-    assert unavailable(lambda: store.write("other", b"x")) == "STORAGE_UNREACHABLE"
+    assert service_code(lambda: store.read("key", 10)) == "STORAGE_UNREACHABLE"
+    assert service_code(lambda: store.write("other", b"x")) == "STORAGE_UNREACHABLE"
     ceph.start_gateway()
     assert store.read("key", 10)[0] == b"x"
     assert not store.exists("other")
@@ -364,7 +353,7 @@ def test_input_and_result_may_belong_to_two_accounts(
     results.write("scan.json", source.read("scan", 10)[0])
     assert results.read("scan.json", 10)[0] == b"image"
     crossed = open_store(specs[0].model_copy(update={"bucket": theirs.spec.bucket}))
-    assert unavailable(lambda: crossed.list_page("", 10)) == "STORAGE_FORBIDDEN"
+    assert service_code(lambda: crossed.list_page("", 10)) == "STORAGE_FORBIDDEN"
     monkeypatch.setenv("IN_SECRET", "")
     with pytest.raises(ServiceUnavailable, match="are not in IN_SECRET") as failure:
         open_store(specs[0])
