@@ -81,7 +81,7 @@ class ProductionHouse:
         """Make buckets and databases that are nobody else's."""
         self.ceph = ceph
         self.postgresql = postgresql
-        self._folder = folder
+        self.folder = folder
         name = f"stage-{uuid.uuid4().hex[:8]}"
         self._inbox, self._outbox = f"{name}-in", f"{name}-out"
         self._scanner = ceph.client()
@@ -102,8 +102,9 @@ class ProductionHouse:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """Dagster's database."""
-        return {"DAGSTER_POSTGRES_URL": self._dagster_url}
+        """Dagster's database; without a driver's name SQLAlchemy takes one that it cannot use."""
+        url = self._dagster_url.replace("postgresql:", "postgresql+psycopg2:")
+        return {"DAGSTER_POSTGRES_URL": url}
 
     def storages(self, batch: str) -> dict[str, object]:
         """A prefix in each bucket; whoever may read the input may not touch the results."""
@@ -130,7 +131,7 @@ class ProductionHouse:
         }
 
     def _secret(self, name: str, value: str) -> dict[str, object]:
-        file = self._folder / "secrets" / name
+        file = self.folder / "secrets" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(value, encoding="utf-8")
         return {"file": str(file)}

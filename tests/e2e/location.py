@@ -51,7 +51,7 @@ class QuickEngines:
         """A script needs no language data."""
         return None
 
-    def admit(self, settings: EffectiveSettings) -> EnginePause | None:
+    def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
         """A script has no limits."""
         return None
 

@@ -87,6 +87,11 @@ class Machine:
         if self.is_down:
             self.start()
 
+    @property
+    def log(self) -> str:
+        """What the daemon and all that it started have said."""
+        return (self.folder / "dagster-daemon.log").read_text(errors="replace")
+
     def processes(self, role: str | None = None) -> list[psutil.Process]:
         """What lives of the daemon and all that it started, wherever it hangs in the tree."""
         wanted = ROLES[role] if role else ""

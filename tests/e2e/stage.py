@@ -4,11 +4,13 @@ Its processes belong to ``machine``, what must come of it belongs to ``judge``.
 """
 
 import json
+import os
 import time
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from unittest.mock import patch
 
 from dagster import DagsterInstance, DagsterRun, RunsFilter
 from dagster._core.storage.dagster_run import FINISHED_STATUSES
@@ -103,7 +105,8 @@ class Stage(Machine):
     @cached_property
     def instance(self) -> DagsterInstance:
         """Dagster's truth, as the UI sees it."""
-        return DagsterInstance.from_config(str(self.folder / "home"))
+        with patch.dict(os.environ, self.environment):
+            return DagsterInstance.from_config(str(self.folder / "home"))
 
     @cached_property
     def ledger(self) -> Ledger:
