@@ -4,7 +4,16 @@ import pytest
 
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemState
 from ocr_pipeline.ports.ledger import Ledger
-from tests.fakes.ledger import TTL_SECONDS, finished, leased, pending, planned, recognized, state_of
+from tests.fakes.ledger import (
+    TTL_SECONDS,
+    finished,
+    leased,
+    pending,
+    planned,
+    recognized,
+    seen,
+    state_of,
+)
 
 
 def test_a_chunk_takes_pending_items_once(ledger: Ledger) -> None:
@@ -155,3 +164,13 @@ def test_the_oldest_done_chunks_are_surplus(ledger: Ledger) -> None:
     assert ledger.surplus_chunks(uid, keep=1, limit=10) == [keys[2]]
     leased(ledger, keys[2], attempt=None)
     assert ledger.surplus_chunks(uid, keep=1, limit=10) == []
+
+
+def test_counts_are_listed_in_one_order(ledger: Ledger) -> None:
+    uid = finished(ledger, ["a", "b"]).batch_uid
+    planned(ledger, ["c"], chunk="second")
+    pending(ledger, ["d"])
+    ledger.observe(uid, [seen("e")], "sweep", 5.0, now=9.0)
+    names = [state.value for state in ledger.item_counts(uid)]
+    assert names == ["pending", "planned", "recognized", "settling"]
+    assert [state.value for state in ledger.chunk_counts(uid)] == ["done", "planned"]

@@ -92,6 +92,7 @@ class ReportRows:
             select(table.c.state, func.count())
             .where(table.c.batch_uid == batch_uid)
             .group_by(table.c.state)
+            .order_by(table.c.state)
         )
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(statement)}
@@ -102,6 +103,7 @@ class ReportRows:
             select(items.c.error_code, func.count())
             .where(items.c.batch_uid == batch_uid, items.c.state == ItemState.FAILED)
             .group_by(items.c.error_code)
+            .order_by(items.c.error_code)
         )
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(statement)}
