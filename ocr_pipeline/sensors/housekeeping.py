@@ -76,11 +76,11 @@ def build_housekeeping_sensor(clock: Clock, patience: Patience) -> dg.SensorDefi
         try:
             actions = keep_chunks(keeper) + keep_deliveries(keeper) + keep_runs(keeper)
             actions += retire_partitions(context.instance, ledger)
+            requests = catalog_requests(catalog.current(), ledger)
         except ServiceUnavailable as error:
             return dg.SkipReason(tried_again(error, "at the next tick"))
         for action in actions:
             context.log.info(action)
-        requests = catalog_requests(catalog.current(), ledger)
         return dg.SensorResult(
             run_requests=requests,
             skip_reason=None if requests else "; ".join(actions) or "nothing to mend",

@@ -83,8 +83,9 @@ def test_a_batch_whose_storage_is_away_says_why_and_holds_up_no_other(site: Site
 
 
 def test_a_ledger_that_is_down_is_a_reason_and_not_an_error(site: Site) -> None:
-    site.ledger = as_ledger(CrashingLedger(site.ledger, crash_before=["register_batch"]))
-    for name in ("scans__inbox", "scans__delivery"):
+    down = ["register_batch", "get_note"]
+    site.ledger = as_ledger(CrashingLedger(site.ledger, crash_before=down))
+    for name in ("scans__inbox", "scans__delivery", "housekeeping"):
         reason = site.tick(name).reason or ""
         assert reason.endswith("the database does not answer. It is tried again at the next tick.")
 
