@@ -113,7 +113,6 @@ class GateState:
         longest = max(limits.pause_seconds, LONGEST_PAUSE_SECONDS)
         return replace(
             self,
-            failures=0,
             pauses=self.pauses + 1,
             shut_until=now + min(longest, seconds * 2.0 ** min(self.pauses, 20)),
             trial_until=0.0,

@@ -136,6 +136,14 @@ def test_a_refusal_tells_more_than_the_failures_that_shut_the_gate(ledger: Ledge
     assert shut(ledger, 103.0) == CallDelay(REFUSED_SECONDS, "ENGINE_REFUSED", "wrong secret")
 
 
+def test_a_refusal_does_not_shorten_a_longer_pause(ledger: Ledger) -> None:
+    impatient = replace(LIMITS, failures_to_pause=1)
+    first, second = begin(ledger, 100.0), begin(ledger, 101.0)
+    ledger.end_call(impatient, first, FAILED, 102.0)
+    ledger.end_call(replace(LIMITS, pause_seconds=1.0), second, REFUSED, 102.0)
+    assert shut(ledger, 102.0) == CallDelay(60.0, "ENGINE_REFUSED", "wrong secret")
+
+
 def test_busy_makes_all_wait_longer_and_longer_for_a_moment(ledger: Ledger) -> None:
     now, longest = 100.0, 0.0
     for step in range(12):
@@ -239,11 +247,12 @@ def test_after_the_pause_one_piece_of_work_at_a_time_is_the_trial(ledger: Ledger
 
 
 def test_a_trial_that_fails_ends_the_turn_of_its_work(ledger: Ledger) -> None:
-    call(ledger, REFUSED, 0.0)
-    assert admitted(ledger, "first", REFUSED_SECONDS) is None
-    call(ledger, REFUSED, REFUSED_SECONDS)
-    assert admitted(ledger, "first", REFUSED_SECONDS + 1) is not None
-    assert admitted(ledger, "second", 3 * REFUSED_SECONDS) is None
+    brief = replace(LIMITS, pause_seconds=1.0, failures_to_pause=1)
+    ledger.end_call(brief, begin(ledger, 100.0), FAILED, 100.0)
+    assert admitted(ledger, "first", 101.0) is None
+    ledger.end_call(brief, begin(ledger, 101.0), FAILED, 101.0)
+    assert admitted(ledger, "first", 102.0) is not None
+    assert admitted(ledger, "second", 103.0) is None, "30 s were for one trial"
 
 
 # -- counts --------------------------------------------------------------------------------

@@ -141,13 +141,12 @@ def test_a_trial_that_fails_costs_one_run_a_pause(remote: Remote) -> None:
 
 
 def test_the_request_of_a_trial_that_got_lost_is_made_again(remote: Remote) -> None:
-    remote.put("a.png")
+    remote.put("a.png", "b.png")
     remote.look()
     remote.call(REFUSED)
     remote.pass_time(PAUSE_SECONDS + HOLD_SECONDS)
     remote.pass_time(PATIENCE.request_grace_seconds + HOLD_SECONDS)
-    [chunk] = remote.planned()
-    assert chunk.attempt == 2
+    assert [chunk.attempt for chunk in remote.planned()] == [2, 1]
 
 
 def test_planned_chunks_wait_for_their_own_engine_when_the_batch_has_another(
