@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ocr_pipeline.model.error_codes import ERRORS, ErrorDefinition, ErrorScope
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.error_definition import ErrorDefinition, ErrorScope
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "errors.md"
 
@@ -16,7 +17,7 @@ HEAD = """\
 # Errors
 
 Every code that a result file, a run report, the ledger or the UI can show. This page is generated
-from `ocr_pipeline/model/error_codes.py` by `scripts/generate_docs.py`; change it there.
+from `ocr_pipeline/model/*_errors.py` by `scripts/generate_docs.py`; change it there.
 
 [Bad input, bad surroundings](bad-input.md) says what provokes them, and which test does.
 `batch retry` recognizes failed items again. The last column says whether trying again can succeed

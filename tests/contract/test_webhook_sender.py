@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from ocr_pipeline.adapters.webhook.sender import RequestsSender
 from ocr_pipeline.model.delivery import SendAnswer
-from ocr_pipeline.model.error_codes import ERRORS, ErrorScope
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.error_definition import ErrorScope
 from ocr_pipeline.ports.webhook import WebhookSender
 from tests.fakes import receiver as receivers
 from tests.fakes.receiver import Receiver, answer

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from ocr_pipeline.extraction.wire import decode_pages_json
-from ocr_pipeline.model.error_codes import ERRORS, ErrorScope
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.error_definition import ErrorScope
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.manifest import ChunkState, ItemState
 from ocr_pipeline.planning.keys import result_key_json

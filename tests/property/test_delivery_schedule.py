@@ -12,7 +12,8 @@ from ocr_pipeline.delivery.backoff import (
     retry_after_seconds,
 )
 from ocr_pipeline.model.delivery import DeliveryState, SendAnswer
-from ocr_pipeline.model.error_codes import ERRORS, ErrorScope
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.error_definition import ErrorScope
 
 codes = st.sampled_from(
     [code for code, error in ERRORS.items() if error.scope is ErrorScope.DELIVERY]

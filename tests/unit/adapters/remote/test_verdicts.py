@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ocr_pipeline.adapters.remote.verdicts import BY_CODE, BY_STATUS, Ruling
-from ocr_pipeline.model.error_codes import ERRORS, ErrorScope
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.error_definition import ErrorScope
 from ocr_pipeline.ports.gates import CallVerdict
 
 PAGE = (Path(__file__).parents[4] / "docs" / "remote-engines.md").read_text("utf-8")

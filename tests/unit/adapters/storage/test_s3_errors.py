@@ -15,7 +15,8 @@ from ocr_pipeline.adapters.storage.s3_errors import (
     service_code,
     service_failure,
 )
-from ocr_pipeline.model.error_codes import ERRORS, ErrorScope
+from ocr_pipeline.model.error_codes import ERRORS
+from ocr_pipeline.model.error_definition import ErrorScope
 
 
 def answered(code: str, status: int) -> sdk.ClientError:
