@@ -14,7 +14,7 @@ from benchmarks.stage import Project, RunTimes
 from benchmarks.turns import Cost, Pair, take_turns
 from ocr_pipeline.adapters.workers.cores import usable_cores
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
-from ocr_pipeline.ports.engines import PaidAnswers
+from ocr_pipeline.ports.engines import EnginePause, PaidAnswers
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.vision.document import recognize_document
 
@@ -32,6 +32,9 @@ class EnginesInThisProcess:
         return self
 
     def problem(self, settings: EffectiveSettings) -> str | None:
+        return None
+
+    def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
         return None
 
     def recognize(
