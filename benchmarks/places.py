@@ -96,7 +96,7 @@ def far_bucket(latency_seconds: float) -> Iterator[Bucket]:
     from tests.real.ceph import Ceph, missing_programs
 
     if missing := missing_programs():
-        raise NotInstalled(f"{', '.join(missing)} not found; apt-get install ceph radosgw")
+        raise NotInstalled(f"{', '.join(missing)} not found: see debian-packages.txt")
     ceph = Ceph()
     try:
         ceph.start()
