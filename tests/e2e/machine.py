@@ -72,10 +72,12 @@ class Machine:
             for survivor in psutil.wait_procs(children, 30)[1]:
                 survivor.kill()
 
-    def command(self, *arguments: str) -> None:
-        """``ocr-pipeline ...``."""
-        program = str(BIN / "ocr-pipeline")
-        subprocess.run([program, *arguments], cwd=ROOT, env=self.environment, check=True)
+    def command(self, *arguments: str) -> str:
+        """``ocr-pipeline ...``; what it prints."""
+        program = [str(BIN / "ocr-pipeline"), *arguments]
+        return subprocess.run(
+            program, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
 
     @property
     def is_down(self) -> bool:

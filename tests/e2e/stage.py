@@ -40,6 +40,11 @@ IMPATIENT = {
 }
 
 
+def image(number: int) -> bytes:
+    """An image with content of its own."""
+    return marked_image(seed=number)
+
+
 def impatient(dagster_yaml: str) -> str:
     """A configuration of Dagster that gives up sooner."""
     for ours, shorter in IMPATIENT.items():
@@ -135,7 +140,7 @@ class Stage(Machine):
         for _ in range(count):
             number = sum(len(dropped) for dropped in self.dropped.values())
             key = f"day {number % 3}/scan {number:04d}.png"
-            self.put(batch, key, marked_image(seed=number))
+            self.put(batch, key, image(number))
             keys.add(key)
         return keys
 
