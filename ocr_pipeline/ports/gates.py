@@ -20,11 +20,15 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True)
 class CallPermit:
-    """One call may be made until ``expires`` (Unix seconds); it is given back by ``end_call``."""
+    """One call may be made until ``expires`` (Unix seconds); it is given back by ``end_call``.
+
+    ``is_trial``: the pause of the gate is over, and this call decides whether it opens.
+    """
 
     key: str
     token: str
     expires: float
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

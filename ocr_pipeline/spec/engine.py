@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec
@@ -118,7 +118,7 @@ class ClovaEngine(_Engine):
     """How many calls are under way at a time, in all runs together; CLOVA is known to allow 5."""
     tries_per_call: int = Field(default=4, ge=1, le=20)
     """How often a call is made before its image is given back; each may be charged."""
-    failures_to_pause: int = Field(default=5, ge=1, le=1000)
+    failures_to_pause: int = Field(default=5, ge=2, le=1000)
     """So many failed calls in a row pause all calls to this engine."""
     pause_seconds: float = Field(default=60, ge=1, le=86_400)
     """How long a pause is before one call tries whether the engine answers again."""
@@ -132,6 +132,16 @@ class ClovaEngine(_Engine):
     """An image whose preparation takes longer ends with TIME_LIMIT."""
     memory_limit_bytes: int = Field(default=4_000_000_000, ge=500_000_000)
     """An image whose preparation takes more ends with MEMORY_LIMIT."""
+
+    @model_validator(mode="after")
+    def _pauses_after_tries(self) -> Self:
+        """An image that is failed on is told from an engine that fails before calls pause."""
+        if self.failures_to_pause <= self.tries_per_call:
+            raise ValueError(
+                f"has `failures_to_pause` {self.failures_to_pause} and `tries_per_call` "
+                f"{self.tries_per_call}; write more failures than tries"
+            )
+        return self
 
     def anchored(self, project_dir: Path) -> Self:
         """The same engine with absolute paths of the files that it names."""

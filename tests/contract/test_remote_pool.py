@@ -227,7 +227,42 @@ def test_a_service_that_stays_away_is_no_error_of_the_image(
     world.threads = 1
     with pytest.raises(ServiceUnavailable, match=code):
         world.recognize(*images(3))
-    assert asked(world.client.calls) == ["0-1"] * 3
+    calls = [part.name.partition("-")[0] for part in world.client.calls]
+    tries = {"ENGINE_FAILED": ["0"] * 3 + ["control"], "ENGINE_BUSY": ["0"] * 15}[code]
+    assert calls == tries
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_image_that_the_engine_fails_on_stops_no_other(world: World, count: int) -> None:
+    """With others to compare or alone: then a page of our own is asked for."""
+    world.client.script = lambda part: FAILED if part.name.startswith("0-") else answered(part)
+    found = error_codes(world.recognize(*images(count)))
+    assert found == {"0": "REMOTE_ERROR"} | {str(number): None for number in range(1, count)}
+    assert sum(part.name.startswith("0-") for part in world.client.calls) == 3 * world.tries
+
+
+def test_an_image_is_not_blamed_for_one_bad_moment(world: World) -> None:
+    world.threads, world.tries = 1, 2
+    moments = iter([FAILED, FAILED, None, FAILED])
+    world.client.script = lambda part: next(moments, None) or answered(part)
+    assert error_codes(world.recognize(marked_image())) == {"0": None}
+    names = [part.name.partition("-")[0] for part in world.client.calls]
+    assert names == ["0", "0", "control", "0", "0"]
+
+
+def test_after_a_pause_the_engine_is_tried_with_a_page_of_our_own(world: World) -> None:
+    world.gates.trials = 1
+    assert error_codes(world.recognize(marked_image())) == {"0": None}
+    names = [part.name.partition("-")[0] for part in world.client.calls]
+    assert names == ["control", "0"]
+
+
+def test_a_trial_that_fails_asks_for_no_image(world: World) -> None:
+    world.gates.trials = 1
+    world.client.script = lambda part: FAILED
+    with pytest.raises(ServiceUnavailable, match="ENGINE_FAILED"):
+        world.recognize(*images(3))
+    assert [part.name for part in world.client.calls] == ["control"]
 
 
 def test_a_refusal_ends_all_calls_and_keeps_what_was_under_way(world: World) -> None:

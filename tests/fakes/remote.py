@@ -80,7 +80,7 @@ class ScriptedClient:
 class OpenGates:
     """The part of ``CallGates`` that a pool knows: open, unless ``delays`` say otherwise, in order.
 
-    REFUSED shuts it, as the ledger's gates do.
+    REFUSED shuts it, as the ledger's gates do. The first ``trials`` permits are those of trials.
     """
 
     delays: list[CallDelay] = field(default_factory=list)
@@ -90,6 +90,7 @@ class OpenGates:
     shut: CallDelay | None = None
     has_shut: threading.Event = field(default_factory=threading.Event)
     begun: int = 0
+    trials: int = 0
     ending: Callable[[], None] = lambda: None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -103,7 +104,8 @@ class OpenGates:
                 return self.delays.pop(0)
             self.begun += 1
             self.accounts.append(account)
-            permit = CallPermit(limits.key, str(self.begun), now + ttl_seconds)
+            is_trial = self.begun <= self.trials
+            permit = CallPermit(limits.key, str(self.begun), now + ttl_seconds, is_trial)
             self.permits.add(permit.token)
             return permit
 

@@ -29,7 +29,6 @@ class GateRows:
         self, limits: GateLimits, account: Account, ttl_seconds: float, now: float
     ) -> CallPermit | CallDelay:
         """See ``CallGates.begin_call``."""
-        permit = CallPermit(limits.key, uuid.uuid4().hex, now + ttl_seconds)
         with self._database.write() as connection:
             state = _locked(connection, limits.key)
             delay = state.delay(limits, _under_way(connection, limits.key, now), now)
@@ -37,6 +36,8 @@ class GateRows:
                 return delay
             _store(connection, limits.key, state.after_start(limits, now))
             _forget(connection, limits.key, now)
+            is_trial = state.shut_until is not None
+            permit = CallPermit(limits.key, uuid.uuid4().hex, now + ttl_seconds, is_trial)
             _insert_permit(connection, permit, account, now)
         return permit
 

@@ -23,12 +23,16 @@ from ocr_pipeline.ports.gates import (
     CallVerdict,
     GateLimits,
 )
+from ocr_pipeline.vision.specimen import specimen_png
 
 Answer = tuple[RecognizedPage, ...] | ItemError
 
 # A permit outlives its call by this. It need not outlive the keeping of the answer: by then the
 # engine is free again, and who dies with a permit blocks the others for as long.
 PERMIT_SLACK_SECONDS = 5.0
+# An image is blamed when all tries of so many rounds failed, and the engine answered others.
+ROUNDS = 3
+BUSY_PATIENCE = 5  # a busy engine is asked so many times as often as a failing one
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 
@@ -63,7 +67,11 @@ def growing_pause(failed_tries: int) -> float:
 
 
 class Buyer:
-    """Buys answers through the gate. Shared by threads; one of them at a time waits at the gate."""
+    """Buys answers through the gate. Shared by threads; one of them at a time waits at the gate.
+
+    A page of our own tells an engine that fails from an image that it fails on, and is what an
+    engine is tried with after a pause: no image keeps the others from being read.
+    """
 
     def __init__(
         self,
@@ -81,6 +89,8 @@ class Buyer:
         self._clock = clock
         self._stopped = threading.Event()
         self._at_gate = threading.Lock()
+        self._answered = 0
+        self._counting = threading.Lock()
 
     def stop(self) -> None:
         """Begin no further call: whoever waits for one gets ``CallsEnded``."""
@@ -90,29 +100,67 @@ class Buyer:
         """The pages of a part, or what it was refused with; ``part.name`` says what is asked.
 
         Raises:
-            ServiceUnavailable: the engine refuses all calls, does not answer after the tries, or is
+            ServiceUnavailable: the engine refuses all calls, answers nobody after the tries, or is
                 paused; or the ledger or the place of the answers is not there.
             CallsEnded: the pool has stopped.
         """
         bought = self._answers.find(part.name)
         if bought is not None:
             return read_answer(bought, part.pages)
-        pause_seconds = self._policy.pause_seconds or growing_pause
-        tries = self._policy.tries_per_call
-        for failed_tries in range(1, tries + 1):
-            outcome, answer = self._call(part, options)
+        for _ in range(ROUNDS):
+            answered_before = self._answered
+            outcome, answer = self._try(part, options)
             if answer is not None:
                 return answer
-            if outcome.verdict is CallVerdict.REFUSED or failed_tries == tries:
-                break
-            self._stopped.wait(pause_seconds(failed_tries))
-        raise ServiceUnavailable(outcome.reason, outcome.code)
+            failed = outcome.verdict is CallVerdict.FAILED
+            if not failed or not self._serves_others(answered_before, options):
+                raise ServiceUnavailable(outcome.reason, outcome.code)
+        return ItemError("REMOTE_ERROR", f"{outcome.reason}; others were answered meanwhile")
+
+    def _try(
+        self, part: CallPart, options: RecognitionOptions
+    ) -> tuple[CallOutcome, Answer | None]:
+        """Call until there is an answer, a refusal, or no try is left."""
+        pause_seconds = self._policy.pause_seconds or growing_pause
+        tries = {
+            CallVerdict.FAILED: self._policy.tries_per_call,
+            CallVerdict.BUSY: self._policy.tries_per_call * BUSY_PATIENCE,
+        }
+        made = 0
+        while True:
+            outcome, answer = self._call(part, options)
+            if answer is not None or outcome.verdict not in tries:
+                return outcome, answer
+            made += 1
+            tries[outcome.verdict] -= 1
+            if not tries[outcome.verdict]:
+                return outcome, None
+            self._stopped.wait(pause_seconds(made))
+
+    def _serves_others(self, answered_before: int, options: RecognitionOptions) -> bool:
+        """Whether the engine answers, if not this image: others since then, or our own page."""
+        if self._answered > answered_before:
+            return True
+        return self._call_control(self._permit(options), options).verdict is CallVerdict.ANSWERED
+
+    def _call_control(self, permit: CallPermit, options: RecognitionOptions) -> CallOutcome:
+        """A call with a page of our own, whose answer nobody needs."""
+        control = CallPart("png", specimen_png(), "control", 1)
+        outcome = self._client.post(control, options, str(uuid.uuid4()))
+        self._end(permit, _report(outcome, None, options))
+        return outcome
+
+    def _end(self, permit: CallPermit, report: CallReport) -> None:
+        self._gates.end_call(self._policy.limits, permit, report, self._clock.now())
+        if report.verdict is CallVerdict.ANSWERED:
+            with self._counting:
+                self._answered += 1
 
     def _call(
         self, part: CallPart, options: RecognitionOptions
     ) -> tuple[CallOutcome, Answer | None]:
         """One call; its answer is durable before anybody learns that it has ended."""
-        permit = self._permit()
+        permit = self._permit(options)
         # the same in every try: who bills sees that they are one
         request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, part.name))
         started = time.monotonic()
@@ -125,11 +173,10 @@ class Buyer:
                 pages = read_answer(outcome.body, part.pages)
                 answer = tuple(replace(page, seconds=page_seconds) for page in pages)
         finally:
-            report = _report(outcome, answer, options)
-            self._gates.end_call(self._policy.limits, permit, report, self._clock.now())
+            self._end(permit, _report(outcome, answer, options))
         return outcome, answer
 
-    def _permit(self) -> CallPermit:
+    def _permit(self, options: RecognitionOptions) -> CallPermit:
         ttl_seconds = self._policy.timeout_seconds + PERMIT_SLACK_SECONDS
         with self._at_gate:  # the others of this pool would ask the ledger in vain
             while not self._stopped.is_set():
@@ -138,7 +185,12 @@ class Buyer:
                     self._policy.limits, self._answers.account, ttl_seconds, now
                 )
                 if isinstance(found, CallPermit):
-                    return found
+                    if not found.is_trial:
+                        return found
+                    outcome = self._call_control(found, options)
+                    if outcome.verdict is not CallVerdict.ANSWERED:
+                        raise ServiceUnavailable(outcome.reason, outcome.code)
+                    continue
                 if found.code is not None:
                     raise ServiceUnavailable(found.reason, found.code, found.seconds)
                 self._stopped.wait(found.seconds)
