@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +47,7 @@ domain: {domain}
 file_format: {file_format}
 table_extraction: true
 long_image: true
-input: {{kind: local, path: inbox/{batch}}}
-result: {{kind: local, path: results/{batch}}}
+{storages}
 settle_seconds: 1
 chunk: {{max_wait_seconds: 3}}
 webhook:
@@ -56,6 +55,10 @@ webhook:
   secret: {{env: {secret}}}
   idle_seconds: 3
   allow_private_addresses: true
+"""
+FOLDERS = """\
+input: {{kind: local, path: inbox/{batch}}}
+result: {{kind: local, path: results/{batch}}}
 """
 POLICY = """\
 # The vendor allows one General domain per region and one batch on it. The demo shows two of each.
@@ -87,15 +90,20 @@ class Standing:
         return sum(self.items.get(state, 0) for state in ("recognized", "failed", "ignored"))
 
 
-def lay_out(port: int) -> None:
-    """Write the demo's configuration and drop nothing yet."""
-    shutil.rmtree(DEMO, ignore_errors=True)
+def configuration(
+    port: int, storages: Mapping[str, str], secret: str = SECRET_VARIABLE
+) -> dict[str, str]:
+    """The files of ``config/`` by name.
+
+    ``storages`` are the YAML lines of each batch's ``input`` and ``result``; ``port`` is the
+    receiver's, and ``secret`` the variable that holds its secret.
+    """
     files = {
-        "config/policy.yaml": POLICY,
-        "config/domains/worldwide.yaml": DOMAIN.format(
+        "policy.yaml": POLICY,
+        "domains/worldwide.yaml": DOMAIN.format(
             name="Worldwide", code="worldwide", languages="ja, zh-TW, zh-CN"
         ),
-        "config/domains/korean.yaml": DOMAIN.format(
+        "domains/korean.yaml": DOMAIN.format(
             name="한국어 문서", code="korean", languages="ko, ja, zh-TW"
         ),
     }
@@ -104,26 +112,33 @@ def lay_out(port: int) -> None:
         "korean_forms": ("한국어 양식", "korean"),
     }
     for batch, (name, domain) in shown.items():
-        files[f"config/batches/{batch}.yaml"] = BATCH.format(
+        files[f"batches/{batch}.yaml"] = BATCH.format(
             name=name,
             domain=domain,
-            batch=batch,
             file_format=BATCHES[batch],
+            storages=storages[batch].rstrip(),
             port=port,
-            secret=SECRET_VARIABLE,
+            secret=secret,
         )
-        (DEMO / "inbox" / batch).mkdir(parents=True)
-    for name, text in files.items():
-        path = DEMO / name
+    return files
+
+
+def lay_out(port: int) -> None:
+    """Write the demo's configuration and drop nothing yet."""
+    shutil.rmtree(DEMO, ignore_errors=True)
+    folders = {batch: FOLDERS.format(batch=batch) for batch in BATCHES}
+    for name, text in configuration(port, folders).items():
+        path = DEMO / "config" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for batch in BATCHES:
+        (DEMO / "inbox" / batch).mkdir(parents=True)
     (DEMO / "home").mkdir()
     shutil.copy(ROOT / "deploy" / "dagster.yaml", DEMO / "home" / "dagster.yaml")
 
 
-def drop_samples() -> dict[str, int]:
-    """Copy the samples into the inboxes, as a user would; returns how many each batch got."""
-    dropped = dict.fromkeys(BATCHES, 0)
+def samples() -> Iterator[tuple[str, str, Path]]:
+    """Each sample: the batch that it is for, its key there, and where it is."""
     for folder in ("documents", "tables-and-receipts"):
         for source in sorted((ROOT / "samples" / folder).rglob("*")):
             if not source.is_file():
@@ -132,11 +147,17 @@ def drop_samples() -> dict[str, int]:
             korean = any(mark in key for mark in HANGUL) or (
                 key.count("/") == 1 and "tables" in key
             )
-            batch = "korean_forms" if korean else "documents"
-            target = DEMO / "inbox" / batch / key
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-            dropped[batch] += 1
+            yield "korean_forms" if korean else "documents", key, source
+
+
+def drop_samples() -> dict[str, int]:
+    """Copy the samples into the inboxes, as a user would; returns how many each batch got."""
+    dropped = dict.fromkeys(BATCHES, 0)
+    for batch, key, source in samples():
+        target = DEMO / "inbox" / batch / key
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        dropped[batch] += 1
     return dropped
 
 
