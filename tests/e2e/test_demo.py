@@ -1,0 +1,118 @@
+"""The demo's batches and samples: what comes of them on Ceph and PostgreSQL is what folders get."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from openpyxl import load_workbook
+
+from ocr_pipeline.model.manifest import ItemState
+from scripts import demo
+from tests.e2e.houses import House, ProductionHouse
+from tests.e2e.judge import is_result, keys_delivered, keys_in_reports, objects
+from tests.e2e.layouts import SECRET_VARIABLE
+from tests.e2e.stage import Postbox, Stage
+from tests.fakes.project import Project
+from tests.real.ceph import Ceph
+from tests.real.postgresql import PostgreSql
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+# A few of each kind: tables, pages, languages, and what cannot be read.
+SAMPLES = {
+    "documents/en/fax-notice.bmp",
+    "documents/ko/단수 안내문.jpg",
+    "documents/multi/scan-3-pages.tiff",
+    "documents/multi/보고서 2쪽.pdf",
+    "documents/truncated.jpg",
+    "documents/zh-CN/买卖合同.png",
+    "tables-and-receipts/encrypted.pdf",
+    "tables-and-receipts/ja/領収書.jpg",
+    "tables-and-receipts/ko/영수증.jpg",
+    "tables-and-receipts/zh-TW/stock-table.jpg",
+}
+UNREADABLE = {"documents/truncated.jpg", "tables-and-receipts/encrypted.pdf"}
+
+
+def as_the_demo(project: Project, house: House, url: str) -> None:
+    """The demo's configuration in a house of ours; its engines are the product's own."""
+    storages = {
+        batch: "\n".join(f"{name}: {json.dumps(value)}" for name, value in fields.items())
+        for batch, fields in ((batch, house.storages(batch)) for batch in demo.BATCHES)
+    }
+    port = urlsplit(url).port or 0
+    for name, text in demo.configuration(port, storages, SECRET_VARIABLE).items():
+        project.write(name, text)
+
+
+def results(folder: Path, house: House | None) -> dict[str, list[Any]]:
+    """What comes of the samples: the texts of each file, page by page."""
+    postbox = Postbox()
+    with postbox.receiver, Stage(folder, postbox, house, as_the_demo) as stage:
+        for batch, key, source in demo.samples():
+            if key in SAMPLES:
+                stage.put(batch, key, source.read_bytes())
+        stage.rest(400)
+        judge(stage)
+        found = {key: value for batch in demo.BATCHES for key, value in texts(stage, batch)}
+        stage.stop()
+    return found
+
+
+def judge(stage: Stage) -> None:
+    """Every file has one row, one place in one delivery, and the state that it should have."""
+    for batch, keys in stage.dropped.items():
+        once = Counter(dict.fromkeys(keys, 1))
+        assert keys_in_reports(stage, batch, UNREADABLE & keys) == once
+        assert keys_delivered(stage, batch) == once
+        failed = stage.ledger.items(stage.uid(batch), [ItemState.FAILED], 100)
+        assert {row.key for row in failed} == UNREADABLE & keys
+
+
+def texts(stage: Stage, batch: str) -> Iterator[tuple[str, list[Any]]]:
+    """Each file with its texts, or with the code that it failed with."""
+    for key, data in objects(stage.results(batch), is_result):
+        if key.endswith(".json"):
+            yield key.removesuffix(".json"), [page(image) for image in json.loads(data)["images"]]
+        else:
+            yield from rows(data)
+
+
+def page(image: dict[str, Any]) -> list[Any]:
+    """What is read on a page, fields and tables."""
+    words = [field["inferText"] for field in image.get("fields", [])]
+    cells = [
+        [
+            word["inferText"]
+            for cell in table["cells"]
+            for line in cell["cellTextLines"]
+            for word in line["cellWords"]
+        ]
+        for table in image.get("tables", [])
+    ]
+    return [image["inferResult"], image.get("error", {}).get("code"), words, cells]
+
+
+def rows(workbook: bytes) -> Iterator[tuple[str, list[Any]]]:
+    """The lines of a workbook by file, and what failed."""
+    found = defaultdict(list)
+    book = load_workbook(BytesIO(workbook), read_only=True)
+    for sheet, columns in (("Results", 4), ("Errors", 3)):
+        for row in book[sheet].iter_rows(min_row=2, max_col=columns, values_only=True):
+            found[str(row[0])].append(row[1:])
+    book.close()
+    yield from found.items()
+
+
+def test_the_demo_on_ceph_and_postgresql(
+    tmp_path: Path, ceph: Ceph, postgresql: PostgreSql
+) -> None:
+    production = tmp_path / "production"
+    found = results(production, ProductionHouse(production, ceph, postgresql))
+    assert found.keys() == SAMPLES
+    assert found == results(tmp_path / "local", None)
