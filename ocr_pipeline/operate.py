@@ -18,11 +18,14 @@ from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState
 from ocr_pipeline.partitions import (
     BATCH_TAG,
+    KIND_TAG,
+    RECOGNITION,
     chunk_partitions,
     delivery_job_name,
     delivery_partitions,
     recognition_job_name,
 )
+from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.runs import DagsterRunBook
 from ocr_pipeline.sensors.deliveries import delivery_request
 from ocr_pipeline.sensors.inbox import chunk_request
@@ -35,6 +38,7 @@ from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES
 from ocr_pipeline.wiring import Services
 
 _PAUSE_SECONDS = 0.5
+_END_SECONDS = 15.0  # a run that lives ends within a second
 _RUNS_IN_VAIN = 3  # with the back-off of the ledger, about 15 s
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 _OPEN_STATUSES = [
@@ -196,17 +200,34 @@ def run_batch(services: Services, batch_id: str, say: Say) -> BatchRun:
 def cancel_batch(services: Services, batch_id: str) -> tuple[int, int]:
     """Cancel what is planned or running; returns chunks canceled and runs asked to terminate.
 
-    The ledger comes first: a run that is not reached in time finds its lease gone and stops by
-    itself.
+    A run that finds its lease gone is a failure, so those at work are asked first. One that does
+    not end in time finds its lease gone and stops by itself.
     """
-    uid = services.ledger.register_batch(batch_id, CLOCK.now()).uid
-    active = services.ledger.chunks(uid, [ChunkState.PLANNED, ChunkState.RUNNING])
-    canceled = sum(services.ledger.cancel_chunk(chunk.key, CLOCK.now()) for chunk in active)
-    terminated = 0
+    ledger = services.ledger
+    uid = ledger.register_batch(batch_id, CLOCK.now()).uid
+    before = ledger.chunk_counts(uid).get(ChunkState.CANCELED, 0)
+    _cancel_chunks(ledger, uid, [ChunkState.PLANNED])
     with _instance() as instance:
-        filters = RunsFilter(
-            tags={BATCH_TAG: batch_id, "ocr/kind": "recognition"}, statuses=_OPEN_STATUSES
-        )
-        for run in instance.get_runs(filters):
-            terminated += bool(instance.run_coordinator.cancel_run(run.run_id))
-    return canceled, terminated
+        terminated = _terminate_runs(instance, batch_id)
+    _cancel_chunks(ledger, uid, [ChunkState.PLANNED, ChunkState.RUNNING])
+    return ledger.chunk_counts(uid).get(ChunkState.CANCELED, 0) - before, terminated
+
+
+def _cancel_chunks(ledger: Ledger, uid: str, states: list[ChunkState]) -> None:
+    for chunk in ledger.chunks(uid, states):
+        ledger.cancel_chunk(chunk.key, CLOCK.now())
+
+
+def _terminate_runs(instance: DagsterInstance, batch_id: str) -> int:
+    """Ask the recognition runs of a batch to end, and wait a while until they have."""
+    tags = {BATCH_TAG: batch_id, KIND_TAG: RECOGNITION}
+    found = instance.get_runs(RunsFilter(tags=tags, statuses=_OPEN_STATUSES))
+    asked = [run for run in found if instance.run_coordinator.cancel_run(run.run_id)]
+    ending = RunsFilter(
+        run_ids=[run.run_id for run in asked],
+        statuses=[*_OPEN_STATUSES, dg.DagsterRunStatus.CANCELING],
+    )
+    deadline = time.monotonic() + _END_SECONDS
+    while asked and time.monotonic() < deadline and instance.get_runs_count(ending):
+        time.sleep(_PAUSE_SECONDS)
+    return len(asked)

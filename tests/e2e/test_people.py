@@ -130,7 +130,10 @@ def started(stage: Stage) -> int:
 def test_re_execute_lifts_a_cancel_and_resumes(stage: Stage, ui: Ui) -> None:
     stage.drop("receipts", 6)
     chunk = running(stage)
-    terminate(stage, ui, chunk)
+    said = stage.command("batch", "cancel", "receipts")
+    assert said == "1 chunks canceled, 1 runs asked to end\n"
+    assert ended(stage, chunk.lease_holder) is DagsterRunStatus.CANCELED
+    assert state(stage, chunk) is ChunkState.CANCELED
     before = stage.answers(chunk)
     assert 0 < len(before) < 6
 
