@@ -223,11 +223,13 @@ def _terminate_runs(instance: DagsterInstance, batch_id: str) -> int:
     tags = {BATCH_TAG: batch_id, KIND_TAG: RECOGNITION}
     found = instance.get_runs(RunsFilter(tags=tags, statuses=_OPEN_STATUSES))
     asked = [run for run in found if instance.run_coordinator.cancel_run(run.run_id)]
+    if not asked:
+        return 0
     ending = RunsFilter(
         run_ids=[run.run_id for run in asked],
         statuses=[*_OPEN_STATUSES, dg.DagsterRunStatus.CANCELING],
     )
     deadline = time.monotonic() + _END_SECONDS
-    while asked and time.monotonic() < deadline and instance.get_runs_count(ending):
+    while time.monotonic() < deadline and instance.get_runs_count(ending):
         time.sleep(_PAUSE_SECONDS)
     return len(asked)

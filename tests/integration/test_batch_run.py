@@ -117,7 +117,7 @@ def test_a_batch_that_may_not_run_ends_with_3_and_says_why(
     if spoil == "no inbox":
         site.inbox.rmdir()
     assert site.run() == 3
-    words = "paused: `enabled: false`" if spoil == "pause" else "cannot be opened"
+    words = "paused: `enabled: false`" if spoil == "pause" else "STORAGE_MISSING"
     assert words in capsys.readouterr().err
 
 

@@ -101,7 +101,7 @@ def test_what_a_batch_file_gets_wrong(path: Path, added: str, message: str) -> N
         ("{kind: s3, bucket: In}", "input.bucket: is no bucket's name; write 3 to 63"),
         ("{kind: s3, bucket: in-1, prefix: a//b}", "input.prefix: holds an empty, `.` or `..`"),
         (f"{{kind: s3, bucket: in-1, prefix: {'한' * 41}}}", "input.prefix: is longer than 120"),
-        ("{kind: s3, bucket: in-1, pefix: a}", "input.pefix: is no key of this place; did you"),
+        ("{kind: s3, bucket: in-1, pre_fix: a}", "input.pre_fix: is no key of this place; did you"),
         ("{kind: s3, bucket: in-1, endpoint_url: h}", "input.endpoint_url: is no absolute http"),
         ("{kind: s3, bucket: in-1, credentials: {}}", "input.credentials: needs either `profile`"),
         (
