@@ -152,7 +152,7 @@ class Engines:
             open_ledger(self._ledger_url),
             answers,
             CallPolicy(
-                f"CLOVA OCR ({shown_engine(spec)})",
+                shown_engine(spec),
                 spec.invoke_url,
                 gate_limits(spec, secret),
                 spec.timeout_seconds,

@@ -54,7 +54,7 @@ class World:
 
     def pool(self) -> RemotePool:
         limits = GateLimits("key", 1000.0, self.threads, 5, 60.0)
-        policy = CallPolicy("CLOVA", URL, limits, 5.0, self.tries, lambda failed: 0.0)
+        policy = CallPolicy("a remote", URL, limits, 5.0, self.tries, lambda failed: 0.0)
         return RemotePool(
             self.processes,
             self.client,
@@ -279,7 +279,7 @@ def test_a_refusal_ends_all_calls_and_keeps_what_was_under_way(world: World) -> 
     found: list[RecognitionOutcome] = []
     with (
         closing(world.pool()) as pool,
-        pytest.raises(ServiceUnavailable, match="ENGINE_REFUSED: 0002") as raised,
+        pytest.raises(ServiceUnavailable, match="ENGINE_REFUSED: a remote: 0002") as raised,
     ):
         found.extend(pool.recognize(tasks_of(*images(20)), OPTIONS))
     assert raised.value.code == "ENGINE_REFUSED"
@@ -296,7 +296,7 @@ def test_who_waits_at_the_gate_calls_when_it_is_open(world: World) -> None:
 
 def test_a_shut_gate_ends_everything_at_once(world: World) -> None:
     world.gates.shut = CallDelay(3600.0, "ENGINE_QUOTA", "0023")
-    with pytest.raises(ServiceUnavailable, match="ENGINE_QUOTA: 0023") as raised:
+    with pytest.raises(ServiceUnavailable, match="ENGINE_QUOTA: a remote: 0023") as raised:
         world.recognize(*images(3))
     assert raised.value.retry_seconds == 3600.0
     assert not world.client.calls

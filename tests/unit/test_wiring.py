@@ -188,7 +188,7 @@ def test_a_remote_pool_has_the_limits_of_the_settings(
     open_ledger.cache_clear()
     assert given is answers
     assert (policy.limits.concurrent_calls, policy.tries_per_call) == (7, 2)
-    assert policy.engine == "CLOVA OCR (ocr.example/.../general)"
+    assert policy.place == "ocr.example/.../general"
     assert "secret" not in repr(policy)
 
 

@@ -17,6 +17,7 @@ from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import PaidAnswers
 from ocr_pipeline.ports.gates import (
+    CallDelay,
     CallGates,
     CallPermit,
     CallReport,
@@ -45,10 +46,10 @@ class CallsEnded(Exception):
 class CallPolicy:
     """Where calls go, what is granted there, how long one may take, and how often it is tried.
 
-    ``engine`` is the engine's name in results.
+    ``place`` is the engine's address for people, without the key in its Invoke URL.
     """
 
-    engine: str
+    place: str
     invoke_url: str
     limits: GateLimits
     timeout_seconds: float
@@ -114,7 +115,7 @@ class Buyer:
                 return answer
             failed = outcome.verdict is CallVerdict.FAILED
             if not failed or not self._serves_others(answered_before, options):
-                raise ServiceUnavailable(outcome.reason, outcome.code)
+                raise self._unavailable(outcome)
         return ItemError("REMOTE_ERROR", f"{outcome.reason}; others were answered meanwhile")
 
     def _try(
@@ -149,6 +150,13 @@ class Buyer:
         outcome = self._client.post(control, options, str(uuid.uuid4()))
         self._end(permit, _report(outcome, None, options))
         return outcome
+
+    def _unavailable(
+        self, why: CallOutcome | CallDelay, retry_seconds: float | None = None
+    ) -> ServiceUnavailable:
+        """In the words of a shut gate: what one cause says, people read once."""
+        reason = f"{self._policy.place}: {why.reason.rstrip('.')}"
+        return ServiceUnavailable(reason, why.code, retry_seconds)
 
     def _end(self, permit: CallPermit, report: CallReport) -> None:
         self._gates.end_call(self._policy.limits, permit, report, self._clock.now())
@@ -189,10 +197,10 @@ class Buyer:
                         return found
                     outcome = self._call_control(found, options)
                     if outcome.verdict is not CallVerdict.ANSWERED:
-                        raise ServiceUnavailable(outcome.reason, outcome.code)
+                        raise self._unavailable(outcome)
                     continue
                 if found.code is not None:
-                    raise ServiceUnavailable(found.reason, found.code, found.seconds)
+                    raise self._unavailable(found, found.seconds)
                 self._stopped.wait(found.seconds)
         raise CallsEnded
 

@@ -216,6 +216,6 @@ class _Recognition:
             joined = join_pages(document.taken_apart, answers)
         except ItemFailure as failed:
             return RecognitionOutcome(document.task_id, (), failed.error, document.seconds)
-        pages = tuple(replace(page, engine=self._policy.engine) for page in joined)
+        pages = tuple(replace(page, engine=f"CLOVA OCR ({self._policy.place})") for page in joined)
         seconds = document.seconds + sum(page.seconds for page in pages)
         return RecognitionOutcome(document.task_id, pages, None, seconds)
