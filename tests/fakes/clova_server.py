@@ -9,11 +9,8 @@ import argparse
 import random
 import ssl
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterable
-from types import TracebackType
-from typing import Self
 
 from tests.fakes.clova_behaviors import Behavior, ClovaHttp, mixed
 from tests.fakes.clova_service import (
@@ -26,9 +23,10 @@ from tests.fakes.clova_service import (
     Domains,
     Limits,
 )
+from tests.fakes.serving import Serving
 
 
-class ClovaServer:
+class ClovaServer(Serving):
     """``with ClovaServer([refusing("0500")]) as server: ... server.general_url``.
 
     After the last behavior of the script it is honest.
@@ -46,9 +44,9 @@ class ClovaServer:
     ) -> None:
         """Bind the port, or a free one; with ``tls`` the addresses are https."""
         self.service = ClovaService(limits or Limits(), domains or Domains(), seconds_per_call)
-        self._http = ClovaHttp(port, self.service, iter(behaviors), tls)
+        self._server = ClovaHttp(port, self.service, iter(behaviors), tls)
         self._scheme = "https" if tls else "http"
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+        super().__init__(self._server, self.service.closing)
 
     @property
     def general_url(self) -> str:
@@ -68,7 +66,7 @@ class ClovaServer:
     @property
     def requests(self) -> int:
         """How many requests came, also those that a behavior kept from the recognizer."""
-        return self._http.requests
+        return self._server.requests
 
     @property
     def charged(self) -> Counter[str]:
@@ -80,26 +78,9 @@ class ClovaServer:
         """The most calls that it worked on at a time."""
         return self.service.most_at_a_time
 
-    def __enter__(self) -> Self:
-        """Start to serve."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let everything that hangs go, and stop."""
-        self.service.closing.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
     @property
     def _base(self) -> str:
-        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}/custom/v1"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}/custom/v1"
 
 
 def run() -> None:

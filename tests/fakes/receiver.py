@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from standardwebhooks.webhooks import Webhook
+
+from tests.fakes.serving import Serving
 
 TRICKLE_SECONDS = 0.02
 
@@ -164,15 +165,13 @@ class _Server(ThreadingHTTPServer):
             return self._behaviors.pop(0) if len(self._behaviors) > 1 else self._behaviors[0]
 
 
-class Receiver:
+class Receiver(Serving):
     """``with Receiver([answer(500), answer(200)]) as receiver: ... receiver.url``."""
 
     def __init__(self, behaviors: Sequence[Behavior] = (answer(200),)) -> None:
         """Bind a free port."""
         self._server = _Server(behaviors)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.01,), daemon=True
-        )
+        super().__init__(self._server, self._server.closing)
 
     @property
     def port(self) -> int:
@@ -188,20 +187,3 @@ class Receiver:
     def received(self) -> list[Received]:
         """Requests that were read to the end, oldest first."""
         return self._server.received
-
-    def __enter__(self) -> Self:
-        """Start to serve."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let everything that hangs go, and stop."""
-        self._server.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()

@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
 from urllib.parse import unquote, urlsplit
+
+from tests.fakes.serving import Serving
 
 MODIFIED = {"header": "Fri, 20 Nov 2026 10:00:00 GMT", "xml": "2026-11-20T10:00:00.500Z"}
 
@@ -140,13 +140,13 @@ class _Server(ThreadingHTTPServer):
             return self.script.popleft() if self.script else Exchange.obey
 
 
-class ScriptedS3:
+class ScriptedS3(Serving):
     """A context manager around the running service; ``objects`` are those of its only bucket."""
 
     def __init__(self) -> None:
         """Listen at once; nothing is answered yet."""
         self._server = _Server()
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        super().__init__(self._server, self._server.closing)
         self.objects = self._server.objects
         self.asked = self._server.asked
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -164,20 +164,3 @@ class ScriptedS3:
     def methods(self) -> list[str]:
         """The methods of all requests so far."""
         return [asked.method for asked in self.asked]
-
-    def __enter__(self) -> Self:
-        """Answer."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End, whatever hangs."""
-        self._server.closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()

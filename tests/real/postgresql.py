@@ -9,7 +9,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -19,6 +18,8 @@ from pathlib import Path
 import psutil
 import psycopg2
 from psycopg2 import sql
+
+from tests.real.ports import free_port
 
 BINARIES = Path("/usr/lib/postgresql")
 SUPERUSER = "postgres"
@@ -36,13 +37,6 @@ def find_binaries() -> Path | None:
     """The folder of the newest installed server; None without one."""
     found = [path.parent for path in BINARIES.glob("*/bin/postgres")]
     return max(found, key=lambda folder: int(folder.parent.name), default=None)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class PostgreSql:
