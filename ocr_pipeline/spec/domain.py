@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Field, Tag
 
-from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.base import Spec, told_apart_by
 from ocr_pipeline.spec.words import Code, Name
 
 Language = Literal["ko", "ja", "zh-TW", "zh-CN"]
@@ -66,16 +66,9 @@ class TemplateDomain(_Domain):
     """The templates to look for, by the remote's ids; all released ones when left out."""
 
 
-def _service_type(value: object) -> str:
-    """Which kind a mapping declares; a General domain where it does not say."""
-    if isinstance(value, dict):
-        return str(value.get("service_type", "general"))
-    return str(getattr(value, "service_type", "general"))
-
-
 DomainSpec = Annotated[
     Annotated[GeneralDomain, Tag("general")] | Annotated[TemplateDomain, Tag("template")],
-    Discriminator(_service_type),
+    told_apart_by("service_type", "general"),
 ]
 DOMAIN_MODEL = cast("type[GeneralDomain | TemplateDomain]", DomainSpec)
 """For who reads one: to a type checker, a union of models is no model."""

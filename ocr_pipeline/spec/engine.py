@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, Tag, model_validator
 
 from ocr_pipeline.model.page import RecognitionOptions
-from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.base import Spec, told_apart_by
 from ocr_pipeline.spec.domain import Languages
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.words import HttpAddress, PlainText
@@ -150,19 +150,9 @@ class ClovaEngine(_Engine):
         return self.model_copy(update={"secret": secret, "ca_bundle": ca_bundle})
 
 
-def _kind(value: object) -> str:
-    """Which engine a mapping declares; the embedded one where it does not say."""
-    kind = (
-        value.get("kind", "embedded")
-        if isinstance(value, dict)
-        else getattr(value, "kind", "embedded")
-    )
-    return str(kind)
-
-
 EngineSpec = Annotated[
     Annotated[EmbeddedEngine, Tag("embedded")] | Annotated[ClovaEngine, Tag("clova")],
-    Discriminator(_kind),
+    told_apart_by("kind", "embedded"),
 ]
 
 

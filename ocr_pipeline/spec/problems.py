@@ -73,7 +73,7 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> str:
     if details["type"] == "value_error":
         return str(context["error"])
     if details["type"] == "union_tag_invalid":
-        context |= {"field": context["discriminator"].strip("_()")}  # the name of our function
+        context |= {"field": context["discriminator"].removesuffix("()")}
     value = shown(details["input"])
     explanation = _EXPLANATIONS.get(details["type"], f"is {{value}}; {details['msg']}")
     return explanation.format_map(context | {"value": value})

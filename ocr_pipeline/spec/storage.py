@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, Tag, TypeAdapter, model_validator
 
-from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.base import Spec, told_apart_by
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.words import HttpAddress, PlainText, check_plain
 
@@ -146,16 +146,9 @@ class S3Storage(Spec):
         return "/".join(filter(None, (f"s3://{self.bucket}", self.prefix)))
 
 
-def _kind(value: object) -> str:
-    """Which of the two a mapping declares; a folder where it does not say."""
-    kind = (
-        value.get("kind", "local") if isinstance(value, dict) else getattr(value, "kind", "local")
-    )
-    return str(kind)
-
-
 StorageSpec = Annotated[
-    Annotated[LocalStorage, Tag("local")] | Annotated[S3Storage, Tag("s3")], Discriminator(_kind)
+    Annotated[LocalStorage, Tag("local")] | Annotated[S3Storage, Tag("s3")],
+    told_apart_by("kind", "local"),
 ]
 _ADAPTER: TypeAdapter[LocalStorage | S3Storage] = TypeAdapter(StorageSpec)
 
