@@ -26,6 +26,7 @@ from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.direct import DirectSettings
+from ocr_pipeline.spec.edits import Change
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.settings import Settings
@@ -246,6 +247,13 @@ def read_secret(reference: SecretRef) -> str | None:
         return Path(reference.file or "").read_text(encoding="utf-8").strip() or None
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def write_configuration(change: Change) -> None:
+    """Write a change of configuration files; see ``adapters.configuration.folder.apply_change``."""
+    from ocr_pipeline.adapters.configuration.folder import apply_change
+
+    apply_change(change)
 
 
 class CatalogSource:

@@ -29,8 +29,8 @@ class SubCommand(NamedTuple):
 SUB_COMMANDS = {
     "validate": SubCommand("config", "validate", "Check every YAML file and every rule."),
     "schema": SubCommand("config", "schema", "Write the JSON Schemas of the configuration."),
-    "domain": SubCommand("domains", "domain", "What is recognized: list, show."),
-    "batch": SubCommand("batches", "batch", "Batches: list, show, check, run, status, retry, ..."),
+    "domain": SubCommand("domain.group", "domain", "Domains: list, show, create, copy, ..."),
+    "batch": SubCommand("batch.group", "batch", "Batches: create, check, run, status, ..."),
     "webhook": SubCommand("webhooks", "webhook", "Deliveries: list, show, test, replay."),
     "recognize": SubCommand("recognize", "recognize", "Recognize files at once, without a batch."),
 }

@@ -22,6 +22,7 @@ from ocr_pipeline.model.errors import ItemError, ItemFailure, ServiceUnavailable
 from ocr_pipeline.planning.keys import is_ignored, result_key_json
 from ocr_pipeline.spec.catalog import ConfigKind, load_catalog
 from ocr_pipeline.spec.direct import Choice, DirectSettings, direct_settings
+from ocr_pipeline.spec.domain import DocumentDomain
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.spec.settings import Settings
@@ -93,6 +94,11 @@ def _settings(domain_id: str, choice: Choice) -> DirectSettings:
     if domain is None:
         known = ", ".join(catalog.domains) or "none"
         raise SpecError(f"there is no domain {shown(domain_id)}; there is: {known}")
+    if isinstance(domain, DocumentDomain):
+        raise SpecError(
+            f"domain `{domain_id}` is a Document domain: its specialized model is not part of this "
+            "version; name a General or Template domain"
+        )
     engine = catalog.engines[domain.engine].anchored(catalog.config_dir.parent)
     return direct_settings(domain_id, domain, engine, choice)
 

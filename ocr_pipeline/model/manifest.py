@@ -24,6 +24,7 @@ class ChunkState(StrEnum):
 
     ``planned`` (wants a run for its current attempt) -> ``running`` (a lease is held) -> ``done``;
     ``canceled`` and ``stuck`` (too many attempts without progress) wait for ``batch retry``.
+    ``dissolved``: its items were planned anew, in other chunks, with new settings.
     """
 
     PLANNED = "planned"
@@ -31,6 +32,7 @@ class ChunkState(StrEnum):
     DONE = "done"
     CANCELED = "canceled"
     STUCK = "stuck"
+    DISSOLVED = "dissolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class ObservedObject:
 class BatchRecord:
     """A batch as registered.
 
-    ``uid`` (8 lowercase hex digits) is minted once and never the file's stem.
+    ``uid`` (8 lowercase hex digits) is minted once and never the file's stem. ``draining`` is since
+    when it is being deleted: nothing new is planned, what was begun is finished and delivered.
     """
 
     uid: str
@@ -58,6 +61,22 @@ class BatchRecord:
     created: float
     modified: float
     closed: float | None
+    draining: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRecord:
+    """A configuration file as registered: when it was first seen, and when it last changed.
+
+    The lower ``number`` wins a clash. ``digest`` is the SHA-256 of its bytes in hex.
+    """
+
+    kind: str
+    config_id: str
+    number: int
+    digest: str
+    created: float
+    modified: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,7 @@ class ItemRecord:
     mean_confidence: float | None
     seconds: float
     finished: float | None
+    template_areas: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,7 @@ class ItemMark:
     long_image_units: int = 0
     mean_confidence: float | None = None
     seconds: float = 0.0
+    template_areas: int = 0
 
 
 @dataclass(frozen=True, slots=True)

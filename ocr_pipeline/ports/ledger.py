@@ -10,7 +10,6 @@ from ocr_pipeline.model.delivery import (
     OutboxCounts,
 )
 from ocr_pipeline.model.manifest import (
-    BatchRecord,
     ChunkRecord,
     ChunkState,
     ItemMark,
@@ -20,10 +19,11 @@ from ocr_pipeline.model.manifest import (
     ObservedObject,
 )
 from ocr_pipeline.ports.gates import CallGates
+from ocr_pipeline.ports.register import Register
 
 
-class Ledger(CallGates, Protocol):
-    """The truth about items, chunks and deliveries, and the gates of remote engines.
+class Ledger(Register, CallGates, Protocol):
+    """The truth about items, chunks and deliveries, the register, the gates of remote engines.
 
     Every method is one transaction.
 
@@ -31,31 +31,6 @@ class Ledger(CallGates, Protocol):
     token is no
     longer the current one. ``ServiceUnavailable`` when the database does not answer.
     """
-
-    # -- batches and configuration ------------------------------------------------------
-    def register_batch(self, batch_id: str, now: float) -> BatchRecord:
-        """The open batch of this id; minted when first seen."""
-
-    def batches(self) -> list[BatchRecord]:
-        """All batches that are not closed, by batch id."""
-
-    def close_batch(self, uid: str, now: float) -> None:
-        """``batch delete``: the id is free again; rows stay; planned chunks become canceled."""
-
-    def rename_batch(self, uid: str, batch_id: str, now: float) -> None:
-        """Move the id; the uid and everything under it stay."""
-
-    def register_config(self, kind: str, config_id: str, digest: str, now: float) -> int:
-        """Sequence number of the first registration of this file (kind and id).
-
-        The lower one wins a clash.
-        """
-
-    def get_note(self, name: str) -> str | None:
-        """A small named value (hash of the configuration last checked, time of the last sweep)."""
-
-    def set_note(self, name: str, value: str) -> None:
-        """Set or replace it."""
 
     # -- discovery ----------------------------------------------------------------------
     def observe(
@@ -92,11 +67,23 @@ class Ledger(CallGates, Protocol):
 
     # -- chunks -------------------------------------------------------------------------
     def create_chunk(
-        self, key: str, batch_uid: str, item_ids: Sequence[int], settings_json: str, now: float
+        self,
+        key: str,
+        batch_uid: str,
+        item_ids: Sequence[int],
+        settings_json: str,
+        now: float,
+        domain_id: str = "",
     ) -> ChunkRecord | None:
-        """Move pending items into a new planned chunk.
+        """Move pending items into a new planned chunk; its usage is counted for the domain.
 
-        None (and no change) if any was taken meanwhile, or the batch was closed.
+        None (and no change) if any was taken meanwhile, or the batch was closed or is draining.
+        """
+
+    def replan(self, batch_uid: str, now: float) -> int:
+        """Dissolve planned chunks: their items are pending again, for chunks with new settings.
+
+        Chunks that a run holds are left. Returns how many items.
         """
 
     def next_chunk_number(self, batch_uid: str) -> int:
@@ -179,7 +166,8 @@ class Ledger(CallGates, Protocol):
 
         Make them final, the chunk ``done``, insert outbox rows (``deliver``), end the lease.
 
-        ``ignored`` items get no outbox row. ``ValueError`` when an item has no answer.
+        ``ignored`` items get no outbox row. ``ValueError`` when an item has no answer. What was
+        recognized is added to the usage of the day.
 
         Outbox rows are unique per item and generation (insert or ignore), so a recomputed chunk
         never delivers again.

@@ -1,18 +1,21 @@
 """A batch: which input, which domain, which form of result, where to, and who is told."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.domain import Languages
+from ocr_pipeline.spec.rulebook import first, rule
+from ocr_pipeline.spec.schedule import ScheduleSpec
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.storage import StorageSpec
 from ocr_pipeline.spec.webhook import WebhookSpec
 from ocr_pipeline.spec.words import Name, PlainText
 
-__all__ = ["BatchSpec", "ChunkSpec", "SecretRef", "WebhookSpec"]
+__all__ = ["BatchSpec", "ChunkSpec", "ScheduleSpec", "SecretRef", "WebhookSpec"]
 
 Globs = tuple[PlainText, ...]
 
@@ -57,6 +60,10 @@ class BatchSpec(Spec):
     """Only keys that match one of these globs are input."""
     exclude: Globs = ()
     """Keys that match one of these globs are no input."""
+    watch: bool = True
+    """Look at the input all the time; `false` looks only when `schedule` says so."""
+    schedule: ScheduleSpec | None = None
+    """When to look through the whole input; never by the clock when left out."""
     settle_seconds: float = Field(default=5, ge=0)
     """An object is taken when its size and time did not change for so long."""
     duplicates: Literal["reuse", "reprocess", "ignore"] = "reuse"
@@ -65,6 +72,11 @@ class BatchSpec(Spec):
     """When a group of objects is full enough to be one run."""
     enabled: bool = True
     """`false` pauses the batch: nothing new is planned, what runs is finished."""
+
+    @model_validator(mode="after")
+    def _looks_sometime(self) -> Self:
+        first(looks_sometime(self))
+        return self
 
     def anchored(self, project_dir: Path) -> Self:
         """The same batch with absolute paths, so that it means the same wherever it is read."""
@@ -76,3 +88,10 @@ class BatchSpec(Spec):
                 "webhook": webhook,
             }
         )
+
+
+@rule("batch.watch", "A batch that is not watched all the time has a schedule.")
+def looks_sometime(batch: BatchSpec) -> Iterator[str]:
+    """Without both nothing would ever be found."""
+    if not batch.watch and batch.schedule is None:
+        yield "has `watch: false` and no `schedule`; write a schedule, or watch"

@@ -13,12 +13,14 @@ from pathlib import Path
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.domain import DOMAIN_MODEL, DomainSpec
+from ocr_pipeline.spec.domain import DOMAIN_MODEL, DocumentDomain, DomainSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EnginesFile, EngineSpec
 from ocr_pipeline.spec.loading import AnySpec, load_file
+from ocr_pipeline.spec.plan import PlansFile
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.problems import Loc, Problem, dotted, shown
+from ocr_pipeline.spec.template import TemplateSpec
 from ocr_pipeline.spec.yaml_text import YamlDocument
 
 
@@ -27,11 +29,15 @@ class ConfigKind(StrEnum):
 
     DOMAIN = "domain"
     BATCH = "batch"
+    TEMPLATE = "template"
     ENGINES = "engines"
+    PLANS = "plans"
     POLICY = "policy"
 
 
 ConfigKey = tuple[str, str]  # kind and id
+Overlay = Mapping[Path, bytes | None]
+"""Contents that files would have, by absolute path; None for one that would be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,9 @@ class ConfigFile:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A configuration: ``domains``, ``batches``, ``engines`` and ``policy`` come from valid files.
+    """A configuration: ``domains``, ``batches``, ``engines`` ... come from valid files.
 
+    ``templates`` are by domain, then by id; the id of a template's file is ``domain/template``.
     ``files`` are all of them; ``problems`` holds the messages of those that were left out, by key;
     ``settings`` has absolute paths; ``digest`` (64 hex digits) changes with any file.
     """
@@ -73,7 +80,9 @@ class Catalog:
     domains: Mapping[str, DomainSpec]
     batches: Mapping[str, BatchSpec]
     engines: Mapping[str, EngineSpec]
+    plans: PlansFile
     policy: PolicySpec
+    templates: Mapping[str, Mapping[str, TemplateSpec]]
     settings: Mapping[str, EffectiveSettings] = field(repr=False)
     files: tuple[ConfigFile, ...]
     problems: Mapping[ConfigKey, tuple[str, ...]]
@@ -99,8 +108,10 @@ class Catalog:
         raise SpecError("\n".join(reasons) or f"there is no batch {shown(batch_id)}")
 
 
-def load_catalog(config_dir: Path) -> Catalog:
+def load_catalog(config_dir: Path, overlay: Overlay | None = None) -> Catalog:
     """Read every file of a configuration folder; a bad one becomes ``problems``.
+
+    ``overlay`` replaces files by their paths: what the configuration would be after a change.
 
     Raises:
         SpecError: the folder does not exist.
@@ -108,20 +119,25 @@ def load_catalog(config_dir: Path) -> Catalog:
     if not config_dir.is_dir():
         raise SpecError(f"{config_dir}: is no folder; create it, or set OCR_PIPELINE_CONFIG")
     config_dir = config_dir.resolve()
-    load = _Loader(config_dir)
+    load = _Loader(config_dir, overlay or {})
     engines_file = load.single(ConfigKind.ENGINES, EnginesFile, EnginesFile())
+    plans = load.single(ConfigKind.PLANS, PlansFile, PlansFile()) or PlansFile()
     policy = load.single(ConfigKind.POLICY, PolicySpec, PolicySpec())
     domains = load.folder(ConfigKind.DOMAIN, "domains", DOMAIN_MODEL)
     batches = load.folder(ConfigKind.BATCH, "batches", BatchSpec)
+    templates = load.templates()
     engines = engines_file.engines if engines_file else {}
     load.leave_out_dangling(ConfigKind.DOMAIN, domains, "engine", engines)
+    load.leave_out_dangling(ConfigKind.DOMAIN, domains, "service_plan", plans.plans)
     load.leave_out_dangling(ConfigKind.BATCH, batches, "domain", domains)
     return Catalog(
         config_dir=config_dir,
         domains=domains,
         batches=batches,
         engines=engines,
+        plans=plans,
         policy=policy or PolicySpec(),
+        templates=templates,
         settings=_settings(batches, domains, engines, config_dir.parent),
         files=tuple(load.files),
         problems={key: tuple(messages) for key, messages in load.problems.items()},
@@ -140,30 +156,54 @@ def _settings(
             batch_id=batch_id,
             domain_id=batch.domain,
             batch=batch.anchored(project_dir),
-            domain=domains[batch.domain],
-            engine=engines[domains[batch.domain].engine].anchored(project_dir),
+            domain=domain,
+            engine=engines[domain.engine].anchored(project_dir),
         )
         for batch_id, batch in batches.items()
+        if not isinstance(domain := domains[batch.domain], DocumentDomain)
     }
 
 
 class _Loader:
     """Collects files and their problems while a folder is read."""
 
-    def __init__(self, config_dir: Path) -> None:
+    def __init__(self, config_dir: Path, overlay: Overlay) -> None:
         self.files: list[ConfigFile] = []
         self.problems: dict[ConfigKey, list[str]] = {}
         self._config_dir = config_dir
+        self._overlay = overlay
 
     def single(self, kind: ConfigKind, model: type[AnySpec], default: AnySpec) -> AnySpec | None:
         """The spec of ``<kind>.yaml``: the default when there is no file, None when it is bad."""
         path = self._config_dir / f"{kind}.yaml"
-        return self._load(kind, path, model) if path.exists() else default
+        there = self._overlay.get(path) if path in self._overlay else path.exists()
+        return self._load(kind, path, model) if there else default
 
     def folder(self, kind: ConfigKind, name: str, model: type[AnySpec]) -> dict[str, AnySpec]:
         """The valid specs of a folder by id."""
-        paths = _yaml_files(self._config_dir / name)
+        paths = self._yaml_files(self._config_dir / name)
         return {path.stem: spec for path in paths if (spec := self._load(kind, path, model))}
+
+    def templates(self) -> dict[str, dict[str, TemplateSpec]]:
+        """The valid templates by domain and id."""
+        root = self._config_dir / "templates"
+        folders = {path for path in root.iterdir() if path.is_dir()} if root.is_dir() else set()
+        folders |= {path.parent for path in self._overlay if path.parent.parent == root}
+        found: dict[str, dict[str, TemplateSpec]] = {}
+        for folder in sorted(folder for folder in folders if folder.name[0] != "."):
+            for path in self._yaml_files(folder):
+                spec = self._load(ConfigKind.TEMPLATE, path, TemplateSpec, f"{folder.name}/")
+                if spec is not None:
+                    found.setdefault(folder.name, {})[path.stem] = spec
+        return found
+
+    def _yaml_files(self, folder: Path) -> list[Path]:
+        here = set(folder.iterdir()) if folder.is_dir() else set()
+        added = {path for path, content in self._overlay.items() if content is not None}
+        removed = self._overlay.keys() - added
+        there = (here | {path for path in added if path.parent == folder}) - removed
+        yaml = {".yaml", ".yml"}
+        return sorted(path for path in there if path.suffix in yaml and path.name[0] != ".")
 
     def leave_out_dangling(
         self,
@@ -174,29 +214,24 @@ class _Loader:
     ) -> None:
         """Leave out the specs that name something which is not there or is bad itself."""
         for file in [file for file in self.files if file.kind == kind and file.config_id in specs]:
-            target = getattr(specs[file.config_id], field_name)
-            if target not in targets:
+            target = getattr(specs[file.config_id], field_name, None)
+            if target is not None and target not in targets:
                 known = ", ".join(sorted(targets)) or "none"
                 what = f"is {shown(target)}, which is missing or invalid; valid ones: {known}"
                 self.problems.setdefault(file.key, []).append(file.problem((field_name,), what))
                 del specs[file.config_id]
 
-    def _load(self, kind: ConfigKind, path: Path, model: type[AnySpec]) -> AnySpec | None:
-        loaded = load_file(path, model)
+    def _load(
+        self, kind: ConfigKind, path: Path, model: type[AnySpec], prefix: str = ""
+    ) -> AnySpec | None:
+        loaded = load_file(path, model, self._overlay.get(path))
         shown_path = path.relative_to(self._config_dir.parent).as_posix()
-        config_id = path.stem if path.suffix == ".yaml" else path.name
+        config_id = prefix + (path.stem if path.suffix == ".yaml" else path.name)
         file = ConfigFile(kind, config_id, path, shown_path, loaded.digest, loaded.document)
         self.files.append(file)
         if loaded.problems:
             self.problems[file.key] = [problem.at(shown_path) for problem in loaded.problems]
         return loaded.spec
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    paths = folder.iterdir() if folder.is_dir() else ()
-    return sorted(
-        path for path in paths if path.suffix in {".yaml", ".yml"} and path.name[0] != "."
-    )
 
 
 def _digest(files: Iterable[ConfigFile]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.page import RecognitionOptions
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import BatchDomainSpec
 from ocr_pipeline.spec.engine import EngineSpec
 from ocr_pipeline.spec.problems import shown
 
@@ -37,7 +37,7 @@ class Choice:
 
 
 def direct_settings(
-    domain_id: str, domain: DomainSpec, engine: EngineSpec, choice: Choice
+    domain_id: str, domain: BatchDomainSpec, engine: EngineSpec, choice: Choice
 ) -> DirectSettings:
     """The settings of a choice.
 

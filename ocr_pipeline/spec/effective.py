@@ -5,7 +5,7 @@ import hashlib
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import BatchDomainSpec
 from ocr_pipeline.spec.engine import EngineSpec
 
 PIPELINE_VERSION = "1"  # raise when a change makes earlier results of equal content stale
@@ -21,7 +21,7 @@ class EffectiveSettings(Spec):
     batch_id: str
     domain_id: str
     batch: BatchSpec
-    domain: DomainSpec
+    domain: BatchDomainSpec
     engine: EngineSpec
 
     @property

@@ -31,10 +31,15 @@ class LoadedFile(Generic[AnySpec]):
     document: YamlDocument | None
 
 
-def load_file(path: Path, model: type[AnySpec]) -> LoadedFile[AnySpec]:
-    """Read, parse and validate; nothing that a file holds or lacks raises."""
+def load_file(
+    path: Path, model: type[AnySpec], content: bytes | None = None
+) -> LoadedFile[AnySpec]:
+    """Read, parse and validate; nothing that a file holds or lacks raises.
+
+    ``content`` stands for what the file would hold.
+    """
     try:
-        content = _read_bounded(path)
+        content = _read_bounded(path) if content is None else content
     except OSError as error:
         problem = Problem(1, "", f"cannot be read ({error.strerror}); make it a readable file")
         return LoadedFile(None, (problem,), "", None)

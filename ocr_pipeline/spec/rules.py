@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
-from ocr_pipeline.spec.domain import DomainSpec
+from ocr_pipeline.spec.domain import BatchDomainSpec, DocumentDomain, DomainSpec
 from ocr_pipeline.spec.engine import ClovaEngine, EngineSpec
 from ocr_pipeline.spec.places import Places
 from ocr_pipeline.spec.problems import Loc
@@ -34,7 +34,8 @@ def clashes(
     )
     domains = _Domains(catalog)
     reasons = _judge(files, catalog.domains, ConfigKind.DOMAIN, domains)
-    anchored = {batch_id: settings.batch for batch_id, settings in catalog.settings.items()}
+    project_dir = catalog.config_dir.parent
+    anchored = {name: batch.anchored(project_dir) for name, batch in catalog.batches.items()}
     return reasons | _judge(files, anchored, ConfigKind.BATCH, _Batches(catalog, domains))
 
 
@@ -105,10 +106,11 @@ class _Domains:
         is_general = domain.service_type == "general"
         if is_general and self._limit is not None and len(self.general_ids) >= self._limit:
             yield (), _over_limit(self._limit, "General domain", "max_general_domains")
-        yield from _engine_faults(domain, self._catalog.engines[domain.engine])
+        if not isinstance(domain, DocumentDomain):
+            yield from _engine_faults(domain, self._catalog.engines[domain.engine])
 
 
-def _engine_faults(domain: DomainSpec, engine: EngineSpec) -> Iterator[Fault]:
+def _engine_faults(domain: BatchDomainSpec, engine: EngineSpec) -> Iterator[Fault]:
     """A remote Invoke URL serves domains of one kind, and only a remote one knows templates."""
     suffix = {"general": "/general", "template": "/infer"}[domain.service_type]
     if isinstance(engine, ClovaEngine):
@@ -163,6 +165,10 @@ class _Batches:
 
     def _domain_faults(self, batch: BatchSpec) -> Iterator[Fault]:
         domain = self._catalog.domains[batch.domain]
+        if isinstance(domain, DocumentDomain):
+            what = f"is `{batch.domain}`, a Document domain; name a General or Template domain"
+            yield ("domain",), what
+            return
         if batch.domain not in self._domains.ids:
             yield ("domain",), f"is `{batch.domain}`, which may not run itself; repair it first"
         for index, language in enumerate(batch.languages or ()):

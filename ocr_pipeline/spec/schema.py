@@ -12,12 +12,16 @@ from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import ConfigKind
 from ocr_pipeline.spec.domain import DOMAIN_MODEL
 from ocr_pipeline.spec.engine import EnginesFile
+from ocr_pipeline.spec.plan import PlansFile
 from ocr_pipeline.spec.policy import PolicySpec
+from ocr_pipeline.spec.template import TemplateSpec
 
 _MODELS: dict[ConfigKind, type[Spec]] = {
     ConfigKind.DOMAIN: DOMAIN_MODEL,
     ConfigKind.BATCH: BatchSpec,
+    ConfigKind.TEMPLATE: TemplateSpec,
     ConfigKind.ENGINES: EnginesFile,
+    ConfigKind.PLANS: PlansFile,
     ConfigKind.POLICY: PolicySpec,
 }
 

@@ -38,7 +38,9 @@ def plan_chunks(
     for items in close_chunks(pending, limits, close_rest):
         key = chunk_key(batch_uid, ledger.next_chunk_number(batch_uid), items, now)
         ids = [item.item_id for item in items]
-        chunk = ledger.create_chunk(key, batch_uid, ids, settings.model_dump_json(), now)
+        chunk = ledger.create_chunk(
+            key, batch_uid, ids, settings.model_dump_json(), now, settings.domain_id
+        )
         if chunk is not None:
             created.append(chunk)
     return created

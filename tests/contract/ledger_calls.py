@@ -98,6 +98,10 @@ CASES: dict[str, Case] = {
     "batches": Case(lambda ledger, _: ledger.batches()),
     "close_batch": Case(lambda ledger, world: ledger.close_batch(world.uid, 20.0)),
     "rename_batch": Case(lambda ledger, world: ledger.rename_batch(world.uid, "other", 20.0)),
+    "drain_batch": Case(lambda ledger, world: ledger.drain_batch(world.uid, 20.0)),
+    "configurations": Case(lambda ledger, _: ledger.configurations()),
+    "move_config": Case(lambda ledger, _: ledger.move_config("batch", "b", "c", 20.0)),
+    "forget_config": Case(lambda ledger, _: ledger.forget_config("batch", "b")),
     "register_config": Case(lambda ledger, _: ledger.register_config("batch", "b", "d", 20.0) > 1),
     "get_note": Case(lambda ledger, _: ledger.get_note("name")),
     "set_note": Case(lambda ledger, _: ledger.set_note("name", "value")),
@@ -117,6 +121,8 @@ CASES: dict[str, Case] = {
         ),
         again=False,
     ),
+    # What was freed is pending already.
+    "replan": Case(lambda ledger, world: ledger.replan(world.uid, 20.0), again=0),
     "next_chunk_number": Case(lambda ledger, world: ledger.next_chunk_number(world.uid)),
     "chunk": Case(lambda ledger, _: ledger.chunk("done")),
     "chunks": Case(lambda ledger, world: ledger.chunks(world.uid, list(ChunkState))),
@@ -158,6 +164,7 @@ CASES: dict[str, Case] = {
         lambda ledger, world: ledger.find_duplicate(world.uid, "content", "digest", 1)
     ),
     "items": Case(lambda ledger, world: ledger.items(world.uid, list(ItemState), 100)),
+    "usage": Case(lambda ledger, _: ledger.usage("1970-01-01", "2100-01-01")),
     "item_counts": Case(lambda ledger, world: ledger.item_counts(world.uid)),
     "error_counts": Case(lambda ledger, world: ledger.error_counts(world.uid)),
     "chunk_counts": Case(lambda ledger, world: ledger.chunk_counts(world.uid)),

@@ -2,14 +2,14 @@
 
 import secrets
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ocr_pipeline.adapters.ledger import records
 from ocr_pipeline.adapters.ledger.database import Database, insert_on
 from ocr_pipeline.adapters.ledger.schema import batches, chunks, configurations, notes
 from ocr_pipeline.model.errors import SpecError
-from ocr_pipeline.model.manifest import BatchRecord, ChunkState
+from ocr_pipeline.model.manifest import BatchRecord, ChunkState, ConfigRecord
 
 
 def lock_batch(connection: Connection, uid: str) -> None:
@@ -76,6 +76,12 @@ class BatchRows:
                 .values(state=ChunkState.CANCELED, finished=now)
             )
 
+    def drain_batch(self, uid: str, now: float | None) -> None:
+        """See ``Ledger.drain_batch``."""
+        with self._database.write() as connection:
+            lock_batch(connection, uid)
+            connection.execute(update(batches).where(batches.c.uid == uid).values(draining=now))
+
     def rename_batch(self, uid: str, batch_id: str, now: float) -> None:
         """See ``Ledger.rename_batch``; ``SpecError`` when another open batch has the id."""
         try:
@@ -90,7 +96,7 @@ class BatchRows:
 
     def register_config(self, kind: str, config_id: str, digest: str, now: float) -> int:
         """See ``Ledger.register_config``."""
-        mine = (configurations.c.kind == kind, configurations.c.config_id == config_id)
+        mine = _file(kind, config_id)
         known = select(configurations.c.number, configurations.c.digest).where(*mine)
         with self._database.read() as connection:
             row = connection.execute(known).one_or_none()
@@ -106,6 +112,32 @@ class BatchRows:
                 )
             )
             return int(connection.execute(known).one().number)
+
+    def configurations(self) -> list[ConfigRecord]:
+        """See ``Ledger.configurations``."""
+        statement = select(*records.CONFIGURATION).order_by(configurations.c.number)
+        with self._database.read() as connection:
+            return [ConfigRecord(*row) for row in connection.execute(statement)]
+
+    def move_config(self, kind: str, config_id: str, new_id: str, now: float) -> None:
+        """See ``Ledger.move_config``."""
+        with self._database.write() as connection:
+            known = connection.scalar(
+                select(configurations.c.number).where(*_file(kind, config_id)).with_for_update()
+            )
+            if known is None:
+                return
+            connection.execute(delete(configurations).where(*_file(kind, new_id)))
+            connection.execute(
+                update(configurations)
+                .where(*_file(kind, config_id))
+                .values(config_id=new_id, modified=now)
+            )
+
+    def forget_config(self, kind: str, config_id: str) -> None:
+        """See ``Ledger.forget_config``."""
+        with self._database.write() as connection:
+            connection.execute(delete(configurations).where(*_file(kind, config_id)))
 
     def get_note(self, name: str) -> str | None:
         """See ``Ledger.get_note``."""
@@ -129,6 +161,16 @@ def is_closed(connection: Connection, uid: str) -> bool:
             select(func.count()).where(batches.c.uid == uid, batches.c.closed.is_not(None))
         )
     )
+
+
+def takes_work(connection: Connection, uid: str) -> bool:
+    """Whether chunks may be planned: the batch is not deleted, nor being deleted."""
+    refused = or_(batches.c.closed.is_not(None), batches.c.draining.is_not(None))
+    return not connection.scalar(select(func.count()).where(batches.c.uid == uid, refused))
+
+
+def _file(kind: str, config_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (configurations.c.kind == kind, configurations.c.config_id == config_id)
 
 
 def _open_batch(connection: Connection, batch_id: str) -> BatchRecord | None:

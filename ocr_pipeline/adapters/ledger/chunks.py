@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, insert, select, update
 
 from ocr_pipeline.adapters.ledger import records
-from ocr_pipeline.adapters.ledger.batches import is_closed, lock_batch
+from ocr_pipeline.adapters.ledger.batches import lock_batch, takes_work
 from ocr_pipeline.adapters.ledger.database import Database, slices
+from ocr_pipeline.adapters.ledger.leases import FREE
 from ocr_pipeline.adapters.ledger.schema import chunks, items
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemRecord, ItemState
 
@@ -17,7 +18,13 @@ class ChunkRows:
     _database: Database
 
     def create_chunk(
-        self, key: str, batch_uid: str, item_ids: Sequence[int], settings_json: str, now: float
+        self,
+        key: str,
+        batch_uid: str,
+        item_ids: Sequence[int],
+        settings_json: str,
+        now: float,
+        domain_id: str = "",
     ) -> ChunkRecord | None:
         """See ``Ledger.create_chunk``."""
         wanted = sorted(set(item_ids))
@@ -26,7 +33,7 @@ class ChunkRows:
             taken = _count_pending(connection, batch_uid, wanted) != len(wanted)
             if taken or read_chunk(connection, key) is not None:
                 return None
-            if is_closed(connection, batch_uid):
+            if not takes_work(connection, batch_uid):
                 return None
             chunk = ChunkRecord(
                 key=key,
@@ -45,8 +52,28 @@ class ChunkRows:
                 retired=False,
                 last_error=None,
             )
-            _insert_chunk(connection, chunk, wanted)
+            _insert_chunk(connection, chunk, wanted, domain_id)
             return chunk
+
+    def replan(self, batch_uid: str, now: float) -> int:
+        """See ``Ledger.replan``."""
+        planned = (chunks.c.batch_uid == batch_uid, chunks.c.state == ChunkState.PLANNED)
+        with self._database.write() as connection:
+            lock_batch(connection, batch_uid)
+            keys = list(connection.scalars(select(chunks.c.key).where(*planned).with_for_update()))
+            freed = 0
+            for some in slices(keys):
+                freed += connection.execute(
+                    update(items)
+                    .where(items.c.chunk_key.in_(some))
+                    .values(state=ItemState.PENDING, chunk_key=None)
+                ).rowcount
+                connection.execute(
+                    update(chunks)
+                    .where(chunks.c.key.in_(some))
+                    .values(state=ChunkState.DISSOLVED, finished=now, item_count=0, **FREE)
+                )
+            return freed
 
     def next_chunk_number(self, batch_uid: str) -> int:
         """See ``Ledger.next_chunk_number``."""
@@ -180,10 +207,13 @@ def _next_number(connection: Connection, batch_uid: str) -> int:
     return 1 + (latest or 0)
 
 
-def _insert_chunk(connection: Connection, chunk: ChunkRecord, item_ids: Sequence[int]) -> None:
+def _insert_chunk(
+    connection: Connection, chunk: ChunkRecord, item_ids: Sequence[int], domain_id: str
+) -> None:
     columns = {column.name: getattr(chunk, column.name) for column in records.CHUNK}
     number = _next_number(connection, chunk.batch_uid)
-    connection.execute(insert(chunks).values(**columns, number=number, progressed=False))
+    more = {"number": number, "progressed": False, "domain_id": domain_id}
+    connection.execute(insert(chunks).values(**columns, **more))
     for some in slices(item_ids):
         connection.execute(
             update(items)

@@ -14,6 +14,7 @@ from ocr_pipeline.adapters.ledger.recognition import RecognitionRows
 from ocr_pipeline.adapters.ledger.reports import ReportRows
 from ocr_pipeline.adapters.ledger.retries import RetryRows
 from ocr_pipeline.adapters.ledger.sealing import SealingRows
+from ocr_pipeline.adapters.ledger.usage import UsageRows
 
 
 class SqlLedger(
@@ -28,6 +29,7 @@ class SqlLedger(
     SealingRows,
     DeliveryAttempts,
     GateRows,
+    UsageRows,
     Description,
 ):
     """The truth about work, and the gates of remote engines, in SQLite or PostgreSQL."""

@@ -13,6 +13,7 @@ from ocr_pipeline.adapters.ledger.batches import lock_batch_of
 from ocr_pipeline.adapters.ledger.database import Database, insert_on, slices
 from ocr_pipeline.adapters.ledger.leases import FREE, held_row
 from ocr_pipeline.adapters.ledger.schema import chunks, items, outbox
+from ocr_pipeline.adapters.ledger.usage import add_usage
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemState, Lease
 
 _ANSWER = [field.name for field in fields(ItemMark) if field.name != "item_id"]
@@ -61,6 +62,7 @@ class RecognitionRows:
                 .where(items.c.chunk_key == key)
                 .values(state=items.c.outcome, finished=now)
             )
+            add_usage(connection, key, now)
             if deliver:
                 _put_in_outbox(connection, key, now)
             connection.execute(

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Row, Table
 
 from ocr_pipeline.adapters.ledger import schema
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryRecord
-from ocr_pipeline.model.manifest import BatchRecord, ChunkRecord, ItemRecord
+from ocr_pipeline.model.manifest import BatchRecord, ChunkRecord, ConfigRecord, ItemRecord
 from ocr_pipeline.planning.gate_state import GateState
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -20,6 +20,7 @@ def _columns(table: Table, record: type) -> list[Column[Any]]:
 
 
 BATCH = _columns(schema.batches, BatchRecord)
+CONFIGURATION = _columns(schema.configurations, ConfigRecord)
 ITEM = _columns(schema.items, ItemRecord)
 CHUNK = _columns(schema.chunks, ChunkRecord)
 DELIVERY = _columns(schema.deliveries, DeliveryRecord)

@@ -2,7 +2,8 @@
 
 ``items`` and ``chunks`` are the work, ``outbox`` is what waits to be told (a row gets the number of
 its delivery when that begins), ``deliveries`` and ``attempts`` are what was told. ``call_gates``,
-``call_permits`` and ``call_counts`` are about remote engines. Times are Unix seconds.
+``call_permits`` and ``call_counts`` are about remote engines. ``usage`` is what was
+recognized. Times are Unix seconds.
 """
 
 from sqlalchemy import (
@@ -58,6 +59,7 @@ batches = Table(
     Column("created", Double, nullable=False),
     Column("modified", Double, nullable=False),
     Column("closed", Double),
+    Column("draining", Double),
     Index(
         "uq_batches_open_batch_id",
         "batch_id",
@@ -107,6 +109,7 @@ chunks = Table(
     *_lease_columns(),
     Column("retired", Boolean, nullable=False),
     Column("last_error", Note),
+    Column("domain_id", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("batch_uid", "number"),
     Index("ix_chunks_state", "state", "batch_uid", "retired", "number"),
     _lease_index("ix_chunks_lease_expires"),
@@ -141,6 +144,7 @@ items = Table(
     Column("mean_confidence", Double),
     Column("seconds", Double, nullable=False),
     Column("finished", Double),
+    Column("template_areas", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("batch_uid", "key", "version"),
     Index("ix_items_state", "batch_uid", "state", "item_id"),
     Index("ix_items_content", "batch_uid", "content_sha256"),
@@ -247,4 +251,19 @@ call_counts = Table(
     Column("table_pages", Int64, nullable=False),
     Column("failed", Int64, nullable=False),
     Index("ix_call_counts_batch_uid", "batch_uid"),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("batch_uid", String(8), primary_key=True),  # empty for a call without a batch
+    Column("domain_id", Text, primary_key=True),
+    Column("images", Int64, nullable=False),
+    Column("failures", Int64, nullable=False),
+    Column("duplicates", Int64, nullable=False),
+    Column("pages", Int64, nullable=False),
+    Column("table_pages", Int64, nullable=False),
+    Column("template_areas", Int64, nullable=False),
+    Column("long_image_units", Int64, nullable=False),
 )

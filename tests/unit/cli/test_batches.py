@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from ocr_pipeline import operate
-from ocr_pipeline.cli import batches
 from ocr_pipeline.cli.app import exit_code_of
+from ocr_pipeline.cli.batch import report
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemState
-from ocr_pipeline.operate import BatchRun
+from ocr_pipeline.operate import runs as operate
+from ocr_pipeline.operate.runs import BatchRun
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.wiring import Engines, open_ledger
@@ -323,7 +323,7 @@ def test_report_of_nothing_has_a_header(ledger: Ledger, capsys: pytest.CaptureFi
 def test_a_long_report_is_read_in_pages(
     ledger: Ledger, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "_REPORT_PAGE", 2)
+    monkeypatch.setattr(report, "_REPORT_PAGE", 2)
     finished(ledger, [f"{number}.png" for number in range(5)], "scans")
     keys = [row["key"] for row in csv_rows(out_of(capsys, "report", "scans"))]
     assert keys == [f"{number}.png" for number in range(5)]

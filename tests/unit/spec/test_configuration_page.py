@@ -8,12 +8,15 @@ import pytest
 from pydantic import BaseModel
 
 from ocr_pipeline.spec.batch import BatchSpec, ChunkSpec
-from ocr_pipeline.spec.domain import GeneralDomain, TemplateDomain
+from ocr_pipeline.spec.domain import DocumentDomain, GeneralDomain, TemplateDomain
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
+from ocr_pipeline.spec.plan import PlansFile, PlanSpec
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.rules import faults
+from ocr_pipeline.spec.schedule import ScheduleSpec
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.storage import LocalStorage, S3Credentials, S3Storage
+from ocr_pipeline.spec.template import CombinedFieldSpec, TemplateFieldSpec, TemplateSpec
 from ocr_pipeline.spec.webhook import WebhookSpec
 from tests.fakes.project import Project
 
@@ -21,7 +24,12 @@ PAGE = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text("utf-
 MODELS: dict[str, type[BaseModel]] = {
     "General domain": GeneralDomain,
     "Template domain": TemplateDomain,
+    "Document domain": DocumentDomain,
+    "Template": TemplateSpec,
+    "`fields`": TemplateFieldSpec,
+    "`combined`": CombinedFieldSpec,
     "Batch": BatchSpec,
+    "`schedule`": ScheduleSpec,
     "A folder": LocalStorage,
     "A bucket": S3Storage,
     "`credentials`": S3Credentials,
@@ -30,6 +38,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "`webhook.secret`": SecretRef,
     "Our own engine": EmbeddedEngine,
     "A remote engine": ClovaEngine,
+    "Plans": PlansFile,
+    "A plan": PlanSpec,
     "Policy": PolicySpec,
 }
 
@@ -41,7 +51,7 @@ def rows(model: type[BaseModel]) -> Iterator[str]:
 
 
 def written(default: object) -> str:
-    if default is None or isinstance(default, BaseModel):
+    if default is None or isinstance(default, BaseModel | dict):
         return "-"
     if isinstance(default, tuple):
         return f"`[{', '.join(repr(item) for item in default)}]`".replace("'", '"')

@@ -1,4 +1,4 @@
-"""Runs, cancels and reloads through the Dagster instance, for the doors that may not know Dagster.
+"""Runs and cancels through the Dagster instance.
 
 What should happen is decided in ``steps``; this module only tells Dagster.
 """

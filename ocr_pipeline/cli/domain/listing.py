@@ -22,12 +22,7 @@ _COLUMNS = {
 }
 
 
-@click.group()
-def domain() -> None:
-    """Domains: what is recognized."""
-
-
-@domain.command("list")
+@click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_domains(as_json: bool) -> None:
     """List the domains, also those whose file is wrong."""
@@ -39,7 +34,7 @@ def list_domains(as_json: bool) -> None:
         print_table(list(_COLUMNS.values()), rows)
 
 
-@domain.command("show")
+@click.command("show")
 @click.argument("domain_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show_domain(domain_id: str, as_json: bool) -> None:

@@ -1,0 +1,1 @@
+"""The configuration folder as a place that is written to."""

@@ -1,0 +1,1 @@
+"""``batch``: what an operator asks of batches and does to them."""

@@ -1,0 +1,18 @@
+"""The commands of ``batch`` under one name."""
+
+import click
+
+from ocr_pipeline.cli.batch.check import check
+from ocr_pipeline.cli.batch.listing import list_batches, show
+from ocr_pipeline.cli.batch.report import report
+from ocr_pipeline.cli.batch.run import cancel, retry, run
+from ocr_pipeline.cli.batch.status import status
+
+
+@click.group()
+def batch() -> None:
+    """Batches: what is declared, what they do, what came out."""
+
+
+for command in (list_batches, show, check, run, status, cancel, retry, report):
+    batch.add_command(command)

@@ -1,0 +1,1 @@
+"""``domain``: what an operator asks of domains and does to them."""

@@ -1,0 +1,26 @@
+"""What was recognized, by day, batch and domain. Prices belong to plans."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UsageCounts:
+    """What was finished on one UTC ``day`` (``2026-01-31``) for one batch under one domain.
+
+    A call without a batch has an empty ``batch_uid`` and ``batch_id``. ``images`` are input objects
+    that ended, ``failures`` those of them that failed, ``duplicates`` those that reused a result:
+    they add no pages. ``table_pages`` are pages whose tables were extracted, ``template_areas`` the
+    areas of templates that were read, ``long_image_units`` started 2,000 px of long images.
+    """
+
+    day: str
+    batch_uid: str
+    batch_id: str
+    domain_id: str
+    images: int
+    failures: int
+    duplicates: int
+    pages: int
+    table_pages: int
+    template_areas: int
+    long_image_units: int

@@ -1,0 +1,1 @@
+"""Runs, cancels and reloads through Dagster, for the doors that may not know Dagster."""

@@ -1,0 +1,76 @@
+"""A template of a Template domain: a sample, its title, and the fields to read from their areas.
+
+Finding a template's areas in a scan belongs to ``vision``.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.words import Name, PlainText
+
+State = Literal["draft", "beta", "service"]
+
+
+def _right_side_up(area: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = area
+    if right <= left or bottom <= top:
+        raise ValueError("is empty; write [left, top, right, bottom] in pixels of the sample")
+    return area
+
+
+Pixel = Annotated[int, Field(ge=0, le=100_000)]
+Area = Annotated[
+    tuple[Pixel, Pixel, Pixel, Pixel],
+    AfterValidator(_right_side_up),
+    Field(examples=[[120, 80, 560, 140]]),
+]
+"""``[left, top, right, bottom]`` in pixels of the sample image."""
+
+
+class TemplateFieldSpec(Spec):
+    """One field of a template: a name, and the areas that hold its value."""
+
+    name: PlainText
+    """The key of the value in results."""
+    type: Literal["text", "multi_box", "checkbox"] = "text"
+    """`text`; `multi_box`: a character per area (Premium); `checkbox` (Premium)."""
+    areas: tuple[Area, ...] = Field(min_length=1, examples=[[[120, 80, 560, 140]]])
+    """Where it is; a `multi_box` has several areas, one per character."""
+    value_type: Literal["all", "numeric"] = "all"
+    """`numeric`: only digits are read (Premium)."""
+    not_recognized: tuple[Area, ...] = ()
+    """Areas inside that are masked before anything is read (Premium)."""
+    checked_text: PlainText | None = None
+    """What a checked `checkbox` becomes in results (Premium); `true` when left out."""
+    unchecked_text: PlainText | None = None
+    """What an empty `checkbox` becomes in results (Premium); `false` when left out."""
+
+
+class CombinedFieldSpec(Spec):
+    """A value that is made of others (Premium)."""
+
+    name: PlainText
+    """The key of the value in results."""
+    parts: tuple[PlainText, ...] = Field(min_length=1, examples=[["{year}", "-", "{month}"]])
+    """Names of fields in braces, and text between them."""
+
+
+class TemplateSpec(Spec):
+    """One form. The file's stem is its id within its domain."""
+
+    name: Name
+    """What people read: 1 to 50 characters."""
+    state: State = "draft"
+    """`draft`; `beta`: can be tested; `service`: answers batches and calls."""
+    sample: PlainText = Field(examples=["application.png"])
+    """The sample image's file name, beside this file."""
+    representative: TemplateFieldSpec = Field(
+        examples=[{"name": "title", "areas": [[120, 80, 560, 140]]}]
+    )
+    """The title: its text tells the form from others."""
+    fields: tuple[TemplateFieldSpec, ...] = Field(min_length=1)
+    """What is read."""
+    combined: tuple[CombinedFieldSpec, ...] = ()
+    """Values that are made of others (Premium)."""
