@@ -1,0 +1,57 @@
+"""A wish of an operator becomes a change: new files, what follows from them, rows of the ledger.
+
+Which change a wish is belongs to ``batch_life`` and ``domain_life``; asking and printing to the
+doors. The web console uses the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.spec.catalog import Catalog, ConfigKey
+from ocr_pipeline.spec.edits import Change, catalog_after
+from ocr_pipeline.steps.watch import registration_order
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What would be done, before it is done.
+
+    ``consequences`` are sentences for people: what runs on, what is planned anew or dropped, what
+    it costs. ``needed`` files must be right afterwards. ``record`` writes to the ledger when the
+    files are written. ``reload``: Dagster must load its definitions again to see it.
+    """
+
+    change: Change
+    consequences: tuple[str, ...] = ()
+    needed: tuple[ConfigKey, ...] = ()
+    record: Callable[[], None] = _nothing
+    reload: bool = False
+
+
+def check(wish: Wish, catalog: Catalog, ledger: Ledger, clock: Clock) -> Catalog:
+    """The configuration as it would be.
+
+    Raises:
+        SpecError: something would be wrong; a line for each fault.
+        ServiceUnavailable: the ledger does not answer.
+    """
+    order = registration_order(catalog, ledger, clock)
+    return catalog_after(wish.change, order, wish.needed)
+
+
+def carry_out(wish: Wish, write: Callable[[Change], None]) -> None:
+    """Write the files, all or none, then the ledger.
+
+    Raises:
+        SpecError: a file was changed meanwhile or cannot be written; nothing was done.
+        ServiceUnavailable: the ledger does not answer; the files are written, and what was not
+            recorded is found out again at the next wish.
+    """
+    write(wish.change)
+    wish.record()
