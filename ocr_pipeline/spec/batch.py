@@ -72,6 +72,8 @@ class BatchSpec(Spec):
     """When a group of objects is full enough to be one run."""
     enabled: bool = True
     """`false` pauses the batch: nothing new is planned, what runs is finished."""
+    paused_reason: PlainText | None = None
+    """Why it is paused, for people."""
 
     @model_validator(mode="after")
     def _looks_sometime(self) -> Self:

@@ -218,6 +218,8 @@ class _Loader:
             if target is not None and target not in targets:
                 known = ", ".join(sorted(targets)) or "none"
                 what = f"is {shown(target)}, which is missing or invalid; valid ones: {known}"
+                if reason := getattr(specs[file.config_id], "paused_reason", None):
+                    what += f" (paused: {reason})"
                 self.problems.setdefault(file.key, []).append(file.problem((field_name,), what))
                 del specs[file.config_id]
 

@@ -130,11 +130,14 @@ def _set(root: CommentedMap, loc: Loc, value: object) -> None:
 
 
 def catalog_after(
-    change: Change, registration_order: Mapping[ConfigKey, int], needed: Iterable[ConfigKey] = ()
+    change: Change,
+    registration_order: Mapping[ConfigKey, int],
+    needed: Iterable[ConfigKey] = (),
+    broken: Iterable[ConfigKey] = (),
 ) -> Catalog:
     """The configuration as it would be.
 
-    ``needed`` names files that must be there and run.
+    ``needed`` names files that must be there and run, ``broken`` those that may stop running.
 
     Raises:
         SpecError: a file that was right would be wrong, or a needed one would not run; the message
@@ -143,12 +146,12 @@ def catalog_after(
     before = faults(load_catalog(change.config_dir), registration_order)
     after = load_catalog(change.config_dir, change.overlay)
     found = faults(after, registration_order)
-    asked = set(needed)
+    asked, given_up = set(needed), set(broken)
     new = [
         message
         for key, messages in found.items()
         for message in messages
-        if key in asked or key not in before
+        if key in asked or (key not in before and key not in given_up)
     ]
     if new:
         raise SpecError("\n".join(new))

@@ -208,7 +208,8 @@ def _folded(text: str) -> str:
 
 def _same_settings(batch: BatchSpec, other: BatchSpec) -> bool:
     """Whether two batches differ in nothing that decides what they do."""
-    return batch.model_copy(update={"name": other.name, "enabled": other.enabled}) == other
+    pause = {"enabled": other.enabled, "paused_reason": other.paused_reason}
+    return batch.model_copy(update={"name": other.name, **pause}) == other
 
 
 def _over_limit(limit: int, what: str, key: str) -> str:

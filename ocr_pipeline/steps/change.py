@@ -23,13 +23,15 @@ class Wish:
     """What would be done, before it is done.
 
     ``consequences`` are sentences for people: what runs on, what is planned anew or dropped, what
-    it costs. ``needed`` files must be right afterwards. ``record`` writes to the ledger when the
-    files are written. ``reload``: Dagster must load its definitions again to see it.
+    it costs. ``needed`` files must be right afterwards, ``broken`` ones will not, as was said.
+    ``record`` writes to the ledger when the files are written. ``reload``: Dagster must load its
+    definitions again to see it.
     """
 
     change: Change
     consequences: tuple[str, ...] = ()
     needed: tuple[ConfigKey, ...] = ()
+    broken: tuple[ConfigKey, ...] = ()
     record: Callable[[], None] = _nothing
     reload: bool = False
 
@@ -42,7 +44,7 @@ def check(wish: Wish, catalog: Catalog, ledger: Ledger, clock: Clock) -> Catalog
         ServiceUnavailable: the ledger does not answer.
     """
     order = registration_order(catalog, ledger, clock)
-    return catalog_after(wish.change, order, wish.needed)
+    return catalog_after(wish.change, order, wish.needed, wish.broken)
 
 
 def carry_out(wish: Wish, write: Callable[[Change], None]) -> None:
