@@ -240,6 +240,17 @@ class Ledger(Register, CallGates, Protocol):
     ) -> list[ItemRecord]:
         """Items by id, for reports; page with ``after_id``."""
 
+    def items_of_keys(self, batch_uid: str, keys: Sequence[str]) -> list[ItemRecord]:
+        """Every version of these keys that was ever seen, oldest first."""
+
+    def newest_recognized(
+        self, batch_uid: str, recognition_digest: str, limit: int
+    ) -> list[ItemRecord]:
+        """Of the newest ``limit`` recognized items those that engines read with these settings.
+
+        Newest first, without duplicates, which cost no time.
+        """
+
     def item_counts(self, batch_uid: str) -> dict[ItemState, int]:
         """Items per state."""
 

@@ -40,6 +40,9 @@ class ObjectStore(Protocol):
         ``ItemFailure(FILE_TOO_LARGE)`` above ``max_bytes``.
         """
 
+    def read_start(self, key: str, size_bytes: int) -> bytes:
+        """The first bytes of the object, all of a smaller one; no more is transferred."""
+
     def write(self, key: str, data: bytes) -> None:
         """Create or replace an object: durable and all or nothing when this returns."""
 

@@ -163,6 +163,10 @@ CASES: dict[str, Case] = {
     "find_duplicate": Case(
         lambda ledger, world: ledger.find_duplicate(world.uid, "content", "digest", 1)
     ),
+    "items_of_keys": Case(lambda ledger, world: ledger.items_of_keys(world.uid, ["a", "x"])),
+    "newest_recognized": Case(
+        lambda ledger, world: ledger.newest_recognized(world.uid, "digest", 100)
+    ),
     "items": Case(lambda ledger, world: ledger.items(world.uid, list(ItemState), 100)),
     "usage": Case(lambda ledger, _: ledger.usage("1970-01-01", "2100-01-01")),
     "item_counts": Case(lambda ledger, world: ledger.item_counts(world.uid)),

@@ -227,6 +227,17 @@ def test_an_object_above_the_limit_is_not_read(store: ObjectStore) -> None:
     assert _code(failure) == "FILE_TOO_LARGE"
 
 
+def test_the_start_of_an_object_is_read(store: ObjectStore) -> None:
+    store.write("key", b"12345")
+    store.write("empty", b"")
+    assert store.read_start("key", 3) == b"123"
+    assert store.read_start("key", 5) == store.read_start("key", 9) == b"12345"
+    assert store.read_start("empty", 3) == b""
+    with pytest.raises(ItemFailure) as failure:
+        store.read_start("missing", 3)
+    assert _code(failure) == "OBJECT_GONE"
+
+
 def test_an_empty_object_is_an_object(store: ObjectStore) -> None:
     store.write("empty", b"")
     assert store.read("empty", 0)[0] == b""

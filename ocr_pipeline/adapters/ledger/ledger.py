@@ -8,6 +8,7 @@ from ocr_pipeline.adapters.ledger.delivery_attempts import DeliveryAttempts
 from ocr_pipeline.adapters.ledger.description import Description
 from ocr_pipeline.adapters.ledger.discovery import DiscoveryRows
 from ocr_pipeline.adapters.ledger.gates import GateRows
+from ocr_pipeline.adapters.ledger.history import HistoryRows
 from ocr_pipeline.adapters.ledger.leases import LeaseRows
 from ocr_pipeline.adapters.ledger.migrate import migrate
 from ocr_pipeline.adapters.ledger.recognition import RecognitionRows
@@ -26,6 +27,7 @@ class SqlLedger(
     RecognitionRows,
     RetryRows,
     ReportRows,
+    HistoryRows,
     SealingRows,
     DeliveryAttempts,
     GateRows,

@@ -105,6 +105,19 @@ class LocalStore:
             raise ItemFailure("OBJECT_REPLACED", "written to while it was read")
         return data, before
 
+    def read_start(self, key: str, size_bytes: int) -> bytes:
+        """The first bytes of the object, all of a smaller one.
+
+        Raises:
+            ItemFailure: OBJECT_GONE or OBJECT_UNREADABLE.
+            ServiceUnavailable: the root is missing or cannot be read.
+        """
+        with self._open(key) as file:
+            try:
+                return file.read(size_bytes)
+            except OSError as error:
+                raise cannot_read_file(error, str(self._root)) from error
+
     def write(self, key: str, data: bytes) -> None:
         """Create or replace an object: durable and all or nothing when this returns.
 

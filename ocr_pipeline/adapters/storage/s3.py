@@ -78,6 +78,15 @@ class S3Store:
         found = self._download.fetch(key, sink, max_bytes)
         return sink.data(), found
 
+    def read_start(self, key: str, size_bytes: int) -> bytes:
+        """The first bytes of the object, all of a smaller one: one request for that range.
+
+        Raises:
+            ItemFailure: OBJECT_GONE or OBJECT_UNREADABLE.
+            ServiceUnavailable: the bucket cannot be read.
+        """
+        return self._download.fetch_start(key, size_bytes)
+
     def write(self, key: str, data: bytes) -> None:
         """Create or replace an object: durable and all or nothing when this returns.
 

@@ -6,13 +6,14 @@ Refused requests belong to ``s3_refusals``, what is made of the bytes to ``s3_si
 import logging
 import re
 from contextlib import closing
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from botocore.exceptions import IncompleteReadError
 from botocore.parsers import ResponseParserError
 
 from ocr_pipeline.adapters.storage.s3_bucket import S3Bucket, observed
-from ocr_pipeline.adapters.storage.s3_errors import SDK_ERRORS, TORN_BODY
+from ocr_pipeline.adapters.storage.s3_errors import SDK_ERRORS, TORN_BODY, status
 from ocr_pipeline.adapters.storage.s3_parts import in_parallel
 from ocr_pipeline.adapters.storage.s3_refusals import Refusals
 from ocr_pipeline.adapters.storage.s3_sinks import Sink
@@ -66,6 +67,33 @@ class Download:
             "STORAGE_UNREACHABLE",
         )
 
+    def fetch_start(self, key: str, size_bytes: int) -> bytes:
+        """The first bytes of an object, all of a smaller one.
+
+        Raises:
+            ItemFailure: OBJECT_GONE or OBJECT_UNREADABLE.
+            ServiceUnavailable: the bucket cannot be read.
+        """
+        with self._bucket.trying_to("read"):
+            data = self._bucket.persist(TORN_BODY, lambda: self._start_once(key, size_bytes))
+        self._refusals.has_read = True
+        return data
+
+    def _start_once(self, key: str, size_bytes: int) -> bytes:
+        try:
+            full_key = self._bucket.full_key(key)
+            wanted = f"bytes=0-{size_bytes - 1}"
+            answer = self._bucket.send("get_object", Key=full_key, Range=wanted)
+        except SDK_ERRORS as error:
+            if status(error) == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                return b""  # an empty object has no first byte
+            raise self._refusals.judge(key, error) from error
+        with closing(answer["Body"]) as body:
+            # A service that does not know ranges sends the whole object.
+            data: bytes = body.read(size_bytes)
+        _check_length(data, min(size_bytes, _whole_bytes(answer)))
+        return data
+
     def _fetch_once(self, key: str, sink: Sink, max_bytes: int | None) -> _Piece:
         sink.clear()
         piece = self._bucket.persist(TORN_BODY, lambda: self._beginning(key, max_bytes))
@@ -118,6 +146,12 @@ class Download:
 def _check_length(data: bytes, expected_bytes: int) -> None:
     if len(data) != expected_bytes:
         raise IncompleteReadError(actual_bytes=len(data), expected_bytes=expected_bytes)
+
+
+def _whole_bytes(answer: Any) -> int:
+    """The size of the object that an answer is a range of."""
+    _, slash, whole = str(answer.get("ContentRange", "")).rpartition("/")
+    return int(whole) if slash else int(answer["ContentLength"])
 
 
 def _md5_of(found: ObservedObject, answer: Any) -> str | None:
