@@ -75,7 +75,9 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> str:
     if details["type"] == "union_tag_invalid":
         context |= {"field": context["discriminator"].removesuffix("()")}
     value = shown(details["input"])
-    explanation = _EXPLANATIONS.get(details["type"], f"is {{value}}; {details['msg']}")
+    explanation = _EXPLANATIONS.get(details["type"])
+    if explanation is None:  # the message may quote a pattern: it is no template
+        return f"is {value}; {details['msg']}"
     return explanation.format_map(context | {"value": value})
 
 
