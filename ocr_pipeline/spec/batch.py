@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.domain import Languages
-from ocr_pipeline.spec.rulebook import first, rule
+from ocr_pipeline.spec.rulebook import Origin, first, rule, typed_rule
 from ocr_pipeline.spec.schedule import ScheduleSpec
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.storage import StorageSpec
@@ -18,6 +18,14 @@ from ocr_pipeline.spec.words import Name, PlainText
 __all__ = ["BatchSpec", "ChunkSpec", "ScheduleSpec", "SecretRef", "WebhookSpec"]
 
 Globs = tuple[PlainText, ...]
+FileFormat = Annotated[
+    Literal["xls", "json"],
+    typed_rule(
+        "batch.file_format.known",
+        "Results are `xls` (written as `.xlsx`) or `json`.",
+        Origin.BATCH_GUIDE,
+    ),
+]
 
 
 class ChunkSpec(Spec):
@@ -46,7 +54,7 @@ class BatchSpec(Spec):
     """Extract bordered tables, where the domain allows it."""
     long_image: bool = False
     """Recognize long images, where the domain allows it; each started 2,000 px is a unit."""
-    file_format: Literal["xls", "json"] = Field(examples=["json"])
+    file_format: FileFormat = Field(examples=["json"])
     """`json`: one file per input object; `xls`: Excel workbooks (`.xlsx`)."""
     workbook: Literal["chunk", "item"] = "chunk"
     """For `xls`: one workbook per chunk or per input object."""

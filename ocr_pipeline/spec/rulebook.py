@@ -1,7 +1,8 @@
 """Functions that find one kind of fault become the rules of the house, each under an id.
 
-``docs/batches.md`` and ``docs/domains.md`` list them with the tests that fail without them. The
-rules themselves belong to the modules that know what they are about.
+``docs/batches.md`` and ``docs/domains.md`` list them with the tests that fail without them, which
+``scripts/prove_rules.py`` shows. The rules themselves belong to the modules that know what they are
+about.
 """
 
 import functools
@@ -26,14 +27,16 @@ class Origin(StrEnum):
 
 @dataclass(slots=True)
 class Rule:
-    """One rule. ``rule_id`` is dotted (``batch.name.length``), ``text`` what people read of it.
+    """One rule. ``rule_id`` is dotted (``batch.name.unique``), ``text`` what people read of it.
 
-    ``kept`` is True but in the proof that a rule has a test which fails without it.
+    ``lifted_by`` is the key of ``policy.yaml`` that lifts it, empty where none does. ``kept`` is
+    True but in the proof that a rule has a test which fails without it.
     """
 
     rule_id: str
     text: str
     origin: Origin
+    lifted_by: str = ""
     kept: bool = True
 
 
@@ -41,18 +44,18 @@ RULES: dict[str, Rule] = {}
 """Every rule of the modules that are imported, by id."""
 
 
-def _registered(rule_id: str, text: str, origin: Origin) -> Rule:
+def _registered(rule_id: str, text: str, origin: Origin, lifted_by: str = "") -> Rule:
     if rule_id in RULES:
         raise ValueError(f"two rules have the id {rule_id}")
-    RULES[rule_id] = entry = Rule(rule_id, text, origin)
+    RULES[rule_id] = entry = Rule(rule_id, text, origin, lifted_by)
     return entry
 
 
 def rule(
-    rule_id: str, text: str, origin: Origin = Origin.OURS
+    rule_id: str, text: str, origin: Origin = Origin.OURS, *, lifted_by: str = ""
 ) -> Callable[[Callable[Arguments, Iterable[Fault]]], Callable[Arguments, Iterable[Fault]]]:
     """Register a function that yields what is wrong: nothing where the rule is kept to."""
-    entry = _registered(rule_id, text, origin)
+    entry = _registered(rule_id, text, origin, lifted_by)
 
     def decorate(
         find: Callable[Arguments, Iterable[Fault]],
@@ -74,6 +77,22 @@ def typed_rule(rule_id: str, text: str, origin: Origin = Origin.OURS) -> WrapVal
         return handler(value) if entry.kept else value
 
     return WrapValidator(validate)
+
+
+def written_as(
+    rule_id: str, text: str, origin: Origin = Origin.OURS
+) -> Callable[[Callable[[str], str]], Callable[[str], str]]:
+    """Register how a text is written, where several ways mean the same one."""
+    entry = _registered(rule_id, text, origin)
+
+    def decorate(rewrite: Callable[[str], str]) -> Callable[[str], str]:
+        @functools.wraps(rewrite)
+        def rewritten(value: str) -> str:
+            return rewrite(value) if entry.kept else value
+
+        return rewritten
+
+    return decorate
 
 
 def first(faults: Iterable[str]) -> None:

@@ -3,20 +3,46 @@
 Finding a template's areas in a scan belongs to ``vision``.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.rulebook import Origin, first, rule, typed_rule
 from ocr_pipeline.spec.words import Name, PlainText
 
-State = Literal["draft", "beta", "service"]
+State = Annotated[
+    Literal["draft", "beta", "service"],
+    typed_rule("template.state.known", "A template is in `draft`, `beta` or `service`."),
+]
+FieldType = Annotated[
+    Literal["text", "multi_box", "checkbox"],
+    typed_rule(
+        "template.field.type",
+        "A field is a `text`, a `multi_box` or a `checkbox`.",
+        Origin.DOMAIN_GUIDE,
+    ),
+]
+ValueType = Annotated[
+    Literal["all", "numeric"],
+    typed_rule(
+        "template.field.value_type",
+        "A field takes `all` values or `numeric` ones.",
+        Origin.DOMAIN_GUIDE,
+    ),
+]
+
+
+@rule("template.area.size", "An area ends to the right of and below where it begins.")
+def _area_faults(area: tuple[int, int, int, int]) -> Iterator[str]:
+    left, top, right, bottom = area
+    if right <= left or bottom <= top:
+        yield "is empty; write [left, top, right, bottom] in pixels of the sample"
 
 
 def _right_side_up(area: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
-    left, top, right, bottom = area
-    if right <= left or bottom <= top:
-        raise ValueError("is empty; write [left, top, right, bottom] in pixels of the sample")
+    first(_area_faults(area))
     return area
 
 
@@ -34,11 +60,11 @@ class TemplateFieldSpec(Spec):
 
     name: PlainText
     """The key of the value in results."""
-    type: Literal["text", "multi_box", "checkbox"] = "text"
+    type: FieldType = "text"
     """`text`; `multi_box`: a character per area (Premium); `checkbox` (Premium)."""
     areas: tuple[Area, ...] = Field(min_length=1, examples=[[[120, 80, 560, 140]]])
     """Where it is; a `multi_box` has several areas, one per character."""
-    value_type: Literal["all", "numeric"] = "all"
+    value_type: ValueType = "all"
     """`numeric`: only digits are read (Premium)."""
     not_recognized: tuple[Area, ...] = ()
     """Areas inside that are masked before anything is read (Premium)."""

@@ -1,27 +1,52 @@
 """Who is told about results: an address, a reference to a secret, when a delivery is sealed."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
 from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.rulebook import Origin, typed_rule
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.words import HttpAddress
 
 _EXAMPLE_URL = "https://example.com/ocr-results"
 
+_Url = Annotated[
+    HttpAddress,
+    typed_rule(
+        "batch.webhook.url",
+        "A webhook's URL is an absolute http or https address without user, password and `#` part.",
+        Origin.BATCH_GUIDE,
+    ),
+]
+_Method = Annotated[
+    Literal["POST"],
+    typed_rule("batch.webhook.method", "A webhook is sent by POST.", Origin.BATCH_GUIDE),
+]
+_MaxItems = Annotated[
+    int,
+    Field(ge=1, le=1000),
+    typed_rule(
+        "batch.webhook.items",
+        "A delivery of a webhook holds 1 to 1,000 items.",
+        Origin.BATCH_GUIDE,
+    ),
+]
+
 
 class WebhookSpec(Spec):
     """Where results are posted, up to 1,000 items at a time, and what a delivery holds."""
 
-    url: HttpAddress = Field(examples=[_EXAMPLE_URL])
+    url: _Url = Field(examples=[_EXAMPLE_URL])
     """An absolute http or https address that takes a POST."""
+    method: _Method = "POST"
+    """How results are sent; there is no other way."""
     secret: SecretRef = Field(examples=[{"env": "OCR_WEBHOOK_SECRET"}])
     """Where the signing secret (`whsec_...`) is found."""
     content: Literal["text", "full", "thin"] = "text"
     """`text`: text, values, confidences; `full`: polygons too; `thin`: links to the files."""
-    max_items: int = Field(default=1000, ge=1, le=1000)
+    max_items: _MaxItems = 1000
     """A delivery is sealed at this many items."""
     idle_seconds: float = Field(default=60, ge=1)
     """A smaller delivery is sealed when nothing was recognized for so long."""

@@ -5,11 +5,15 @@ The character sets are those of the CLOVA OCR console's creation forms (domain a
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 from pydantic.config import JsonDict
+
+from ocr_pipeline.spec.rulebook import Origin, first, rule, written_as
 
 MAX_NAME_CHARACTERS = 50
 _MAX_URL_CHARACTERS = 2048  # what receivers and proxies commonly take
@@ -20,29 +24,93 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3005\u3007
 _KANA = "\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\uff66-\uff9f"
 _LATIN_AND_DIGITS = "A-Za-z0-9\uff21-\uff3a\uff41-\uff5a\uff10-\uff19"
 _NAME_SPECIALS = "&\uff06\u3002\uff61_\uff3f\\-\uff0d\u00d7"
-_NAME_WORD = f"[{_HANGUL}{_HAN}{_KANA}{_LATIN_AND_DIGITS}{_NAME_SPECIALS}]+"
-_NAME = re.compile(f"{_NAME_WORD}(?:[ \u3000]{_NAME_WORD})*")
+_NAME_STRANGERS = re.compile(f"[^{_HANGUL}{_HAN}{_KANA}{_LATIN_AND_DIGITS}{_NAME_SPECIALS} \u3000]")
+_STRAY_SPACES = re.compile("^[ \u3000]|[ \u3000]{2}|[ \u3000]$")
 
 # The form's text names no digits for codes, but codes in use hold them.
-_CODE = re.compile("[A-Za-z0-9.?&\u3002_\\-\u00d7\u3005]+")
-
+_CODE_STRANGERS = re.compile("[^A-Za-z0-9.?&\u3002_\\-\u00d7\u3005\\s]")
 
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+@written_as(
+    "name.composed", "A name is the same however its syllables and accents were typed (NFC)."
+)
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+@rule("name.length", f"A name has 1 to {MAX_NAME_CHARACTERS} characters.", Origin.BATCH_GUIDE)
+def _name_length(name: str) -> Iterator[str]:
+    yield from _wrong_length(name)
+
+
+@rule(
+    "name.characters",
+    "A name has Korean, English, Chinese and Japanese characters, digits and "
+    "`& 。 _ - \u00d7 々`, in full or half width, and spaces.",
+    Origin.BATCH_GUIDE,
+)
+def _name_characters(name: str) -> Iterator[str]:
+    if stranger := _NAME_STRANGERS.search(name):
+        yield (
+            f"holds {_shown_character(stranger[0])}; write Korean, English, Chinese, Japanese, "
+            "digits, `& 。 _ - \u00d7 々` and single spaces between words"
+        )
+
+
+@rule("name.spaces", "The spaces of a name are single ones between words.")
+def _name_spaces(name: str) -> Iterator[str]:
+    if _STRAY_SPACES.search(name):
+        yield (
+            "holds a space at its start or end, or two in a row; write single spaces between words"
+        )
+
+
+@rule(
+    "domain.code.length",
+    f"A code has 1 to {MAX_NAME_CHARACTERS} characters.",
+    Origin.DOMAIN_GUIDE,
+)
+def _code_length(code: str) -> Iterator[str]:
+    yield from _wrong_length(code)
+
+
+@rule(
+    "domain.code.characters",
+    "A code has English letters, digits and `. ? & 。 _ - \u00d7 々`.",
+    Origin.DOMAIN_GUIDE,
+)
+def _code_characters(code: str) -> Iterator[str]:
+    if stranger := _CODE_STRANGERS.search(code):
+        yield (
+            f"holds {_shown_character(stranger[0])}; write English letters, digits and "
+            "`. ? & 。 _ - \u00d7 々`, without spaces"
+        )
+
+
+@rule("domain.code.spaces", "A code has no spaces.", Origin.DOMAIN_GUIDE)
+def _code_spaces(code: str) -> Iterator[str]:
+    if re.search(r"\s", code):
+        yield "holds a space; write a code without spaces"
+
+
+@written_as(
+    "name.width", "Full and half width of the same characters count as equal, in names and codes."
+)
+def folded(text: str) -> str:
+    """What is compared where two names or codes must differ: people cannot tell widths apart."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def check_name(text: str) -> str:
     """The name in composed form (NFC), as people type it in every system.
 
     Raises:
-        ValueError: the length or a character is outside the rule.
+        ValueError: it breaks a rule.
     """
-    name = unicodedata.normalize("NFC", text)
-    _check_length(name)
-    if not _NAME.fullmatch(name):
-        raise ValueError(
-            f"holds {_first_stranger(name, _NAME_WORD)}; write Korean, English, Chinese, Japanese, "
-            "digits, `& 。 _ - \u00d7 々` and single spaces between words"
-        )
+    name = _composed(text)
+    first(chain(_name_length(name), _name_characters(name), _name_spaces(name)))
     return name
 
 
@@ -50,14 +118,9 @@ def check_code(text: str) -> str:
     """The code unchanged.
 
     Raises:
-        ValueError: the length or a character is outside the rule.
+        ValueError: it breaks a rule.
     """
-    _check_length(text)
-    if not _CODE.fullmatch(text):
-        raise ValueError(
-            f"holds {_first_stranger(text, _CODE.pattern)}; write English letters, digits and "
-            "`. ? & 。 _ - \u00d7 々`, without spaces"
-        )
+    first(chain(_code_length(text), _code_spaces(text), _code_characters(text)))
     return text
 
 
@@ -74,16 +137,13 @@ def check_plain(text: str) -> str:
     return text
 
 
-def _check_length(text: str) -> None:
+def _wrong_length(text: str) -> Iterator[str]:
     if not 1 <= len(text) <= MAX_NAME_CHARACTERS:
-        raise ValueError(f"has {len(text)} characters; write 1 to {MAX_NAME_CHARACTERS}")
+        yield f"has {len(text)} characters; write 1 to {MAX_NAME_CHARACTERS}"
 
 
-def _first_stranger(text: str, allowed: str) -> str:
-    stranger = re.sub(allowed, "", text).strip(" \u3000")
-    if not stranger:
-        return "a space at its start or end, or two in a row"
-    return f"U+{ord(stranger[0]):04X}" if not stranger[0].isprintable() else f"`{stranger[0]}`"
+def _shown_character(character: str) -> str:
+    return f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def _check_address(url: str) -> str:
