@@ -27,7 +27,7 @@ from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.edits import Change
-from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.effective import EffectiveSettings, unread_templates
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
@@ -169,6 +169,10 @@ class Engines:
         if isinstance(settings.engine, ClovaEngine):
             batch_id = settings.batch_id if isinstance(settings, EffectiveSettings) else ""
             return self._gate(settings.engine).problem(self._clock.now(), batch_id)
+        if isinstance(settings, EffectiveSettings) and (
+            reason := unread_templates(settings.domain, settings.engine)
+        ):
+            return reason
         return missing_data(settings.languages, settings.engine)
 
     def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:

@@ -3,14 +3,16 @@
 What a batch is frozen with belongs to ``effective``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.page import RecognitionOptions
-from ocr_pipeline.spec.domain import BatchDomainSpec
+from ocr_pipeline.spec.domain import BatchDomainSpec, GeneralDomain, tables_disabled
+from ocr_pipeline.spec.effective import unread_templates
 from ocr_pipeline.spec.engine import EngineSpec
 from ocr_pipeline.spec.problems import shown
+from ocr_pipeline.spec.rulebook import Origin, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +38,42 @@ class Choice:
     long_image: bool | None = None
 
 
+@rule(
+    "domain.table_extraction.switch",
+    "Tables are extracted where the switch of the General domain is on; elsewhere a call that asks "
+    "for them ends with error 0028.",
+    Origin.DOMAIN_GUIDE,
+)
+def table_faults(domain_id: str, domain: BatchDomainSpec, choice: Choice) -> Iterator[str]:
+    """The switch belongs to the domain, not to the caller: it decides what is charged."""
+    if choice.tables and not domain.table_extraction:
+        if isinstance(domain, GeneralDomain):
+            yield tables_disabled(domain_id)
+        else:
+            yield f"domain `{domain_id}` reads templates; tables are for General domains"
+
+
 def direct_settings(
     domain_id: str, domain: BatchDomainSpec, engine: EngineSpec, choice: Choice
 ) -> DirectSettings:
     """The settings of a choice.
 
     Raises:
-        SpecError: the choice asks for more than the domain allows.
+        SpecError: the choice asks for more than the domain allows, or its engine cannot read it.
     """
+    if reason := unread_templates(domain, engine):
+        raise SpecError(f"domain `{domain_id}`: {reason}")
     for language in choice.languages or ():
         if language not in domain.languages:
             raise SpecError(
                 f"the language {shown(language)} is none of domain `{domain_id}`; choose from "
                 f"{', '.join(domain.languages)} (English is always recognized)"
             )
-    for wanted, allowed, what, name in (
-        (choice.tables, domain.table_extraction, "tables", "table_extraction"),
-        (choice.long_image, domain.long_image, "long images", "long_image"),
-    ):
-        if wanted and not allowed:
-            raise SpecError(f"domain `{domain_id}` allows no {what}; set `{name}: true` there")
+    for fault in table_faults(domain_id, domain, choice):
+        raise SpecError(fault)
+    if choice.long_image and not domain.long_image:
+        what = f"domain `{domain_id}` allows no long images"
+        raise SpecError(f"{what}; a General domain does with `long_image: true`")
     options = engine.options(
         tuple(dict.fromkeys(choice.languages or domain.languages)),
         tables=domain.table_extraction if choice.tables is None else choice.tables,

@@ -5,10 +5,19 @@ import hashlib
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.domain import BatchDomainSpec
+from ocr_pipeline.spec.domain import BatchDomainSpec, TemplateDomain
 from ocr_pipeline.spec.engine import EngineSpec
 
 PIPELINE_VERSION = "1"  # raise when a change makes earlier results of equal content stale
+
+
+def unread_templates(domain: BatchDomainSpec, engine: EngineSpec) -> str | None:
+    """Why a domain's templates cannot be read by its engine; None when they can, or it has none."""
+    if not isinstance(domain, TemplateDomain) or engine.reads_templates:
+        return None
+    return (
+        f"engine: `{domain.engine}` cannot read templates in this version; name one of kind `clova`"
+    )
 
 
 class EffectiveSettings(Spec):

@@ -45,6 +45,7 @@ class _Engine(Spec):
 class EmbeddedEngine(_Engine):
     """PP-OCR models and Tesseract's ``Hangul`` for Korean, in our own processes."""
 
+    reads_templates: ClassVar[bool] = False
     operational_fields: ClassVar[set[str]] = {
         "workers",
         "time_limit_seconds",
@@ -86,6 +87,7 @@ class EmbeddedEngine(_Engine):
 class ClovaEngine(_Engine):
     """A CLOVA OCR domain, or whatever answers as one: it is called over its Invoke URL."""
 
+    reads_templates: ClassVar[bool] = True
     operational_fields: ClassVar[set[str]] = {
         "secret",
         "ca_bundle",

@@ -192,6 +192,14 @@ def test_a_remote_pool_has_the_limits_of_the_settings(
     assert "secret" not in repr(policy)
 
 
+def test_templates_of_our_own_engine_are_a_problem(project: Project) -> None:
+    project.domain("general", service_type="template")
+    project.batch()
+    problem = engines().problem(project.load().effective("scans"))
+    assert problem is not None
+    assert problem.startswith("engine: `embedded` cannot read templates in this version; ")
+
+
 def test_a_remote_engine_without_its_secret_is_a_problem(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,10 +4,15 @@ import pytest
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.direct import Choice, DirectSettings, direct_settings
-from ocr_pipeline.spec.domain import GeneralDomain
-from ocr_pipeline.spec.engine import EmbeddedEngine
+from ocr_pipeline.spec.domain import GeneralDomain, TemplateDomain
+from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
+from ocr_pipeline.spec.secret import SecretRef
 
 DOMAIN = GeneralDomain(name="General", code="general", languages=("ko", "ja"), long_image=True)
+FORMS = TemplateDomain(name="Forms", code="forms", languages=("ko",), service_type="template")
+REMOTE = ClovaEngine(
+    kind="clova", invoke_url="https://example.com/v1/1/a/infer", secret=SecretRef(env="SECRET")
+)
 
 
 def asked(**choice: object) -> DirectSettings:
@@ -26,7 +31,24 @@ def test_less_can_be_asked_for() -> None:
     assert (settings.languages, settings.options.long_image) == (("ja",), False)
 
 
-@pytest.mark.parametrize("choice", [{"languages": ["zh-TW"]}, {"tables": True}])
-def test_more_cannot(choice: dict[str, object]) -> None:
-    with pytest.raises(SpecError, match="domain `general`"):
-        asked(**choice)
+def test_more_cannot() -> None:
+    with pytest.raises(SpecError, match="`zh-TW` is none of domain `general`"):
+        asked(languages=["zh-TW"])
+
+
+@pytest.mark.rule("domain.table_extraction.switch")
+def test_tables_where_the_switch_is_off() -> None:
+    message = "0028: Table detection disabled: Please activate the table extractor button"
+    with pytest.raises(SpecError, match=f"{message}.*domain edit general --table-extraction"):
+        asked(tables=True)
+
+
+@pytest.mark.rule("domain.table_extraction.switch")
+def test_tables_of_a_template_domain() -> None:
+    with pytest.raises(SpecError, match="domain `forms` reads templates"):
+        direct_settings("forms", FORMS, REMOTE, Choice(tables=True))
+
+
+def test_templates_of_our_own_engine() -> None:
+    with pytest.raises(SpecError, match="`embedded` cannot read templates in this version"):
+        direct_settings("forms", FORMS, EmbeddedEngine(), Choice())
