@@ -62,7 +62,7 @@ def direct_settings(
         SpecError: the choice asks for more than the domain allows, or its engine cannot read it.
     """
     if reason := unread_templates(domain, engine):
-        raise SpecError(f"domain `{domain_id}`: {reason}")
+        raise SpecError(f"domain `{domain_id}`: engine {reason}")
     for language in choice.languages or ():
         if language not in domain.languages:
             raise SpecError(

@@ -15,9 +15,7 @@ def unread_templates(domain: BatchDomainSpec, engine: EngineSpec) -> str | None:
     """Why a domain's templates cannot be read by its engine; None when they can, or it has none."""
     if not isinstance(domain, TemplateDomain) or engine.reads_templates:
         return None
-    return (
-        f"engine: `{domain.engine}` cannot read templates in this version; name one of kind `clova`"
-    )
+    return f"`{domain.engine}` cannot read templates in this version; name one of kind `clova`"
 
 
 class EffectiveSettings(Spec):

@@ -197,7 +197,7 @@ def test_templates_of_our_own_engine_are_a_problem(project: Project) -> None:
     project.batch()
     problem = engines().problem(project.load().effective("scans"))
     assert problem is not None
-    assert problem.startswith("engine: `embedded` cannot read templates in this version; ")
+    assert problem.startswith("`embedded` cannot read templates in this version; ")
 
 
 def test_a_remote_engine_without_its_secret_is_a_problem(
