@@ -17,7 +17,7 @@ from ocr_pipeline.steps.hold import ChunkKeeper, ChunkRefused, RunIdentity
 from ocr_pipeline.steps.housekeep import MAX_DEATHS, backoff_seconds
 from ocr_pipeline.steps.plan import HOLD_SECONDS
 
-QUIET_REASONS = frozenset({"done", "stale", "canceled", "stuck", "held"})
+QUIET_REASONS = frozenset({"done", "stale", "canceled", "stuck", "held", "dissolved"})
 
 
 def identity(context: dg.AssetExecutionContext) -> RunIdentity:

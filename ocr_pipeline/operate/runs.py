@@ -3,6 +3,7 @@
 What should happen is decided in ``steps``; this module only tells Dagster.
 """
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -166,7 +167,16 @@ class _Runner:
         services = self.services
         settings = services.catalog.effective(self.batch_id)
         keep_deliveries(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
-        seal_due(services.ledger, services.store, self.uid, settings, CLOCK, flush=True)
+        forever = math.inf  # nobody will call again
+        seal_due(
+            services.ledger,
+            services.store,
+            self.uid,
+            settings,
+            CLOCK,
+            flush=True,
+            budget_seconds=forever,
+        )
         now, sent, lost = CLOCK.now(), 0, 0  # what is tried again becomes due after that
         partitions = delivery_partitions(self.batch_id)
         while due := due_deliveries(services.ledger, self.uid, now, OUTSTANDING_DELIVERIES):

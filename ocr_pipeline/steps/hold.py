@@ -18,8 +18,10 @@ _REASONS = {
     "done": "it is finished",
     "canceled": "it was canceled; `batch retry` or Materialize resumes it",
     "stuck": "it failed too often without progress; `batch retry` or Materialize tries it again",
+    "dissolved": "its images were planned anew, in other chunks, when the batch was changed",
     "stale": "a later attempt was asked for",
     "held": "another run is working on it",
+    "dissolved": "its images were planned anew, in other chunks, with new settings",
     "unknown": "the ledger has no such chunk",
 }
 

@@ -4,7 +4,6 @@ When one is due and what a payload looks like belong to ``delivery``, sending to
 """
 
 import json
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,16 +38,17 @@ def seal_due(
     clock: Clock,
     *,
     flush: bool = False,
+    budget_seconds: float = SEAL_BUDGET_SECONDS,
 ) -> list[DeliveryRecord]:
     """Finish what a crash left ``sealing``, then seal while one is due; returns what was sealed.
 
-    Begins no new one after ``SEAL_BUDGET_SECONDS``; the next call goes on. ``flush`` seals all that
-    waits, however little and however long that takes: nobody will call again.
+    Begins no new one after ``budget_seconds``; the next call goes on. ``flush`` seals all that
+    waits, however little: nothing more is to come.
 
     Raises:
         ServiceUnavailable: ledger or result storage does not answer; a begun one stays ``sealing``.
     """
-    deadline = math.inf if flush else clock.now() + SEAL_BUDGET_SECONDS
+    deadline = clock.now() + budget_seconds
     sealed = [
         _seal(ledger, store_for, settings, delivery, clock)
         for delivery in ledger.deliveries(batch_uid, [DeliveryState.SEALING])

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ocr_pipeline.model.error_codes import with_remedy
-from ocr_pipeline.model.manifest import ChunkState
+from ocr_pipeline.model.manifest import BatchRecord, ChunkState
 from ocr_pipeline.ports.ledger import Ledger
-from ocr_pipeline.steps.watch import Watcher, unavailable_reason
+from ocr_pipeline.steps.standing import AVAILABLE, Standing, Status, known_outage
+from ocr_pipeline.steps.watch import Watcher, obstacle
 
-AVAILABLE = "available"
 _CHUNKS_LOOKED_AT = 100
 State = TypeVar("State", bound=StrEnum)
 
@@ -22,11 +22,13 @@ State = TypeVar("State", bound=StrEnum)
 class BatchStatus:
     """Counts of a batch by state, and whether it takes new images.
 
+    ``status`` is ``standing`` (a value of ``Standing``) and why.
     ``calls`` to remote engines, with the pages that they brought; empty when there were none.
     """
 
     batch_id: str
     uid: str
+    standing: str
     status: str
     items: dict[str, int]
     errors: dict[str, int]
@@ -48,11 +50,13 @@ def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
         ServiceUnavailable: the ledger does not answer.
     """
     ledger = watcher.ledger
-    uid = ledger.register_batch(batch_id, watcher.clock.now()).uid
+    record = ledger.register_batch(batch_id, watcher.clock.now())
+    uid, status = record.uid, status_of(watcher, batch_id, record)
     return BatchStatus(
         batch_id=batch_id,
         uid=uid,
-        status=unavailable_reason(watcher, batch_id) or AVAILABLE,
+        standing=status.standing.value,
+        status=str(status),
         items=_named(ledger.item_counts(uid)),
         errors=ledger.error_counts(uid),
         chunks=_named(ledger.chunk_counts(uid)),
@@ -60,6 +64,21 @@ def batch_status(watcher: Watcher, batch_id: str) -> BatchStatus:
         calls=_calls(ledger, uid),
         last_errors=_last_errors(ledger, uid),
     )
+
+
+def status_of(watcher: Watcher, batch_id: str, record: BatchRecord | None) -> Status:
+    """Whether a batch takes new images, as far as its ledger and its configuration know.
+
+    No storage is asked: what came of the last look is remembered.
+    """
+    found = obstacle(watcher, batch_id, record)
+    if found is not None or record is None:
+        return found or AVAILABLE
+    place = watcher.catalog.effective(batch_id).batch.input.location
+    outage = known_outage(watcher.ledger, record.uid, place)
+    if outage is None:
+        return AVAILABLE
+    return Status(Standing.STORAGE, outage.in_words())
 
 
 def _calls(ledger: Ledger, uid: str) -> dict[str, int]:

@@ -3,23 +3,28 @@
 The same look serves the sensor, ``batch run`` and ``batch status``. Launching belongs to the rim.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from ocr_pipeline.model.delivery import DeliveryRecord
 from ocr_pipeline.model.error_codes import with_remedy
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
-from ocr_pipeline.model.manifest import ChunkRecord, ChunkState
+from ocr_pipeline.model.manifest import BatchRecord, ChunkRecord, ChunkState
 from ocr_pipeline.planning.gates import clock_time
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import Engines
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog
+from ocr_pipeline.spec.engine import ClovaEngine
+from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
+from ocr_pipeline.steps.in_flight import in_flight
 from ocr_pipeline.steps.plan import chunks_to_request, hold_back, plan_chunks
 from ocr_pipeline.steps.seal import seal_due
+from ocr_pipeline.steps.standing import Standing, Status, pause_note, remember_storage
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
 
 CHECKED_NOTE = "configuration checked"  # the ledger's note: digest and time of the last check
@@ -82,24 +87,89 @@ def problems_by_file(
     return found
 
 
-def unavailable_reason(watcher: Watcher, batch_id: str) -> str | None:
-    """Why a batch plans nothing new: its configuration, a clash, a pause, the engine.
+def obstacle(watcher: Watcher, batch_id: str, record: BatchRecord | None) -> Status | None:
+    """Why a batch plans nothing new, as far as can be said without a look at its storage.
 
-    None when it may run.
+    None when it may. ``record`` is what the ledger knows of it.
     """
+    return (
+        next(iter(being_deleted(watcher.ledger, record)), None)
+        or _paused(watcher, batch_id, record)
+        or _misconfigured(watcher, batch_id)
+        or next(iter(unreleased(watcher.catalog, batch_id)), None)
+        or _without_engine(watcher, batch_id)
+    )
+
+
+@rule(
+    "batch.draining.rests",
+    "A batch that is being deleted plans nothing new; what was begun is finished and delivered.",
+)
+def being_deleted(ledger: Ledger, record: BatchRecord | None) -> Iterator[Status]:
+    """Until it is gone, or the deletion is called off."""
+    if record is not None and record.draining is not None:
+        why = in_flight(ledger, record.uid).in_words() or "`batch delete` again removes it"
+        yield Status(Standing.DRAINING, f"is being deleted; {why}")
+
+
+def _paused(watcher: Watcher, batch_id: str, record: BatchRecord | None) -> Status | None:
+    """A pause that the file says, or that was made together with what spoiled the file."""
+    batch = watcher.catalog.batches.get(batch_id)
+    if batch is not None and batch.enabled:
+        return None
+    reason = record and watcher.ledger.get_note(pause_note(record.uid))
+    if batch is None and not reason:
+        return None
+    why = reason or "`enabled: false`"
+    at_work = in_flight(watcher.ledger, record.uid).chunks_in_words() if record else ""
+    if at_work:
+        return Status(Standing.DRAINING, f"is paused ({why}); {at_work}")
+    return Status(Standing.PAUSED, why)
+
+
+def _misconfigured(watcher: Watcher, batch_id: str) -> Status | None:
     catalog = watcher.catalog
     problems = problems_by_file(catalog, watcher.ledger, watcher.clock).get(("batch", batch_id))
     if problems:
-        return "unavailable: " + "; ".join(problems)
+        return Status(Standing.CONFIGURATION, "; ".join(problems))
     if batch_id not in catalog.batches:
-        return "unavailable: its file is gone; runs finish under their frozen settings"
-    if not catalog.batches[batch_id].enabled:
-        return "paused: `enabled: false`"
+        why = "its file is gone; runs finish under their frozen settings"
+        return Status(Standing.CONFIGURATION, why)
+    return None
+
+
+@rule(
+    "batch.template.released",
+    "A batch of a Template domain that is read here runs when a template of it is in service.",
+    Origin.DOMAIN_GUIDE,
+)
+def unreleased(catalog: Catalog, batch_id: str) -> Iterator[Status]:
+    """A remote engine knows its templates itself."""
+    settings = catalog.effective(batch_id)
+    if settings.domain.service_type != "template" or isinstance(settings.engine, ClovaEngine):
+        return
+    templates = catalog.templates.get(settings.domain_id, {})
+    if not any(template.state == "service" for template in templates.values()):
+        why = f"domain `{settings.domain_id}` has no template in the state `service`"
+        yield Status(Standing.TEMPLATE, why)
+
+
+def _without_engine(watcher: Watcher, batch_id: str) -> Status | None:
     try:
-        problem = watcher.engines.problem(catalog.effective(batch_id))
+        problem = watcher.engines.problem(watcher.catalog.effective(batch_id))
     except SpecError as error:
-        return f"unavailable: {error}"
-    return f"unavailable: {problem}" if problem else None
+        problem = str(error)
+    return Status(Standing.ENGINE, problem) if problem else None
+
+
+def record_of(catalog: Catalog, ledger: Ledger, batch_id: str, clock: Clock) -> BatchRecord | None:
+    """The batch as the ledger knows it, registered now if it has a file.
+
+    None for one that has neither: a sensor lives on until Dagster loads its definitions again.
+    """
+    if catalog.file("batch", batch_id) is not None:
+        return ledger.register_batch(batch_id, clock.now())
+    return next((known for known in ledger.batches() if known.batch_id == batch_id), None)
 
 
 def watch(
@@ -113,26 +183,25 @@ def watch(
     Raises:
         ServiceUnavailable: the ledger does not answer.
     """
-    record = watcher.ledger.register_batch(batch_id, watcher.clock.now())
-    reason = unavailable_reason(watcher, batch_id)
+    record = record_of(watcher.catalog, watcher.ledger, batch_id, watcher.clock)
+    if record is None:
+        reason = Status(Standing.CONFIGURATION, "there is no such batch any more")
+        return WatchResult("", [], cursor, str(reason), False)
+    status = obstacle(watcher, batch_id, record)
     swept: SweepResult | None = None
-    if reason is None:
-        settings = watcher.catalog.effective(batch_id)
+    if status is None:
         try:
-            source = watcher.store_for(settings.batch.input)
-            swept = sweep(
-                source, watcher.ledger, record.uid, settings, cursor, watcher.clock, budget_seconds
-            )
+            swept = _look(watcher, batch_id, record.uid, cursor, budget_seconds)
         except ServiceUnavailable as error:
-            reason = f"unavailable: {with_remedy(str(error))}"
-        else:
-            plan_chunks(watcher.ledger, record.uid, settings, watcher.clock)
+            if not _is_storage(error):
+                raise
+            status = Status(Standing.STORAGE, with_remedy(str(error)))
     now = watcher.clock.now()
     planned = chunks_to_request(watcher.ledger, record.uid, now)
     chunks, pauses = hold_back(watcher.ledger, watcher.engines, planned, now)
     paused = "; ".join(pauses)
     if swept is None:
-        return WatchResult(record.uid, chunks, cursor, reason or "", False, paused=paused)
+        return WatchResult(record.uid, chunks, cursor, str(status), False, paused=paused)
     return WatchResult(
         record.uid,
         chunks,
@@ -142,6 +211,29 @@ def watch(
         changed=swept.changed,
         paused=paused,
     )
+
+
+def _look(
+    watcher: Watcher, batch_id: str, uid: str, cursor: SweepCursor, budget_seconds: float
+) -> SweepResult:
+    """Sweep and plan; what came of the storage is remembered for those who do not look."""
+    ledger, clock = watcher.ledger, watcher.clock
+    settings = watcher.catalog.effective(batch_id)
+    place = settings.batch.input.location
+    try:
+        source = watcher.store_for(settings.batch.input)
+        swept = sweep(source, ledger, uid, settings, cursor, clock, budget_seconds)
+    except ServiceUnavailable as error:
+        if _is_storage(error):
+            remember_storage(ledger, uid, place, error, clock.now())
+        raise
+    remember_storage(ledger, uid, place, None, clock.now())
+    plan_chunks(ledger, uid, settings, clock)
+    return swept
+
+
+def _is_storage(error: ServiceUnavailable) -> bool:
+    return (error.code or "").startswith("STORAGE_")
 
 
 def _in_words(swept: SweepResult) -> str:
@@ -171,7 +263,11 @@ def seal_and_list(
     Raises:
         ServiceUnavailable: ledger or result storage does not answer.
     """
-    uid = ledger.register_batch(batch_id, clock.now()).uid
+    record = record_of(catalog, ledger, batch_id, clock)
+    if record is None:
+        return []
     if batch_id in catalog.batches:
-        seal_due(ledger, store_for, uid, catalog.effective(batch_id), clock)
-    return due_deliveries(ledger, uid, clock.now(), OUTSTANDING_DELIVERIES)
+        at_once = record.draining is not None  # nothing more is to come that could be waited for
+        settings = catalog.effective(batch_id)
+        seal_due(ledger, store_for, record.uid, settings, clock, flush=at_once)
+    return due_deliveries(ledger, record.uid, clock.now(), OUTSTANDING_DELIVERIES)

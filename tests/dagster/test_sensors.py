@@ -77,7 +77,7 @@ def test_a_batch_whose_storage_is_away_says_why_and_holds_up_no_other(site: Site
     inbox.rename(inbox.with_name("unmounted"))
     result = site.tick("scans__inbox")
     assert not result.requests
-    assert (result.reason or "").startswith("unavailable: STORAGE_MISSING: the folder ")
+    assert (result.reason or "").startswith("unavailable: storage: STORAGE_MISSING: the folder ")
     assert (result.reason or "").endswith(ERRORS["STORAGE_MISSING"].remedy)
     assert site.run(site.request("other"), "other").success
 
@@ -156,7 +156,9 @@ def test_an_engine_that_refuses_all_calls_is_the_reason_for_no_run(bare_site: Si
     bare_site.drop("b.png")
     result = bare_site.tick("scans__inbox")
     assert not result.requests
-    assert (result.reason or "").startswith("unavailable: ENGINE_REFUSED: one.example/.../general")
+    assert (result.reason or "").startswith(
+        "unavailable: engine: ENGINE_REFUSED: one.example/.../general"
+    )
     assert (result.reason or "").endswith("or after `ocr-pipeline batch check scans --engine`")
     bare_site.execute("check_catalog")
     assert bare_site.tick("housekeeping").reason == "nothing to mend"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -110,7 +111,13 @@ class World:
             mean_confidence=0.9,
         )
 
-    def seal(self, ledger: Ledger | None = None, *, flush: bool = False) -> list[DeliveryRecord]:
+    def seal(
+        self,
+        ledger: Ledger | None = None,
+        *,
+        flush: bool = False,
+        budget_seconds: float = SEAL_BUDGET_SECONDS,
+    ) -> list[DeliveryRecord]:
         return seal_due(
             ledger or self.ledger,
             lambda spec: LocalStore(Path(spec.location)),
@@ -118,6 +125,7 @@ class World:
             self.settings,
             self.clock,
             flush=flush,
+            budget_seconds=budget_seconds,
         )
 
     def payload(self, delivery: DeliveryRecord) -> Any:
@@ -163,7 +171,8 @@ def test_a_flush_seals_all_that_waits(world: World) -> None:
     world.settings = world.with_webhook(max_items=2)
     world.recognize(["a.png", "b.png", "c.png"])
     world.clock = Clock(NOW, step=SEAL_BUDGET_SECONDS)
-    assert [delivery.item_count for delivery in world.seal(flush=True)] == [2, 1]
+    sealed = world.seal(flush=True, budget_seconds=math.inf)
+    assert [delivery.item_count for delivery in sealed] == [2, 1]
     assert world.seal(flush=True) == []
 
 

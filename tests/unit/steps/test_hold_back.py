@@ -94,7 +94,7 @@ def test_a_refusal_stops_the_batch_with_one_clear_message(remote: Remote) -> Non
     seen = remote.look()
     again = clock_time(remote.clock.now() + PAUSE_SECONDS)
     assert seen.reason == (
-        "unavailable: ENGINE_REFUSED: one.example/.../general: 0002 Secret key validate failed; "
+        "unavailable: engine: ENGINE_REFUSED: one.example/.../general: 0002 Secret key validate failed; "
         f"tried again at {again}, or after `ocr-pipeline batch check scans --engine`"
     )
     assert (seen.available, seen.chunks) == (False, [])
@@ -188,7 +188,7 @@ def test_without_its_secret_nothing_is_planned_or_asked_for(remote: Remote) -> N
     seen = remote.look()
     assert seen.chunks == []
     assert seen.reason == (
-        "unavailable: ENGINE_REFUSED: the secret of one.example/.../general is missing; "
+        "unavailable: engine: ENGINE_REFUSED: the secret of one.example/.../general is missing; "
         "set the environment variable ONE"
     )
     assert len(remote.planned()) == 1

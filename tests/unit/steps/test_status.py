@@ -43,7 +43,7 @@ def watcher(project: Project, ledger: Ledger, missing: str | None = None) -> Wat
 def test_a_batch_that_nobody_used_has_no_counts(project: Project, ledger: Ledger) -> None:
     status = batch_status(watcher(project, ledger), "scans")
     uid = ledger.batches()[0].uid
-    assert status == BatchStatus("scans", uid, "available", {}, {}, {}, {}, {}, [])
+    assert status == BatchStatus("scans", uid, "available", "available", {}, {}, {}, {}, {}, [])
 
 
 def test_everything_is_counted_by_state(project: Project, ledger: Ledger) -> None:

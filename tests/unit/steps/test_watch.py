@@ -122,9 +122,9 @@ def lose_inbox(watched: Watched) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (break_file, "unavailable: config/batches/scans.yaml:"),
-        (remove_file, "unavailable: its file is gone"),
-        (pause, "paused: `enabled: false`"),
+        (break_file, "unavailable: configuration: config/batches/scans.yaml:"),
+        (remove_file, "unavailable: configuration: its file is gone"),
+        (pause, "draining: is paused (`enabled: false`); 1 chunk is planned"),
         (lose_engine, "apt-get install"),
         (break_domain, "missing or invalid"),
         (lose_inbox, "STORAGE_MISSING: the folder"),
@@ -185,12 +185,10 @@ def test_the_configuration_is_judged_again_when_it_changed_and_not_before(
 
 def test_a_ledger_that_is_down_is_no_reason_to_forget_anything(watched: Watched) -> None:
     watched.put("a.png")
-    broken = as_ledger(CrashingLedger(watched.ledger, crash_before=["observe"]))
-    seen = watch(replace(watched.watcher, ledger=broken), "scans", SweepCursor.begin(), 60.0)
-    assert not seen.available
-    gone = as_ledger(CrashingLedger(watched.ledger, crash_before=["register_batch"]))
-    with pytest.raises(ServiceUnavailable):
-        watch(replace(watched.watcher, ledger=gone), "scans", SweepCursor.begin(), 60.0)
+    for call in ("observe", "register_batch"):
+        broken = as_ledger(CrashingLedger(watched.ledger, crash_before=[call]))
+        with pytest.raises(ServiceUnavailable):
+            watch(replace(watched.watcher, ledger=broken), "scans", SweepCursor.begin(), 60.0)
 
 
 def listed(watched: Watched) -> list[tuple[int, DeliveryState]]:
