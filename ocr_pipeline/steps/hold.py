@@ -21,7 +21,6 @@ _REASONS = {
     "dissolved": "its images were planned anew, in other chunks, when the batch was changed",
     "stale": "a later attempt was asked for",
     "held": "another run is working on it",
-    "dissolved": "its images were planned anew, in other chunks, with new settings",
     "unknown": "the ledger has no such chunk",
 }
 

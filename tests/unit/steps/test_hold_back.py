@@ -94,7 +94,8 @@ def test_a_refusal_stops_the_batch_with_one_clear_message(remote: Remote) -> Non
     seen = remote.look()
     again = clock_time(remote.clock.now() + PAUSE_SECONDS)
     assert seen.reason == (
-        "unavailable: engine: ENGINE_REFUSED: one.example/.../general: 0002 Secret key validate failed; "
+        "unavailable: engine: ENGINE_REFUSED: "
+        "one.example/.../general: 0002 Secret key validate failed; "
         f"tried again at {again}, or after `ocr-pipeline batch check scans --engine`"
     )
     assert (seen.available, seen.chunks) == (False, [])
