@@ -5,13 +5,12 @@ belong to ``rules``.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from ocr_pipeline.model.errors import SpecError
-from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.domain import DOMAIN_MODEL, DocumentDomain, DomainSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
@@ -19,7 +18,13 @@ from ocr_pipeline.spec.engine import EnginesFile, EngineSpec
 from ocr_pipeline.spec.loading import AnySpec, load_file
 from ocr_pipeline.spec.plan import PlansFile
 from ocr_pipeline.spec.policy import PolicySpec
-from ocr_pipeline.spec.problems import Loc, Problem, dotted, shown
+from ocr_pipeline.spec.problems import Fault, Loc, Problem, dotted, shown
+from ocr_pipeline.spec.references import (
+    batchs_domain_is_missing,
+    engine_is_missing,
+    plan_is_missing,
+    templates_domain_is_missing,
+)
 from ocr_pipeline.spec.template import TemplateSpec
 from ocr_pipeline.spec.yaml_text import YamlDocument
 
@@ -127,9 +132,14 @@ def load_catalog(config_dir: Path, overlay: Overlay | None = None) -> Catalog:
     batches = load.folder(ConfigKind.BATCH, "batches", BatchSpec)
     templates = load.templates()
     engines = engines_file.engines if engines_file else {}
-    load.leave_out_dangling(ConfigKind.DOMAIN, domains, "engine", engines)
-    load.leave_out_dangling(ConfigKind.DOMAIN, domains, "service_plan", plans.plans)
-    load.leave_out_dangling(ConfigKind.BATCH, batches, "domain", domains)
+    load.leave_out(domains, ConfigKind.DOMAIN, lambda _, it: engine_is_missing(it, engines))
+    load.leave_out(domains, ConfigKind.DOMAIN, lambda _, it: plan_is_missing(it, plans.plans))
+    load.leave_out(
+        templates,
+        ConfigKind.TEMPLATE,
+        lambda key, _: templates_domain_is_missing(_domain_of(key), domains),
+    )
+    load.leave_out(batches, ConfigKind.BATCH, lambda _, it: batchs_domain_is_missing(it, domains))
     return Catalog(
         config_dir=config_dir,
         domains=domains,
@@ -137,12 +147,24 @@ def load_catalog(config_dir: Path, overlay: Overlay | None = None) -> Catalog:
         engines=engines,
         plans=plans,
         policy=policy or PolicySpec(),
-        templates=templates,
+        templates=_by_domain(templates),
         settings=_settings(batches, domains, engines, config_dir.parent),
         files=tuple(load.files),
         problems={key: tuple(messages) for key, messages in load.problems.items()},
         digest=_digest(load.files),
     )
+
+
+def _domain_of(template_key: str) -> str:
+    return template_key.partition("/")[0]
+
+
+def _by_domain(templates: Mapping[str, TemplateSpec]) -> dict[str, dict[str, TemplateSpec]]:
+    found: dict[str, dict[str, TemplateSpec]] = {}
+    for key, template in templates.items():
+        domain_id, _, template_id = key.partition("/")
+        found.setdefault(domain_id, {})[template_id] = template
+    return found
 
 
 def _settings(
@@ -184,17 +206,17 @@ class _Loader:
         paths = self._yaml_files(self._config_dir / name)
         return {path.stem: spec for path in paths if (spec := self._load(kind, path, model))}
 
-    def templates(self) -> dict[str, dict[str, TemplateSpec]]:
-        """The valid templates by domain and id."""
+    def templates(self) -> dict[str, TemplateSpec]:
+        """The valid templates by ``domain/id``."""
         root = self._config_dir / "templates"
         folders = {path for path in root.iterdir() if path.is_dir()} if root.is_dir() else set()
         folders |= {path.parent for path in self._overlay if path.parent.parent == root}
-        found: dict[str, dict[str, TemplateSpec]] = {}
+        found = {}
         for folder in sorted(folder for folder in folders if folder.name[0] != "."):
             for path in self._yaml_files(folder):
                 spec = self._load(ConfigKind.TEMPLATE, path, TemplateSpec, f"{folder.name}/")
                 if spec is not None:
-                    found.setdefault(folder.name, {})[path.stem] = spec
+                    found[f"{folder.name}/{path.stem}"] = spec
         return found
 
     def _yaml_files(self, folder: Path) -> list[Path]:
@@ -205,22 +227,17 @@ class _Loader:
         yaml = {".yaml", ".yml"}
         return sorted(path for path in there if path.suffix in yaml and path.name[0] != ".")
 
-    def leave_out_dangling(
+    def leave_out(
         self,
-        kind: ConfigKind,
         specs: dict[str, AnySpec],
-        field_name: str,
-        targets: Mapping[str, Spec],
+        kind: ConfigKind,
+        find: Callable[[str, AnySpec], Iterable[Fault]],
     ) -> None:
-        """Leave out the specs that name something which is not there or is bad itself."""
+        """Leave out the specs that ``find`` faults with, by their ids."""
         for file in [file for file in self.files if file.kind == kind and file.config_id in specs]:
-            target = getattr(specs[file.config_id], field_name, None)
-            if target is not None and target not in targets:
-                known = ", ".join(sorted(targets)) or "none"
-                what = f"is {shown(target)}, which is missing or invalid; valid ones: {known}"
-                if reason := getattr(specs[file.config_id], "paused_reason", None):
-                    what += f" (paused: {reason})"
-                self.problems.setdefault(file.key, []).append(file.problem((field_name,), what))
+            found = find(file.config_id, specs[file.config_id])
+            if messages := [file.problem(loc, what) for loc, what in found]:
+                self.problems.setdefault(file.key, []).extend(messages)
                 del specs[file.config_id]
 
     def _load(

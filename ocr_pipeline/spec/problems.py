@@ -13,6 +13,8 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 Loc = tuple[str | int, ...]
+Fault = tuple[Loc, str]
+"""Where in a file, and what is wrong and what to write instead."""
 
 _SHOWN_CHARACTERS = 60
 

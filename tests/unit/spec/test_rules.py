@@ -191,7 +191,8 @@ REMOTE = {
         ({"engine": "forms"}, "engine: is `forms`, whose `invoke_url` does not end in `/general`"),
         ({"service_type": "template", "engine": "forms", "template_ids": [7]}, None),
         ({"service_type": "template", "engine": "texts"}, "does not end in `/infer`"),
-        ({"service_type": "template"}, "engine: is `embedded`, which knows no templates"),
+        ({"service_type": "template"}, None),
+        ({"service_type": "template", "template_ids": [7]}, "template_ids: are for a remote engine"),
         ({"engine": "texts", "languages": ["ko", "zh-CN"]}, "languages.1: is `zh-CN`, which"),
     ],
 )
@@ -219,4 +220,4 @@ def test_a_template_domain_has_no_tables(wide: Project) -> None:
     wide.write("engines.yaml", {"engines": REMOTE})
     wide.domain("forms", service_type="template", engine="forms")
     wide.batch("a", domain="forms", table_extraction=True)
-    assert "domain `forms` does not allow it" in reasons(wide, {A: 1})[A][0]
+    assert "only General domains extract tables" in reasons(wide, {A: 1})[A][0]

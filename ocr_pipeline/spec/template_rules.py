@@ -1,0 +1,207 @@
+"""A template beside its domain and the domain's other templates becomes what is wrong with it.
+
+Which kinds of fields there are belongs to ``template``, its domain's being there to ``references``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+from ocr_pipeline.spec.catalog import Catalog
+from ocr_pipeline.spec.domain import DomainSpec, TemplateDomain
+from ocr_pipeline.spec.problems import Fault, Loc, dotted, shown
+from ocr_pipeline.spec.rulebook import Origin, rule
+from ocr_pipeline.spec.template import TemplateFieldSpec, TemplateSpec
+from ocr_pipeline.spec.words import folded
+
+_REFERENCE = re.compile(r"\{(.*)\}", re.DOTALL)
+
+
+class Templates:
+    """The templates that are in order so far."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """None is."""
+        self.policy = catalog.policy
+        self.names: dict[tuple[str, str], str] = {}
+        self._domains = catalog.domains
+
+    def accept(self, template_key: str, template: TemplateSpec) -> None:
+        """One more is in order; its key is ``domain/template``."""
+        domain_id, _, template_id = template_key.partition("/")
+        self.names[domain_id, folded(template.name)] = template_id
+
+    def faults(self, template_key: str, template: TemplateSpec) -> Iterator[Fault]:
+        """What is wrong with one more."""
+        domain_id = template_key.partition("/")[0]
+        domain = self._domains[domain_id]
+        yield from _no_template_domain(domain_id, domain)
+        yield from _name_is_taken(domain_id, template, self)
+        yield from _too_many_areas(template, self)
+        yield from _sample_elsewhere(template)
+        yield from _field_twice(template)
+        yield from _part_is_no_field(template)
+        yield from _texts_without_checkbox(template)
+        if isinstance(domain, TemplateDomain) and domain.recognition_model == "basic":
+            for find in _BEYOND_BASIC:
+                yield from find(template)
+
+
+def _fields(template: TemplateSpec) -> Iterator[tuple[Loc, TemplateFieldSpec]]:
+    yield ("representative",), template.representative
+    for index, field in enumerate(template.fields):
+        yield ("fields", index), field
+
+
+# -- its domain -----------------------------------------------------------------------------------
+
+
+@rule("template.domain.kind", "Only Template domains have templates.", Origin.DOMAIN_GUIDE)
+def _no_template_domain(domain_id: str, domain: DomainSpec) -> Iterator[Fault]:
+    if not isinstance(domain, TemplateDomain):
+        what = f"is in the folder of `{domain_id}`, a {domain.service_type.capitalize()} domain"
+        yield (), f"{what}; move it to the folder of a Template domain"
+
+
+@rule("template.name.unique", "No two templates of a domain have the same name.")
+def _name_is_taken(domain_id: str, template: TemplateSpec, beside: Templates) -> Iterator[Fault]:
+    if holder := beside.names.get((domain_id, folded(template.name))):
+        yield ("name",), f"is the name of template `{holder}` already; write another"
+
+
+# -- its parts ------------------------------------------------------------------------------------
+
+
+@rule(
+    "template.areas.count",
+    "The fields of a template have at most 50 areas; the title's is not counted.",
+    Origin.DOMAIN_GUIDE,
+    lifted_by="max_template_areas",
+)
+def _too_many_areas(template: TemplateSpec, beside: Templates) -> Iterator[Fault]:
+    limit = beside.policy.max_template_areas
+    count = sum(len(field.areas) for field in template.fields)
+    if limit is not None and count > limit:
+        what = f"have {count} areas ({limit} allowed)"
+        yield ("fields",), f"{what}; raise `max_template_areas` in policy.yaml or remove some"
+
+
+@rule("template.sample.plain", "A template's sample is a file beside it, named without a path.")
+def _sample_elsewhere(template: TemplateSpec) -> Iterator[Fault]:
+    name = template.sample
+    if name.startswith(".") or "\\" in name or PurePath(name).name != name:
+        yield ("sample",), f"is {shown(name)}; write the name of a file in the template's folder"
+
+
+@rule("template.field.name.unique", "No two fields or combined values have the same name.")
+def _field_twice(template: TemplateSpec) -> Iterator[Fault]:
+    named: list[tuple[Loc, str]] = [
+        *((("fields", index), field.name) for index, field in enumerate(template.fields)),
+        *((("combined", index), value.name) for index, value in enumerate(template.combined)),
+    ]
+    holders: dict[str, Loc] = {}
+    for loc, name in named:
+        holder = holders.setdefault(folded(name), loc)
+        if holder != loc:
+            yield (*loc, "name"), f"is the name of `{dotted(holder)}` already; write another"
+
+
+@rule("template.combined.parts", "A combined value is made of fields of its template.")
+def _part_is_no_field(template: TemplateSpec) -> Iterator[Fault]:
+    names = {field.name for field in template.fields}
+    for index, value in enumerate(template.combined):
+        references = [found[1] for part in value.parts if (found := _REFERENCE.fullmatch(part))]
+        if not references:
+            yield ("combined", index, "parts"), "names no field; write one in braces: {name}"
+        for part, text in enumerate(value.parts):
+            found = _REFERENCE.fullmatch(text)
+            if found and found[1] not in names:
+                what = f"names {shown(found[1])}, which is no field"
+                yield ("combined", index, "parts", part), f"{what}; fields: {_listed(names)}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+@rule("template.checkbox.texts", "Texts for checked and unchecked are those of a checkbox.")
+def _texts_without_checkbox(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        for key in ("checked_text", "unchecked_text"):
+            if field.type != "checkbox" and getattr(field, key) is not None:
+                yield (*loc, key), "is for a checkbox; leave it out, or write `type: checkbox`"
+
+
+# -- what the Basic model lacks -------------------------------------------------------------------
+
+
+def _needs_premium(what: str) -> str:
+    return f"{what} the Premium model; leave it out, or set `recognition_model: premium`"
+
+
+@rule("template.basic.multi_box", "Multi-boxes need the Premium model.", Origin.DOMAIN_GUIDE)
+def _multi_boxes(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.type == "multi_box":
+            yield (*loc, "type"), _needs_premium("is `multi_box`, which needs")
+
+
+@rule("template.basic.checkbox", "Checkboxes need the Premium model.", Origin.DOMAIN_GUIDE)
+def _checkboxes(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.type == "checkbox":
+            yield (*loc, "type"), _needs_premium("is `checkbox`, which needs")
+
+
+@rule(
+    "template.basic.value_type",
+    "Field types (digits only) need the Premium model.",
+    Origin.DOMAIN_GUIDE,
+)
+def _value_types(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.value_type != "all":
+            yield (*loc, "value_type"), _needs_premium(f"is `{field.value_type}`, which needs")
+
+
+@rule(
+    "template.basic.not_recognized",
+    "Areas that are not recognized need the Premium model.",
+    Origin.DOMAIN_GUIDE,
+)
+def _masked_areas(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.not_recognized:
+            yield (*loc, "not_recognized"), _needs_premium("masks areas, which needs")
+
+
+@rule(
+    "template.basic.combined",
+    "Combined values need the Premium model.",
+    Origin.DOMAIN_GUIDE,
+)
+def _combined_values(template: TemplateSpec) -> Iterator[Fault]:
+    if template.combined:
+        yield ("combined",), _needs_premium("combines values, which needs")
+
+
+@rule(
+    "template.basic.checkbox_text",
+    "Texts that replace a checkbox's result need the Premium model.",
+    Origin.DOMAIN_GUIDE,
+)
+def _checkbox_texts(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        for key in ("checked_text", "unchecked_text"):
+            if getattr(field, key) is not None:
+                yield (*loc, key), _needs_premium("replaces a checkbox's result, which needs")
+
+
+_BEYOND_BASIC = (
+    _multi_boxes,
+    _checkboxes,
+    _value_types,
+    _masked_areas,
+    _combined_values,
+    _checkbox_texts,
+)
