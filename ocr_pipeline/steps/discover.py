@@ -12,6 +12,7 @@ from ocr_pipeline.planning.keys import is_ignored, matches
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.storage import ObjectStore
+from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 
 IDLE_BUDGET_SECONDS = 5.0  # a look that meets nothing new leaves the machine to others
@@ -44,8 +45,8 @@ class SweepResult:
     complete: bool
 
 
-def _wanted(page: list[ObservedObject], settings: EffectiveSettings) -> list[ObservedObject]:
-    batch = settings.batch
+def inputs_of(page: list[ObservedObject], batch: BatchSpec) -> list[ObservedObject]:
+    """What of a listing page is input of the batch."""
     return [
         found
         for found in page
@@ -76,7 +77,7 @@ def sweep(
     settle = settings.batch.settle_seconds
     while True:
         page = source.list_page(start_after, LISTING_PAGE_KEYS)
-        wanted = _wanted(page, settings)
+        wanted = inputs_of(page, settings.batch)
         if wanted:
             changed += ledger.observe(batch_uid, wanted, cursor.sweep, settle, clock.now())
         seen += len(wanted)

@@ -68,6 +68,13 @@ def check_page_count(page_count: int, options: RecognitionOptions) -> None:
         raise ItemFailure("TOO_MANY_PAGES", f"more than {options.max_pages}")
 
 
+def check_pixels(image: Image.Image, max_pixels: int) -> None:
+    """Raise ``ItemFailure(TOO_MANY_PIXELS)`` when the header promises more than the limit."""
+    width_px, height_px = image.size
+    if width_px * height_px > max_pixels:
+        raise ItemFailure("TOO_MANY_PIXELS", f"{width_px} x {height_px}, at most {max_pixels}")
+
+
 def open_image(data: bytes, found: ImageFormat) -> Image.Image:
     """The image with its header read. Pillow's parsers raise whatever the bytes provoke.
 
@@ -96,7 +103,7 @@ def count_pages(data: bytes) -> int:
 
 def _single_image(data: bytes, found: ImageFormat, max_pixels: int) -> Pixels:
     image = open_image(data, found)
-    _check_pixels(image, max_pixels)
+    check_pixels(image, max_pixels)
     if found is ImageFormat.PNG:
         _check_png_checksums(data)
     if found is ImageFormat.JPEG and len(image.getbands()) < CMYK_COMPONENTS:
@@ -122,7 +129,7 @@ def _tiff_page(image: Image.Image, index: int, max_pixels: int) -> Pixels:
         image.seek(index)
     except Exception as error:
         raise _corrupt(image.format, error) from error
-    _check_pixels(image, max_pixels)
+    check_pixels(image, max_pixels)
     return _load(image)
 
 
@@ -157,12 +164,6 @@ def _check_png_checksums(data: bytes) -> None:
         open_image(data, ImageFormat.PNG).verify()
     except Exception as error:
         raise _corrupt(ImageFormat.PNG, error) from error
-
-
-def _check_pixels(image: Image.Image, max_pixels: int) -> None:
-    width_px, height_px = image.size
-    if width_px * height_px > max_pixels:
-        raise ItemFailure("TOO_MANY_PIXELS", f"{width_px} x {height_px}, at most {max_pixels}")
 
 
 def _corrupt(found: str | None, error: Exception) -> ItemFailure:

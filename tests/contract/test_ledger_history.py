@@ -1,4 +1,4 @@
-"""What a ledger tells about work that has not begun: what is known of keys, how fast others were."""
+"""What a ledger tells about work that has not begun: versions of keys, and how fast others were."""
 
 from dataclasses import replace
 
