@@ -4,23 +4,28 @@ Comments, order and quotes of what is there stay. Writing files belongs to the a
 ``configuration``; which change is wanted belongs to ``steps``.
 """
 
+import codecs
 import difflib
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.catalog import Catalog, ConfigKey, Overlay, load_catalog
-from ocr_pipeline.spec.problems import Loc, dotted
+from ocr_pipeline.spec.problems import Loc
 from ocr_pipeline.spec.rules import faults
+from ocr_pipeline.spec.yaml_editing import REMOVED, edited_text
+from ocr_pipeline.spec.yaml_writing import block_lines, plain
 
-REMOVED = object()
-"""Stands for a key that is taken out: its default holds then."""
+__all__ = [
+    "REMOVED",
+    "Change",
+    "FileEdit",
+    "catalog_after",
+    "edited_file",
+    "new_file",
+    "read_before",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,10 @@ class Change:
 
 
 def _lines(content: bytes | None) -> list[str]:
-    text = (content or b"").decode("utf-8-sig", "backslashreplace")
-    return [line if line.endswith("\n") else line + "\n" for line in text.splitlines(keepends=True)]
+    """Lines for people: how a line ends is never what changed."""
+    text = (content or b"").decode("utf-8-sig", "backslashreplace").replace("\r\n", "\n")
+    lines = text.split("\n")
+    return [f"{line}\n" for line in (lines if lines[-1] else lines[:-1])]
 
 
 def read_before(path: Path) -> bytes | None:
@@ -82,60 +89,32 @@ def read_before(path: Path) -> bytes | None:
 
 def new_file(values: Mapping[str, object], schema: str) -> bytes:
     """A file in the order of ``values``; its first line names the schema, for editors."""
-    head = f"# yaml-language-server: $schema={schema}\n"
-    return head.encode() + _dumped(_round_trip(), dict(values))
+    lines = [f"# yaml-language-server: $schema={schema}", *block_lines(plain(values), 0)]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def edited_file(content: bytes, changes: Mapping[Loc, object]) -> bytes:
-    """The file with some fields set or ``REMOVED``; all else stays as it is written.
+    """The file with some fields set or ``REMOVED``; every other character stays.
 
     Raises:
-        SpecError: the file is no mapping, or a field to set is inside something that is none.
+        SpecError: the file cannot be edited as it is, or the field cannot be changed alone.
     """
-    yaml = _round_trip()
-    root = yaml.load(content.decode("utf-8-sig"))
-    if not isinstance(root, CommentedMap):
-        raise SpecError("the file is no mapping of `key: value` lines; repair it first")
-    for loc, value in changes.items():
-        _set(root, loc, value)
-    return _dumped(yaml, root)
-
-
-def _round_trip() -> YAML:
-    yaml = YAML(typ="rt", pure=True)
-    yaml.preserve_quotes = True
-    yaml.width = 10_000  # a long value is not folded
-    yaml.allow_unicode = True
-    return yaml
-
-
-def _dumped(yaml: YAML, root: object) -> bytes:
-    stream = io.StringIO()
-    yaml.dump(root, stream)
-    return stream.getvalue().encode()
-
-
-def _set(root: CommentedMap, loc: Loc, value: object) -> None:
-    inner: Any = root
-    for part in loc[:-1]:
-        if value is REMOVED and part not in inner:
-            return
-        inner = inner.setdefault(part, CommentedMap())
-        if not isinstance(inner, CommentedMap):
-            raise SpecError(f"{dotted(loc)}: `{part}` is no mapping; repair the file first")
-    if value is REMOVED:
-        inner.pop(loc[-1], None)
-    elif inner.get(loc[-1], REMOVED) != value:
-        inner[loc[-1]] = value
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    try:
+        text = content.removeprefix(mark).decode()
+    except UnicodeDecodeError:
+        raise SpecError("the file is not UTF-8; save it as UTF-8 first") from None
+    return mark + edited_text(text, changes).encode()
 
 
 def catalog_after(
     change: Change,
+    before: Catalog,
     registration_order: Mapping[ConfigKey, int],
     needed: Iterable[ConfigKey] = (),
     broken: Iterable[ConfigKey] = (),
 ) -> Catalog:
-    """The configuration as it would be.
+    """The configuration as it would be; ``before`` is how it is.
 
     ``needed`` names files that must be there and run, ``broken`` those that may stop running.
 
@@ -143,16 +122,22 @@ def catalog_after(
         SpecError: a file that was right would be wrong, or a needed one would not run; the message
             is all that is wrong, a line each.
     """
-    before = faults(load_catalog(change.config_dir), registration_order)
+    wrong_before = faults(before, registration_order).keys() | set(broken)
     after = load_catalog(change.config_dir, change.overlay)
-    found = faults(after, registration_order)
-    asked, given_up = set(needed), set(broken)
+    asked = set(needed)
+    missing = [
+        f"{kind} {config_id}: has no file" for kind, config_id in sorted(asked - _keys(after))
+    ]
     new = [
         message
-        for key, messages in found.items()
+        for key, messages in faults(after, registration_order).items()
         for message in messages
-        if key in asked or (key not in before and key not in given_up)
+        if key in asked or key not in wrong_before
     ]
-    if new:
-        raise SpecError("\n".join(new))
+    if new or missing:
+        raise SpecError("\n".join([*missing, *new]))
     return after
+
+
+def _keys(catalog: Catalog) -> set[ConfigKey]:
+    return {file.key for file in catalog.files}

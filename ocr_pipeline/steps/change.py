@@ -44,7 +44,7 @@ def check(wish: Wish, catalog: Catalog, ledger: Ledger, clock: Clock) -> Catalog
         ServiceUnavailable: the ledger does not answer.
     """
     order = registration_order(catalog, ledger, clock)
-    return catalog_after(wish.change, order, wish.needed, wish.broken)
+    return catalog_after(wish.change, catalog, order, wish.needed, wish.broken)
 
 
 def carry_out(wish: Wish, write: Callable[[Change], None]) -> None:
