@@ -1,6 +1,7 @@
-"""The error table of the code becomes docs/errors.md. Pages that people write do not belong here.
+"""The errors of the code become docs/errors.md, its rules the tables of two more pages.
 
-With ``--check`` nothing is written: the exit code says whether the page is current.
+With ``--check`` nothing is written: the exit code says whether the pages are current. What people
+write does not belong here.
 """
 
 import argparse
@@ -8,10 +9,14 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout is no package
+
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.error_definition import ErrorDefinition, ErrorScope
+from scripts import rule_tables
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "errors.md"
+DOCS = rule_tables.DOCS
+PAGE = DOCS / "errors.md"
 
 HEAD = """\
 # Errors
@@ -57,18 +62,27 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
+def pages() -> dict[str, str]:
+    """Every generated page by its file's name in docs/."""
+    return {PAGE.name: render(ERRORS.values())} | rule_tables.pages()
+
+
 def main() -> int:
-    """Write the page, or compare it; returns the exit code."""
+    """Write the pages, or compare them; returns the exit code."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--check", action="store_true", help="write nothing, exit 1 on a drift")
-    page = render(ERRORS.values())
-    if not arguments.parse_args().check:
-        PAGE.write_text(page, encoding="utf-8")
-        return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page:
-        return 0
-    print(f"{PAGE.name} is not current: run .venv/bin/python scripts/generate_docs.py")
-    return 1
+    check_only = arguments.parse_args().check
+    stale = {name: text for name, text in pages().items() if not _is_current(DOCS / name, text)}
+    for name, text in stale.items():
+        if check_only:
+            print(f"{name} is not current: run .venv/bin/python scripts/generate_docs.py")
+        else:
+            (DOCS / name).write_text(text, encoding="utf-8")
+    return 1 if stale and check_only else 0
+
+
+def _is_current(page: Path, text: str) -> bool:
+    return page.exists() and page.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":
