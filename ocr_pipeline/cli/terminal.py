@@ -52,11 +52,22 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(printable(text), width, break_long_words=False, break_on_hyphens=False)
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table with a header; ``None`` is an empty cell."""
-    table = Table(box=SIMPLE_HEAD)
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, spaced: bool = False
+) -> None:
+    """A table with a header; ``None`` is an empty cell, a tuple is a cell of several lines.
+
+    ``spaced`` rows have an empty line between them.
+    """
+    table = Table(box=SIMPLE_HEAD, leading=int(spaced))
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if cell is None else printable(str(cell))) for cell in row))
+        table.add_row(*(Text(_cell(value)) for value in row))
     Console(width=None if sys.stdout.isatty() else _WIDE).print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return "\n".join(_cell(line) for line in value)
+    return "" if value is None else printable(str(value))

@@ -78,31 +78,84 @@ def fail_one(ledger: Ledger, key: str = "bad.png") -> int:
 # -- list, show, status -------------------------------------------------------------------------
 
 
-def test_list_has_every_batch_with_its_status_and_counts(
-    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def busy(configured: Project, ledger: Ledger) -> Project:
+    """A batch that chose all that it may and worked, and one whose file is wrong."""
+    configured.domain(table_extraction=True)
+    configured.batch(
+        name="스캔",
+        languages=["ko"],
+        table_extraction=True,
+        webhook={"url": "https://hook.example/x", "secret": {"env": "HOOK_SECRET"}},
+        schedule={"cron": "0 2 * * *", "time_zone": "Asia/Seoul"},
+    )
     fail_one(ledger)
     finished(ledger, ["a.png", "b.png"], "scans", "two")
+    pending(ledger, ["new.png"], "scans")
     configured.write("batches/broken.yaml", "name: [")
+    return configured
+
+
+def test_list_has_every_batch_with_its_status_and_counts(
+    busy: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     broken, scans = as_json(capsys, "list")
     assert scans == {
         "id": "scans",
         "name": "스캔",
         "domain": "general",
+        "domain_information": ["General OCR", "ko, ja, en", "tables", "engine embedded"],
         "input": "in/scans",
         "result": "out/scans",
-        "format": "json",
         "status": "available",
-        "items": 3,
+        "settings": ["json", "ko", "tables", "webhook hook.example", "at 0 2 * * * Asia/Seoul"],
+        "items": 4,
         "recognized": 2,
         "failed": 1,
-        "calls": 0,
+        "waiting": 1,
+        "standing": "available",
     }
     assert broken["id"] == "broken"
-    assert broken["status"].startswith("unavailable: config/batches/broken.yaml:")
+    assert broken["status"].startswith("unavailable: configuration: config/batches/broken.yaml:")
+    assert broken["standing"] == "unavailable: configuration"
+
+
+def test_list_has_what_the_ledger_knows_and_whose_file_is_gone(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finished(ledger, ["a.png"], "scans")
+    (configured.config_dir / "batches/scans.yaml").unlink()
+    configured.write("batches/never ran.yaml", "name: [")
+    gone, scans = sorted(as_json(capsys, "list"), key=lambda row: row["recognized"])
+    assert (scans["id"], scans["name"], scans["recognized"]) == ("scans", "", 1)
+    assert "its file is gone" in scans["status"]
+    assert gone["id"] == "never ran"
+    assert [known.batch_id for known in ledger.batches()] == ["scans"], "a list registers nothing"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["list", "--where", "status=UNAVAILABLE"], ["broken"]),
+        (["list", "--where", "domain=gen", "--where", "settings=ＨＯＯＫ"], ["scans"]),
+        (["list", "--where", "input=scans", "--where", "name=nobody"], []),
+        (["search", "ＩＮ/ｓｃａｎｓ"], ["scans"]),
+        (["search", "스캔"], ["scans"]),
+        (["search", "asia/seoul", "--where", "status=available"], ["scans"]),
+        (["search", "broken.yaml"], ["broken"]),
+        (["search", "nothing like it"], []),
+    ],
+)
+def test_batches_are_found_by_any_column(
+    busy: Project, capsys: pytest.CaptureFixture[str], arguments: list[str], found: list[str]
+) -> None:
+    assert [row["id"] for row in as_json(capsys, *arguments)] == found
+
+
+def test_a_list_is_for_people_too(busy: Project, capsys: pytest.CaptureFixture[str]) -> None:
     table = out_of(capsys, "list")
-    assert "스캔" in table
-    assert "unavailable" in table
+    for text in ("스캔", "General OCR", "-> out/scans", "webhook hook.example", "1 waiting"):
+        assert text in table
 
 
 def test_list_of_nothing_is_an_empty_table(
@@ -110,31 +163,45 @@ def test_list_of_nothing_is_an_empty_table(
 ) -> None:
     (configured.config_dir / "batches/scans.yaml").unlink()
     assert as_json(capsys, "list") == []
-    assert "id" in out_of(capsys, "list")
+    assert "Batch" in out_of(capsys, "list")
 
 
 def test_show_has_the_effective_settings_and_no_secret(
-    configured: Project,
-    ledger: Ledger,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    busy: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOOK_SECRET", "whsec_do_not_show")
-    configured.batch(webhook={"url": "https://hook.example/", "secret": {"env": "HOOK_SECRET"}})
-    out = out_of(capsys, "show", "scans")
-    shown = json.loads(out)
-    assert shown["batch"]["input"]["path"] == str(configured.config_dir.parent / "in/scans")
+    shown = as_json(capsys, "show", "scans")
+    assert shown["batch"]["input"]["path"] == str(busy.config_dir.parent / "in/scans")
     assert shown["domain"]["languages"] == ["ko", "ja"]
     assert shown["batch"]["webhook"]["secret"]["env"] == "HOOK_SECRET"
-    assert "do_not_show" not in out
-    assert len(out.splitlines()) > 10, "it is for people to read"
+    page = out_of(capsys, "show", "scans")
+    assert "do_not_show" not in page
+    split = [line.split() for line in page.splitlines() if line.strip()]
+    rows = {words[0]: " ".join(words[1:]) for words in split}
+    assert rows["scans:"] == "available"
+    assert rows["file:"] == "config/batches/scans.yaml"
+    assert rows["items:"] == "1 failed, 1 pending, 2 recognized"
+    assert rows["name"] == "스캔 line 2"
+    assert rows["webhook.secret.env"] == "HOOK_SECRET line 20"
+    assert rows["chunk.max_images"] == "200 default"
+    assert rows["table_extraction"] == "yes", "the domain allows it"
+
+
+def test_show_says_which_settings_are_the_domains(
+    configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [" ".join(line.split()) for line in out_of(capsys, "show", "scans").splitlines()]
+    assert "languages ko, ja domain general" in lines
 
 
 def test_show_of_a_wrong_file_says_what_is_wrong(
     configured: Project, ledger: Ledger, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configured.batch(file_format="pdf")
-    assert exit_code_of(["batch", "show", "scans"]) == 2
+    assert out_of(capsys, "show", "scans").startswith(
+        "scans: unavailable: configuration: config/batches/scans.yaml:"
+    )
+    assert exit_code_of(["batch", "show", "scans", "--json"]) == 2
     assert "config/batches/scans.yaml:" in capsys.readouterr().err
 
 
