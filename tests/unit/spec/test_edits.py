@@ -43,9 +43,9 @@ def test_the_configuration_as_it_would_be(project: Project) -> None:
 
 
 def test_a_file_that_would_be_wrong_is_refused_with_its_line(project: Project) -> None:
-    wanted = edit(project, "batches/first.yaml", {("input", "path"): "in/second/inside"})
-    with pytest.raises(SpecError, match=r"config/batches/first.yaml:\d+: input: overlaps"):
-        after(project, wanted, needed=(("batch", "first"),))
+    wanted = edit(project, "batches/second.yaml", {("input", "path"): "in/first/inside"})
+    with pytest.raises(SpecError, match=r"config/batches/second.yaml:\d+: input: overlaps"):
+        after(project, wanted, needed=(("batch", "second"),))
 
 
 def test_a_change_that_takes_others_down_is_refused(project: Project) -> None:
