@@ -11,6 +11,7 @@ class UsageCounts:
     that ended, ``failures`` those of them that failed, ``duplicates`` those that reused a result:
     they add no pages. ``table_pages`` are pages whose tables were extracted, ``template_areas`` the
     areas of templates that were read, ``long_image_units`` started 2,000 px of long images.
+    ``calls`` to remote engines began on the day, ``failed_calls`` of them brought no page.
     """
 
     day: str
@@ -24,3 +25,5 @@ class UsageCounts:
     table_pages: int
     template_areas: int
     long_image_units: int
+    calls: int = 0
+    failed_calls: int = 0

@@ -83,7 +83,8 @@ class Ledger(Register, CallGates, Protocol):
     def replan(self, batch_uid: str, now: float) -> int:
         """Dissolve planned chunks: their items are pending again, for chunks with new settings.
 
-        Chunks that a run holds are left. Returns how many items.
+        What was begun is left: chunks that a run holds, or of which an item has its answer already.
+        Returns how many items.
         """
 
     def next_chunk_number(self, batch_uid: str) -> int:
@@ -133,9 +134,10 @@ class Ledger(Register, CallGates, Protocol):
     ) -> Lease | str:
         """The lease, or the reason why not.
 
-        ``done``, ``canceled``, ``stuck``, ``stale``, ``held``, ``unknown``.
+        ``done``, ``canceled``, ``stuck``, ``dissolved``, ``stale``, ``held``, ``unknown``.
 
-        ``attempt`` None means an explicit wish of a person: it lifts ``canceled`` and ``stuck`` and
+        ``attempt`` None means an explicit wish of a person: it lifts ``canceled`` and ``stuck``
+        (not ``dissolved``: the items are in other chunks) and
         may hold a ``done`` chunk
         (which then stays ``done`` in the eyes of sensors). A number means a sensor's run: only
         ``planned`` with that very
@@ -167,7 +169,7 @@ class Ledger(Register, CallGates, Protocol):
         Make them final, the chunk ``done``, insert outbox rows (``deliver``), end the lease.
 
         ``ignored`` items get no outbox row. ``ValueError`` when an item has no answer. What was
-        recognized is added to the usage of the day.
+        recognized is added to the usage of the day, once for each time that a chunk is finished.
 
         Outbox rows are unique per item and generation (insert or ignore), so a recomputed chunk
         never delivers again.
@@ -203,7 +205,10 @@ class Ledger(Register, CallGates, Protocol):
         """Their partitions were removed from Dagster; the rows stay."""
 
     def surplus_chunks(self, batch_uid: str, keep: int, limit: int) -> list[str]:
-        """Keys of done, not retired chunks beyond the newest ``keep``, oldest first."""
+        """Keys of not retired chunks that people look for no more, oldest first.
+
+        Done ones beyond the newest ``keep``, and every dissolved one.
+        """
 
     def outdated_items(self, chunk_key: str) -> set[int]:
         """Items of the chunk whose key has a newer item with a final answer.

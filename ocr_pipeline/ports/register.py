@@ -52,5 +52,6 @@ class Register(Protocol):
     def usage(self, first_day: str, last_day: str) -> list[UsageCounts]:
         """The counts from one UTC day to another (``2026-01-31``), both included, oldest first.
 
-        Closed batches are in it, under the id that they had.
+        Calls to remote engines are in it, also those whose chunk is not finished. Closed batches
+        are in it, under the id that they had.
         """

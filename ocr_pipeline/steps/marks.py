@@ -23,6 +23,7 @@ def recognized_mark(item: ItemRecord, outcome: RecognitionOutcome, result_key: s
         error_detail=error.detail if error else None,
         pages=len(outcome.pages),
         table_pages=sum(bool(page.tables) for page in outcome.pages),
+        template_areas=sum(len(page.template.fields) for page in outcome.pages if page.template),
         long_image_units=sum(page.long_image_units for page in outcome.pages),
         mean_confidence=mean_confidence(outcome.pages),
         seconds=outcome.seconds,
@@ -64,6 +65,7 @@ def earlier_mark(item: ItemRecord) -> ItemMark:
         error_detail=item.error_detail,
         pages=item.pages,
         table_pages=item.table_pages,
+        template_areas=item.template_areas,
         long_image_units=item.long_image_units,
         mean_confidence=item.mean_confidence,
     )

@@ -32,6 +32,7 @@ class ChunkSummary:
     duplicates: int
     pages: int
     table_pages: int
+    template_areas: int
     long_image_units: int
     seconds: float
     mean_confidence: float | None
@@ -57,6 +58,7 @@ def summarize(items: Sequence[ItemRecord]) -> ChunkSummary:
         duplicates=len(items) - len(own),
         pages=sum(item.pages for item in own),
         table_pages=sum(item.table_pages for item in own),
+        template_areas=sum(item.template_areas for item in own),
         long_image_units=sum(item.long_image_units for item in own),
         seconds=sum(item.seconds for item in items),
         mean_confidence=sum(confidences) / len(confidences) if confidences else None,

@@ -1,6 +1,9 @@
 """The contract of ``Ledger`` for a database that an earlier version of the pipeline made."""
 
 import multiprocessing
+from collections.abc import Iterable
+from dataclasses import astuple
+from datetime import UTC, datetime
 from importlib.resources import files
 from multiprocessing.synchronize import Barrier
 
@@ -16,7 +19,7 @@ from ocr_pipeline.adapters.ledger.database import Database
 from ocr_pipeline.adapters.ledger.ledger import open_ledger
 from ocr_pipeline.adapters.ledger.schema import metadata
 from ocr_pipeline.model.delivery import DeliveryState
-from ocr_pipeline.model.manifest import ChunkState, ItemState
+from ocr_pipeline.model.manifest import ChunkState, ItemState, Lease
 from tests.fakes.ledger import leased, planned, recognized
 
 UID = "0123abcd"
@@ -163,20 +166,25 @@ def revision(url: str) -> str | None:
     return current
 
 
-@pytest.fixture
-def old_url(ledger_url: str) -> str:
-    """A ledger of the first schema, with work in it."""
-    database = Database(ledger_url)
+def fill(url: str, version: str, tables: Iterable[tuple[str, list[dict[str, object]]]]) -> None:
+    """Make a database as an earlier version would have left it."""
+    database = Database(url)
     config = configuration()
     with database.write_alone() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        first = MetaData()
-        first.reflect(connection)
-        for table, rows in FIRST_SCHEMA:
+        command.upgrade(config, version)
+        then = MetaData()
+        then.reflect(connection)
+        for table, rows in tables:
             for row in rows:
-                connection.execute(insert(first.tables[table]).values(row))
+                connection.execute(insert(then.tables[table]).values(row))
     database.close()
+
+
+@pytest.fixture
+def old_url(ledger_url: str) -> str:
+    """A ledger of the first schema, with work in it."""
+    fill(ledger_url, "0001", FIRST_SCHEMA)
     return ledger_url
 
 
@@ -239,3 +247,48 @@ def test_the_migrations_make_the_schema_that_the_code_expects(old_url: str) -> N
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, metadata) == []
     database.close()
+
+
+DAY = datetime(2026, 10, 31, tzinfo=UTC).timestamp()
+GENERAL = '{"pipeline_version": "1", "batch_id": "inbox", "domain_id": "general", "x": "\\u0000"}'
+DONE = {"finished": DAY, "settings_json": GENERAL}
+COUNTS = {"pages": 5, "table_pages": 2, "long_image_units": 3}
+USED: list[tuple[str, list[dict[str, object]]]] = [
+    FIRST_SCHEMA[0],
+    (
+        "chunks",
+        [
+            chunk(1, "done", **DONE),
+            chunk(2, "done", finished=DAY, settings_json='{"domain_id": "forms"}'),
+            chunk(3, "running", settings_json=GENERAL),
+        ],
+    ),
+    (
+        "items",
+        [
+            item("1", "recognized", chunk_key="chunk-1", finished=DAY, **COUNTS),
+            item("2", "failed", chunk_key="chunk-1", finished=DAY + 86_399.9, pages=0),
+            item("3", "recognized", chunk_key="chunk-1", finished=DAY + 86_400, **COUNTS),
+            item("4", "recognized", chunk_key="chunk-1", finished=DAY, duplicate_of=1, **COUNTS),
+            item("5", "recognized", chunk_key="chunk-2", finished=DAY, **COUNTS),
+            item("6", "planned", chunk_key="chunk-3", outcome="recognized", **COUNTS),
+            item("7", "pending"),
+        ],
+    ),
+]
+
+
+def test_what_was_recognized_before_it_was_counted_is_counted(ledger_url: str) -> None:
+    fill(ledger_url, "0002", USED)
+    ledger = open_ledger(ledger_url)
+    assert [astuple(count) for count in ledger.usage("2026-10-01", "2026-12-31")] == [
+        ("2026-10-31", UID, "inbox", "forms", 1, 0, 0, 5, 2, 0, 3, 0, 0),
+        ("2026-10-31", UID, "inbox", "general", 3, 1, 1, 5, 2, 0, 3, 0, 0),
+        ("2026-11-01", UID, "inbox", "general", 1, 0, 0, 5, 2, 0, 3, 0, 0),
+    ]
+    lease = ledger.take_chunk_lease("chunk-3", "run", None, DAY, 30.0)
+    assert isinstance(lease, Lease)
+    ledger.finish_chunk(lease, deliver=False, now=DAY)
+    (_, general, _) = ledger.usage("2026-10-01", "2026-12-31")
+    assert (general.images, general.pages) == (4, 10), "a chunk that ran meanwhile has its domain"
+    ledger.close()

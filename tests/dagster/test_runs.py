@@ -9,7 +9,7 @@ from ocr_pipeline.model.delivery import SendAnswer
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemState
-from ocr_pipeline.partitions import PARENT_RUN_TAG
+from ocr_pipeline.partitions import PARENT_RUN_TAG, PARTITION_TAG
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.steps.plan import HOLD_SECONDS
 from tests.fakes.site import Site
@@ -137,6 +137,26 @@ def test_a_person_is_told_in_words_that_another_run_holds_the_chunk(site: Site) 
     assert materialized(quiet) == {}
     assert not loud.success
     assert failure(loud) == f"Chunk {key} is not for this run: another run is working on it."
+
+
+def test_a_run_that_waited_while_its_chunk_was_planned_anew_is_quiet_and_green(site: Site) -> None:
+    site.drop("a.png")
+    old = site.request()
+    uid = site.ledger.register_batch("scans", 1.0).uid
+    assert site.ledger.replan(uid, 2.0) == 1
+    loud = site.materialize(old)
+    assert "its images were planned anew, in other chunks" in failure(loud)
+    site.tick("housekeeping")
+    assert site.instance.get_dynamic_partitions("scans__chunks") == []
+    # In the queue a run holds the name of its partition, not the partition.
+    quiet = site.execute(
+        "scans__recognize", tags={**old.tags, PARTITION_TAG: str(old.partition_key)}
+    )
+    assert quiet.success
+    assert materialized(quiet) == {}
+    new = site.request()
+    assert new.partition_key != old.partition_key
+    assert "results" in materialized(site.run(new))
 
 
 def test_a_chunk_that_the_ledger_does_not_know_is_refused(site: Site) -> None:

@@ -49,7 +49,7 @@ class ChunkAttempts:
             row = _locked(connection, key)
             if row is None:
                 return "unknown"
-            refusal = None if attempt is None else _refusal(row, attempt)
+            refusal = _refusal(row, attempt)
             if refusal is None and held_by_another(row, holder, now):
                 refusal = "held"
             if refusal is not None:
@@ -100,8 +100,10 @@ def _locked(connection: Connection, key: str) -> Row[Any] | None:
     ).one_or_none()
 
 
-def _refusal(row: Row[Any], attempt: int) -> str | None:
-    """Why a sensor's run does not get the chunk, whoever holds it."""
+def _refusal(row: Row[Any], attempt: int | None) -> str | None:
+    """Why a run does not get the chunk, whoever holds it; a person's wish is refused little."""
+    if attempt is None:
+        return str(row.state.value) if row.state is ChunkState.DISSOLVED else None
     if row.state not in _UNFINISHED:
         return str(row.state.value)
     return None if row.attempt == attempt else "stale"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, union_all, update
 
 from ocr_pipeline.adapters.ledger import records
 from ocr_pipeline.adapters.ledger.batches import lock_batch, takes_work
@@ -57,7 +57,8 @@ class ChunkRows:
 
     def replan(self, batch_uid: str, now: float) -> int:
         """See ``Ledger.replan``."""
-        planned = (chunks.c.batch_uid == batch_uid, chunks.c.state == ChunkState.PLANNED)
+        begun = exists().where(items.c.chunk_key == chunks.c.key, items.c.outcome.is_not(None))
+        planned = (chunks.c.batch_uid == batch_uid, chunks.c.state == ChunkState.PLANNED, ~begun)
         with self._database.write() as connection:
             lock_batch(connection, batch_uid)
             keys = list(connection.scalars(select(chunks.c.key).where(*planned).with_for_update()))
@@ -129,24 +130,20 @@ class ChunkRows:
 
     def surplus_chunks(self, batch_uid: str, keep: int, limit: int) -> list[str]:
         """See ``Ledger.surplus_chunks``."""
-        shown = (
-            chunks.c.batch_uid == batch_uid,
-            chunks.c.state == ChunkState.DONE,
-            chunks.c.retired.is_(False),
+        done, dissolved = (
+            (chunks.c.batch_uid == batch_uid, chunks.c.state == state, chunks.c.retired.is_(False))
+            for state in (ChunkState.DONE, ChunkState.DISSOLVED)
         )
-        newest = select(chunks.c.number).where(*shown).order_by(chunks.c.number.desc())
-        statement = (
-            select(chunks.c.key)
-            .where(
-                *shown,
-                chunks.c.number <= newest.offset(keep).limit(1).scalar_subquery(),
-                chunks.c.lease_token.is_(None),
-            )
-            .order_by(chunks.c.number)
-            .limit(limit)
+        newest = select(chunks.c.number).where(*done).order_by(chunks.c.number.desc())
+        oldest = select(chunks.c.number, chunks.c.key).where(
+            *done,
+            chunks.c.number <= newest.offset(keep).limit(1).scalar_subquery(),
+            chunks.c.lease_token.is_(None),
         )
+        every = select(chunks.c.number, chunks.c.key).where(*dissolved)
+        statement = union_all(oldest, every).order_by("number").limit(limit)
         with self._database.read() as connection:
-            return list(connection.scalars(statement))
+            return [row.key for row in connection.execute(statement)]
 
     def hold_chunks(
         self,

@@ -21,6 +21,7 @@ _NO_ANSWER = {
     "error_detail": None,
     "pages": 0,
     "table_pages": 0,
+    "template_areas": 0,
     "long_image_units": 0,
     "mean_confidence": None,
     "seconds": 0.0,

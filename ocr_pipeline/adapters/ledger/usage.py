@@ -1,17 +1,21 @@
-"""A finished chunk -> counts by day, batch and domain; the counts -> records."""
+"""A finished chunk -> counts by day, batch and domain; these and the counts of calls -> records."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import BigInteger, Connection, Select, case, cast, func, literal, select, union_all
 
 from ocr_pipeline.adapters.ledger.database import Database, insert_on
-from ocr_pipeline.adapters.ledger.schema import batches, chunks, items, usage
+from ocr_pipeline.adapters.ledger.schema import batches, call_counts, chunks, items, usage
 from ocr_pipeline.model.manifest import ItemState
 from ocr_pipeline.model.usage import UsageCounts
 
 _KEY = ("day", "batch_uid", "domain_id")
 _CHARGED = ("pages", "table_pages", "template_areas", "long_image_units")
 _COUNTS = ("images", "failures", "duplicates", *_CHARGED)
+_CALLS = ("calls", "failed_calls")
+_ALL_COUNTS = (*_COUNTS, *_CALLS)
 
 
 class UsageRows:
@@ -21,16 +25,36 @@ class UsageRows:
 
     def usage(self, first_day: str, last_day: str) -> list[UsageCounts]:
         """See ``Ledger.usage``."""
-        counts = [usage.c[name] for name in _COUNTS]
-        batch_id = func.coalesce(batches.c.batch_id, "")
-        statement = (
-            select(usage.c.day, usage.c.batch_uid, batch_id, usage.c.domain_id, *counts)
-            .select_from(usage.outerjoin(batches, batches.c.uid == usage.c.batch_uid))
-            .where(usage.c.day.between(first_day, last_day))
-            .order_by(usage.c.day, batch_id, usage.c.domain_id, usage.c.batch_uid)
+        both = union_all(_recognized(), _called()).subquery()
+        names = [column.name for column in fields(UsageCounts)]
+        sums = [cast(func.sum(both.c[name]), BigInteger).label(name) for name in _ALL_COUNTS]
+        batch_id = func.coalesce(batches.c.batch_id, "").label("batch_id")
+        keys = [both.c[name] for name in _KEY]
+        rows = (
+            select(*keys, batch_id, *sums)
+            .select_from(both.outerjoin(batches, batches.c.uid == both.c.batch_uid))
+            .where(both.c.day.between(first_day, last_day))
+            .group_by(*keys, batches.c.batch_id)
+            .subquery()
         )
+        order = (rows.c.day, rows.c.batch_id, rows.c.domain_id, rows.c.batch_uid)
+        statement = select(*(rows.c[name] for name in names)).order_by(*order)
         with self._database.read() as connection:
             return [UsageCounts(*row) for row in connection.execute(statement)]
+
+
+def _recognized() -> Select[Any]:
+    """What chunks brought, as rows of all counts."""
+    none = [literal(0).label(name) for name in _CALLS]
+    return select(*(usage.c[name] for name in (*_KEY, *_COUNTS)), *none)
+
+
+def _called() -> Select[Any]:
+    """The calls to remote engines, in the same form."""
+    none = [literal(0).label(name) for name in _COUNTS]
+    calls = (call_counts.c.calls, call_counts.c.failed)
+    named = (count.label(name) for count, name in zip(calls, _CALLS, strict=True))
+    return select(*(call_counts.c[name] for name in _KEY), *none, *named)
 
 
 def utc_day(now: float) -> str:
@@ -39,7 +63,10 @@ def utc_day(now: float) -> str:
 
 
 def add_usage(connection: Connection, chunk_key: str, now: float) -> None:
-    """Count a chunk whose items have their answers; a duplicate was not recognized again."""
+    """Count a chunk whose items have their answers; a duplicate was not recognized again.
+
+    In the transaction that finishes the chunk: so nothing counts twice, and nothing that died.
+    """
     own = items.c.duplicate_of.is_(None)
     sums = [func.coalesce(func.sum(case((own, items.c[name]), else_=0)), 0) for name in _CHARGED]
     row = connection.execute(

@@ -53,6 +53,18 @@ def test_unfinished_work_is_never_retired(ledger: Ledger) -> None:
     assert do_retire(ledger) == ([], [])
 
 
+def test_dissolved_chunks_go_at_once(ledger: Ledger) -> None:
+    uid = finished(ledger, ["0.png"], "scans", "done").batch_uid
+    for number in range(3):
+        planned(ledger, [f"{number + 1}.png"], "scans", f"chunk-{number}")
+    ledger.replan(uid, now=9.0)
+    planned(ledger, [], "scans", "anew")
+    removed = [("chunk", "scans", f"chunk-{number}") for number in range(3)]
+    assert do_retire(ledger)[0] == removed[:2]
+    assert do_retire(ledger)[0] == removed[2:]
+    assert do_retire(ledger) == ([], [])
+
+
 def test_deliveries_go_by_their_partition(ledger: Ledger) -> None:
     uid = finished(ledger, [f"{number}.png" for number in range(4)], "scans").batch_uid
     for _ in range(3):

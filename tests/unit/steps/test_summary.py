@@ -26,11 +26,17 @@ def test_outcomes_and_errors_are_counted() -> None:
 
 
 def test_what_a_duplicate_reuses_is_counted_once() -> None:
-    read = item(1, pages=3, table_pages=2, long_image_units=4, seconds=1.5)
-    reused = item(2, pages=3, table_pages=2, long_image_units=4, seconds=0.0, duplicate_of=1)
+    counts: dict[str, Any] = {
+        "pages": 3,
+        "table_pages": 2,
+        "template_areas": 9,
+        "long_image_units": 4,
+    }
+    read = item(1, **counts, seconds=1.5)
+    reused = item(2, **counts, seconds=0.0, duplicate_of=1)
     summary = summarize([read, reused])
     assert (summary.recognized, summary.duplicates) == (2, 1)
-    assert (summary.pages, summary.table_pages, summary.long_image_units) == (3, 2, 4)
+    assert {name: getattr(summary, name) for name in counts} == counts
     assert summary.seconds == 1.5
 
 
