@@ -33,7 +33,7 @@ def test_the_areas_of_all_pages_count_and_a_multi_box_is_one() -> None:
 
 
 def test_what_is_known_already_has_its_counts() -> None:
-    counts: dict[str, int] = {
+    counts: dict[str, Any] = {
         "pages": 3,
         "table_pages": 2,
         "template_areas": 5,
