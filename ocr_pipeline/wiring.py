@@ -25,6 +25,7 @@ from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
+from ocr_pipeline.spec.catalog_source import CatalogSource
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.edits import Change
 from ocr_pipeline.spec.effective import EffectiveSettings, unread_templates
@@ -260,26 +261,10 @@ def write_configuration(change: Change) -> None:
     apply_change(change)
 
 
-class CatalogSource:
-    """The configuration as it is on disk now, read again only when a file changed."""
-
-    def __init__(self, config_dir: Path) -> None:
-        """Read nothing yet."""
-        self._config_dir = config_dir
-        self._stamp: tuple[tuple[str, int, int], ...] | None = None
-        self._catalog: Catalog | None = None
-
-    def current(self) -> Catalog:
-        """The catalog; a broken file is in its ``problems`` and takes no other down."""
-        stamp = self._signature()
-        if self._catalog is None or stamp != self._stamp:
-            self._catalog, self._stamp = load_catalog(self._config_dir), stamp
-        return self._catalog
-
-    def _signature(self) -> tuple[tuple[str, int, int], ...]:
-        files = sorted(self._config_dir.rglob("*.y*ml"))
-        stats = ((str(file), file.stat()) for file in files if file.is_file())
-        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+@functools.cache
+def open_catalog(config_dir: Path) -> CatalogSource:
+    """One source per process and folder: Dagster makes its resources anew at every tick."""
+    return CatalogSource(config_dir)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from ocr_pipeline.wiring import CatalogSource
+from ocr_pipeline import wiring
+from ocr_pipeline.spec.catalog_source import CatalogSource
 
 
 class CatalogResource(dg.ConfigurableResource[CatalogSource]):
@@ -13,5 +14,5 @@ class CatalogResource(dg.ConfigurableResource[CatalogSource]):
     config_dir: str
 
     def create_resource(self, context: dg.InitResourceContext) -> CatalogSource:
-        """Read nothing yet."""
-        return CatalogSource(Path(self.config_dir))
+        """The one of this process, which remembers what it read."""
+        return wiring.open_catalog(Path(self.config_dir))

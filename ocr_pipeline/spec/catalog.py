@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.domain import DOMAIN_MODEL, DocumentDomain, DomainSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EnginesFile, EngineSpec
-from ocr_pipeline.spec.loading import AnySpec, load_file
+from ocr_pipeline.spec.loading import AnySpec, LoadedFile, load_file
 from ocr_pipeline.spec.plan import PlansFile
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.problems import Fault, Loc, Problem, dotted, shown
@@ -43,6 +44,8 @@ class ConfigKind(StrEnum):
 ConfigKey = tuple[str, str]  # kind and id
 Overlay = Mapping[Path, bytes | None]
 """Contents that files would have, by absolute path; None for one that would be gone."""
+Memory = dict[Path, LoadedFile[Any]]
+"""What came of each file when it was last read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,13 @@ class Catalog:
         raise SpecError("\n".join(reasons) or f"there is no batch {shown(batch_id)}")
 
 
-def load_catalog(config_dir: Path, overlay: Overlay | None = None) -> Catalog:
+def load_catalog(
+    config_dir: Path, overlay: Overlay | None = None, memory: Memory | None = None
+) -> Catalog:
     """Read every file of a configuration folder; a bad one becomes ``problems``.
 
-    ``overlay`` replaces files by their paths: what the configuration would be after a change.
+    ``overlay`` replaces files by their paths: what the configuration would be after a change. With
+    a ``memory`` only what changed since it was filled is parsed; it is filled anew.
 
     Raises:
         SpecError: the folder does not exist.
@@ -124,7 +130,8 @@ def load_catalog(config_dir: Path, overlay: Overlay | None = None) -> Catalog:
     if not config_dir.is_dir():
         raise SpecError(f"{config_dir}: is no folder; create it, or set OCR_PIPELINE_CONFIG")
     config_dir = config_dir.resolve()
-    load = _Loader(config_dir, overlay or {})
+    memory = {} if memory is None else memory
+    load = _Loader(config_dir, overlay or {}, memory)
     engines_file = load.single(ConfigKind.ENGINES, EnginesFile, EnginesFile())
     plans = load.single(ConfigKind.PLANS, PlansFile, PlansFile()) or PlansFile()
     policy = load.single(ConfigKind.POLICY, PolicySpec, PolicySpec())
@@ -189,11 +196,14 @@ def _settings(
 class _Loader:
     """Collects files and their problems while a folder is read."""
 
-    def __init__(self, config_dir: Path, overlay: Overlay) -> None:
+    def __init__(self, config_dir: Path, overlay: Overlay, memory: Memory) -> None:
         self.files: list[ConfigFile] = []
         self.problems: dict[ConfigKey, list[str]] = {}
         self._config_dir = config_dir
         self._overlay = overlay
+        self._known = memory.copy()
+        self._memory = memory
+        memory.clear()
 
     def single(self, kind: ConfigKind, model: type[AnySpec], default: AnySpec) -> AnySpec | None:
         """The spec of ``<kind>.yaml``: the default when there is no file, None when it is bad."""
@@ -243,7 +253,8 @@ class _Loader:
     def _load(
         self, kind: ConfigKind, path: Path, model: type[AnySpec], prefix: str = ""
     ) -> AnySpec | None:
-        loaded = load_file(path, model, self._overlay.get(path))
+        loaded = load_file(path, model, self._overlay.get(path), self._known.get(path))
+        self._memory[path] = loaded
         shown_path = path.relative_to(self._config_dir.parent).as_posix()
         config_id = prefix + (path.stem if path.suffix == ".yaml" else path.name)
         file = ConfigFile(kind, config_id, path, shown_path, loaded.digest, loaded.document)

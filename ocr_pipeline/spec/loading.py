@@ -32,11 +32,15 @@ class LoadedFile(Generic[AnySpec]):
 
 
 def load_file(
-    path: Path, model: type[AnySpec], content: bytes | None = None
+    path: Path,
+    model: type[AnySpec],
+    content: bytes | None = None,
+    known: LoadedFile[AnySpec] | None = None,
 ) -> LoadedFile[AnySpec]:
     """Read, parse and validate; nothing that a file holds or lacks raises.
 
-    ``content`` stands for what the file would hold.
+    ``content`` stands for what the file would hold. ``known`` is what came of this path earlier:
+    the same bytes are not parsed again.
     """
     try:
         content = _read_bounded(path) if content is None else content
@@ -44,6 +48,8 @@ def load_file(
         problem = Problem(1, "", f"cannot be read ({error.strerror}); make it a readable file")
         return LoadedFile(None, (problem,), "", None)
     digest = hashlib.sha256(content).hexdigest()
+    if known is not None and known.digest == digest:
+        return known
     problems = _name_problems(path.name)
     document = read_yaml(content)
     if isinstance(document, list):

@@ -20,9 +20,9 @@ from ocr_pipeline.spec.storage import LocalStorage, S3Storage
 from ocr_pipeline.steps.paid_answers import PassingAnswers
 from ocr_pipeline.vision.document import recognize_document
 from ocr_pipeline.wiring import (
-    CatalogSource,
     Engines,
     SystemClock,
+    open_catalog,
     open_ledger,
     open_result_files,
     open_sender,
@@ -255,26 +255,10 @@ def test_a_secret_is_read_when_it_is_needed(
 # -- the configuration ---------------------------------------------------------------------------
 
 
-def test_the_configuration_is_read_again_when_a_file_changed(project: Project) -> None:
-    source = CatalogSource(project.config_dir)
-    first = source.current()
-    assert list(first.batches) == ["scans"]
-    assert source.current() is first
-    project.batch("more", name="More")
-    second = source.current()
-    assert list(second.batches) == ["more", "scans"]
-    project.write("batches/more.yaml", "name: [")
-    assert list(source.current().batches) == ["scans"]
-    (project.config_dir / "batches/more.yaml").unlink()
-    assert source.current().digest == first.digest
-
-
-def test_what_is_no_configuration_changes_nothing(project: Project) -> None:
-    source = CatalogSource(project.config_dir)
-    first = source.current()
-    project.write("batches/notes.txt", "remember the milk")
-    (project.config_dir / "folder.yaml").mkdir()
-    assert source.current() is first
+def test_a_process_has_one_source_of_a_configuration(project: Project, tmp_path: Path) -> None:
+    source = open_catalog(project.config_dir)
+    assert open_catalog(project.config_dir) is source
+    assert open_catalog(tmp_path) is not source
 
 
 def test_services_are_what_the_settings_name(project: Project, tmp_path: Path) -> None:

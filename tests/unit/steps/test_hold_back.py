@@ -9,13 +9,13 @@ from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState
 from ocr_pipeline.planning.gates import TRIAL_SECONDS, clock_time
 from ocr_pipeline.ports.gates import CallReport
 from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.spec.catalog_source import CatalogSource
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.settings import PATIENCE
 from ocr_pipeline.spec.storage import StorageSpec
 from ocr_pipeline.steps.discover import SweepCursor
 from ocr_pipeline.steps.plan import HOLD_SECONDS, OUTSTANDING_CHUNKS
 from ocr_pipeline.steps.watch import Watcher, WatchResult, watch
-from ocr_pipeline.wiring import CatalogSource
 from tests.fakes.gated import ANSWERED, REFUSED, GatedEngines, remote_engine
 from tests.fakes.house import House
 from tests.fakes.project import WIDE_POLICY, Project
