@@ -3,10 +3,17 @@
 import json
 from pathlib import Path
 
-from ocr_pipeline.spec.catalog import Catalog, load_catalog
+from ocr_pipeline.spec.catalog import Catalog, ConfigKey, load_catalog
+from ocr_pipeline.spec.rules import faults
 
 DOMAIN = {"name": "General", "code": "general", "languages": ["ko", "ja"]}
 WIDE_POLICY = {"max_general_domains": None, "max_general_batches": None}
+_CLOVA = {"kind": "clova", "secret": {"env": "CLOVA_OCR_SECRET"}}
+REMOTE_ENGINES = {
+    "embedded": {},
+    "texts": _CLOVA | {"invoke_url": "https://a.example/custom/v1/1/ab/general"},
+    "forms": _CLOVA | {"invoke_url": "https://a.example/custom/v1/2/ab/infer"},
+}
 
 
 class Project:
@@ -40,6 +47,22 @@ class Project:
             "result": {"path": f"out/{batch_id}"},
         }
         return self.write(f"batches/{batch_id}.yaml", own | fields)
+
+    def template(self, template: str = "forms/form", /, **fields: object) -> Path:
+        """A template as ``domain/template``, with a title and a field, named after its id."""
+        own: dict[str, object] = {
+            "name": template.partition("/")[2],
+            "sample": "sample.png",
+            "representative": {"name": "title", "areas": [[10, 10, 90, 30]]},
+            "fields": [{"name": "applicant", "areas": [[10, 50, 90, 70]]}],
+        }
+        return self.write(f"templates/{template}.yaml", own | fields)
+
+    def wrong(self, kind: str, config_id: str, *order: ConfigKey) -> list[str]:
+        """What is wrong with one file; of files that clash those of ``order`` came first."""
+        places = {key: place for place, key in enumerate(order)}
+        found = faults(self.load(), places).get((kind, config_id), [])
+        return [message.split(":", 2)[2].strip() for message in found]
 
     def load(self) -> Catalog:
         """What is there now."""
