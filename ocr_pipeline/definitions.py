@@ -1,6 +1,6 @@
 """The configuration becomes Dagster definitions.
 
-Per batch two jobs, two sensors, four assets and their checks.
+Per batch two jobs, two sensors, four assets and their checks; a schedule where it has one.
 
 Opens no connection and reads no secret at import. A file that is wrong costs its own batch only.
 """
@@ -23,6 +23,7 @@ from ocr_pipeline.resources.files import ResultFilesResource
 from ocr_pipeline.resources.ledger import KeeperResource, LedgerResource
 from ocr_pipeline.resources.storage import S3AccountResource, StorageResource
 from ocr_pipeline.resources.webhook import WebhookResource
+from ocr_pipeline.schedules import build_schedules
 from ocr_pipeline.sensors.deliveries import build_delivery_sensor
 from ocr_pipeline.sensors.housekeeping import build_housekeeping_sensor
 from ocr_pipeline.sensors.inbox import build_inbox_sensor
@@ -64,6 +65,7 @@ def build_batch(batch_id: str, batch: BatchSpec, patience: Patience) -> dg.Defin
             build_inbox_sensor(batch_id, name, CLOCK),
             build_delivery_sensor(batch_id, name, CLOCK),
         ],
+        schedules=build_schedules(batch_id, batch, CLOCK),
     )
 
 

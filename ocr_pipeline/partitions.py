@@ -11,6 +11,7 @@ PARTITION_TAG = "dagster/partition"  # the chunk or the delivery: unique over al
 CATALOG_JOB = "check_catalog"
 RECOGNITION = "recognition"
 DELIVERY = "delivery"
+LOOK = "look"
 
 
 def chunk_partitions(batch_id: str) -> dg.DynamicPartitionsDefinition:
@@ -31,3 +32,8 @@ def recognition_job_name(batch_id: str) -> str:
 def delivery_job_name(batch_id: str) -> str:
     """The job that sends deliveries."""
     return f"{batch_id}__deliver"
+
+
+def look_job_name(batch_id: str) -> str:
+    """The job that looks through the whole input."""
+    return f"{batch_id}__look"

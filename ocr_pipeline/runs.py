@@ -10,7 +10,7 @@ from dagster import DagsterInstance, RunsFilter
 
 from ocr_pipeline.model.delivery import delivery_partition
 from ocr_pipeline.model.run import RunInfo, RunState
-from ocr_pipeline.partitions import ATTEMPT_TAG, KIND_TAG, PARTITION_TAG
+from ocr_pipeline.partitions import ATTEMPT_TAG, KIND_TAG, LOOK, PARTITION_TAG
 
 _STATES = {
     dg.DagsterRunStatus.STARTED: RunState.ACTIVE,
@@ -22,6 +22,7 @@ _STATES = {
 
 _AT_WORK = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _SLOT_MESSAGE_SECONDS = 300.0  # Dagster's CONCURRENCY_CLAIM_MESSAGE_INTERVAL
+_LISTING_SECONDS = 300.0  # a look is silent while a storage takes its time over one page
 
 
 class DagsterRunBook:
@@ -46,11 +47,12 @@ class DagsterRunBook:
     def silent(self, since: float, batch_ids: Collection[str]) -> list[RunInfo]:
         """Started runs of ours whose latest event is older than ``since`` (Unix seconds).
 
-        One that waits for a slot of a pool is given as much longer as Dagster is silent about it.
+        One that waits for a slot of a pool is given as much longer as Dagster is silent about it,
+        one that looks through an input as its storage may take over an answer.
         """
         started = self._instance.get_runs(RunsFilter(statuses=_AT_WORK))
         ours = [run for run in started if _is_ours(run, batch_ids)]
-        silent = [run for run in ours if self._last_event(run.run_id) < since]
+        silent = [run for run in ours if self._last_event(run.run_id) < since - _grace(run)]
         waiting = self._waiting_for_a_slot() if silent else set()
         return [
             RunInfo(run.run_id, _STATES[run.status])
@@ -96,6 +98,10 @@ class DagsterRunBook:
         storage = self._instance.event_log_storage
         if storage.supports_global_concurrency_limits:
             storage.free_concurrency_slots_for_run(run_id)
+
+
+def _grace(run: dg.DagsterRun) -> float:
+    return _LISTING_SECONDS if run.tags.get(KIND_TAG) == LOOK else 0.0
 
 
 def _is_ours(run: dg.DagsterRun, batch_ids: Collection[str]) -> bool:

@@ -118,7 +118,7 @@ class _Runner:
         ran = failed = in_vain = 0
         while True:
             keep_chunks(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
-            seen = watch(watcher, self.batch_id, cursor, budget_seconds=5.0)
+            seen = watch(watcher, self.batch_id, cursor, budget_seconds=5.0, by_hand=True)
             if not seen.available and not seen.chunks:
                 raise ServiceUnavailable(f"batch {self.batch_id} is {seen.reason}")
             if seen.paused and not seen.chunks:

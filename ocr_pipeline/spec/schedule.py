@@ -91,3 +91,7 @@ class ScheduleSpec(Spec):
             moment = moment if every_hour else moment.replace(fold=1)
             if moment.timestamp() > now:
                 return moment
+
+    def next_look_in_words(self, now: float) -> str:
+        """When the next look is, by the clock of its zone."""
+        return f"next look at {self.next_look(now):%Y-%m-%d %H:%M} {self.time_zone}"

@@ -22,9 +22,14 @@ HOLD_SECONDS = 20.0  # at a time: what a person mended goes on then, not after t
 
 
 def plan_chunks(
-    ledger: Ledger, batch_uid: str, settings: EffectiveSettings, clock: Clock
+    ledger: Ledger,
+    batch_uid: str,
+    settings: EffectiveSettings,
+    clock: Clock,
+    *,
+    flush: bool = False,
 ) -> list[ChunkRecord]:
-    """Close the chunks that are full or have waited long enough.
+    """Close the chunks that are full or have waited long enough; with ``flush`` the rest as well.
 
     With the settings frozen into each.
     """
@@ -33,7 +38,7 @@ def plan_chunks(
     if not pending:
         return []
     now = clock.now()
-    close_rest = _rest_is_due(ledger, batch_uid, pending, settings, now)
+    close_rest = flush or _rest_is_due(ledger, batch_uid, pending, settings, now)
     created = []
     for items in close_chunks(pending, limits, close_rest):
         key = chunk_key(batch_uid, ledger.next_chunk_number(batch_uid), items, now)

@@ -19,6 +19,7 @@ from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.engine import ClovaEngine
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.spec.rules import faults
+from ocr_pipeline.spec.schedule import ScheduleSpec
 from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
 from ocr_pipeline.steps.in_flight import in_flight
@@ -173,12 +174,20 @@ def record_of(catalog: Catalog, ledger: Ledger, batch_id: str, clock: Clock) -> 
 
 
 def watch(
-    watcher: Watcher, batch_id: str, cursor: SweepCursor, budget_seconds: float
+    watcher: Watcher,
+    batch_id: str,
+    cursor: SweepCursor,
+    budget_seconds: float,
+    *,
+    by_hand: bool = False,
 ) -> WatchResult:
     """Discover for at most about ``budget_seconds``, plan, and name the chunks that want a run.
 
     An unavailable batch plans nothing new; its chunks that were planned before are still named, so
     that what was promised is finished, as far as their engine takes calls.
+
+    What is looked through by the clock only (``watch: false``) is not looked at here, unless
+    ``by_hand``; what was found before is planned.
 
     Raises:
         ServiceUnavailable: the ledger does not answer.
@@ -191,7 +200,11 @@ def watch(
     swept: SweepResult | None = None
     if status is None:
         try:
-            swept = _look(watcher, batch_id, record.uid, cursor, budget_seconds)
+    schedule = None if by_hand else _clock_of(watcher.catalog, batch_id)
+            if schedule is None:
+                swept = look(watcher, batch_id, record.uid, cursor, budget_seconds)
+            else:
+                swept = _between_looks(watcher, batch_id, record.uid, cursor)
         except ServiceUnavailable as error:
             if not _is_storage(error):
                 raise
@@ -205,18 +218,23 @@ def watch(
     return WatchResult(
         record.uid,
         chunks,
+    said = schedule.next_look_in_words(now) if schedule else _in_words(swept)
         swept.cursor,
-        _in_words(swept) + ("" if chunks else _waiting(watcher.ledger, record.uid, now)),
+        said + ("" if chunks else _waiting(watcher.ledger, record.uid, now)),
         complete=swept.complete,
         changed=swept.changed,
         paused=paused,
     )
 
 
-def _look(
+def look(
     watcher: Watcher, batch_id: str, uid: str, cursor: SweepCursor, budget_seconds: float
 ) -> SweepResult:
-    """Sweep and plan; what came of the storage is remembered for those who do not look."""
+    """Sweep and plan; what came of the storage is remembered for those who do not look.
+
+    Raises:
+        ServiceUnavailable: the storage or the ledger does not answer.
+    """
     ledger, clock = watcher.ledger, watcher.clock
     settings = watcher.catalog.effective(batch_id)
     place = settings.batch.input.location
@@ -234,6 +252,18 @@ def _look(
 
 def _is_storage(error: ServiceUnavailable) -> bool:
     return (error.code or "").startswith("STORAGE_")
+
+def _clock_of(catalog: Catalog, batch_id: str) -> ScheduleSpec | None:
+    """The schedule of a batch whose input nobody looks at between its times."""
+    batch = catalog.batches.get(batch_id)
+    return None if batch is None or batch.watch else batch.schedule
+
+
+def _between_looks(watcher: Watcher, batch_id: str, uid: str, cursor: SweepCursor) -> SweepResult:
+    """Plan what a look found, and what goes again after ``batch retry``."""
+    plan_chunks(watcher.ledger, uid, watcher.catalog.effective(batch_id), watcher.clock)
+    return SweepResult(cursor, seen=0, changed=0, complete=True)
+
 
 
 def _in_words(swept: SweepResult) -> str:

@@ -28,6 +28,7 @@ RIM = {
     "partitions",
     "resources",
     "runs",
+    "schedules",
     "sensors",
 }
 

@@ -8,7 +8,7 @@ import pytest
 from dagster import DagsterInstance
 from dagster._core.run_coordinator import QueuedRunCoordinator
 
-from ocr_pipeline.partitions import DELIVERY, KIND_TAG, RECOGNITION
+from ocr_pipeline.partitions import DELIVERY, KIND_TAG, LOOK, RECOGNITION
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,13 +31,13 @@ def test_the_queue_is_looked_at_every_second(instance: DagsterInstance) -> None:
     assert coordinator.dequeue_interval_seconds == 1
 
 
-def test_deliveries_and_recognition_leave_each_other_slots(instance: DagsterInstance) -> None:
+def test_deliveries_recognition_and_looks_leave_each_other_slots(instance: DagsterInstance) -> None:
     queue = instance.get_concurrency_config().run_queue_config
     assert queue is not None
     limits = {
         row["value"]: row["limit"] for row in queue.tag_concurrency_limits if row["key"] == KIND_TAG
     }
-    assert set(limits) == {RECOGNITION, DELIVERY}
+    assert set(limits) == {RECOGNITION, DELIVERY, LOOK}
     assert limits[RECOGNITION] >= 2
     assert sum(limits.values()) < queue.max_concurrent_runs
 
@@ -55,5 +55,6 @@ def test_only_the_ledger_asks_again(instance: DagsterInstance) -> None:
     assert instance.run_monitoring_settings["free_slots_after_run_end_seconds"] == 10
 
 
-def test_sensors_do_not_wait_for_each_other(instance: DagsterInstance) -> None:
-    assert instance.get_settings("sensors") == {"use_threads": True, "num_workers": 4}
+@pytest.mark.parametrize("kind", ["sensors", "schedules"])
+def test_batches_do_not_wait_for_each_other(instance: DagsterInstance, kind: str) -> None:
+    assert instance.get_settings(kind) == {"use_threads": True, "num_workers": 4}
