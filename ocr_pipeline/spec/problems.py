@@ -63,6 +63,8 @@ def _as_yaml(value: object) -> str:
 def spec_problems(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Loc, str]]:
     """Each fault that pydantic found: where, and in words what is wrong and what to write."""
     for details in error.errors(include_url=False):
+        if details["type"] == "too_short" and details["input"]:
+            continue  # entries that are wrong are not counted; each has a fault of its own
         yield _without_tags(model, details["loc"]), _explain(model, details)
 
 
