@@ -1,0 +1,199 @@
+"""A template that is left out or refused: as it is drawn, or beside its domain."""
+
+import pytest
+
+from tests.fakes.project import Project
+
+AREA = [10, 50, 90, 70]
+FORM = ("template", "forms/form")
+
+
+@pytest.fixture
+def forms(project: Project) -> Project:
+    """A Premium domain ``forms`` and a Basic one, ``basic_forms``."""
+    project.domain("forms", service_type="template", recognition_model="premium")
+    project.domain("basic_forms", service_type="template")
+    return project
+
+
+def field(name: str, **others: object) -> dict[str, object]:
+    return {"name": name, "areas": [AREA], **others}
+
+
+def wrong(project: Project, template: str = "forms/form", /, **fields: object) -> list[str]:
+    """What is wrong with a template, where ``forms/form`` came first."""
+    project.template(template, **fields)
+    return project.wrong("template", template, FORM)
+
+
+def test_templates_in_order(forms: Project) -> None:
+    assert wrong(forms) == []
+    assert wrong(forms, "basic_forms/form") == []
+
+
+# -- its domain -----------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("template.domain.exists")
+def test_a_template_belongs_to_a_domain(forms: Project) -> None:
+    assert wrong(forms, "other/form") == [
+        "is in the folder of domain `other`, which is missing or invalid; "
+        "valid ones: basic_forms, forms"
+    ]
+    assert list(forms.load().templates) == []
+
+
+@pytest.mark.rule("template.domain.kind")
+def test_only_template_domains_have_templates(forms: Project) -> None:
+    forms.domain()
+    assert wrong(forms, "general/form") == [
+        "is in the folder of `general`, a General domain; "
+        "move it to the folder of a Template domain"
+    ]
+
+
+@pytest.mark.rule("template.name.unique")
+def test_no_two_templates_of_a_domain_have_a_name(forms: Project) -> None:
+    assert wrong(forms, "forms/form") == []
+    assert wrong(forms, "forms/other", name="Ｆｏｒｍ") == []
+    assert wrong(forms, "forms/third", name="ｆｏｒｍ") == [
+        "name: is the name of template `form` already; write another"
+    ]
+    assert wrong(forms, "basic_forms/third", name="form") == []
+
+
+# -- its parts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("template.state.known")
+def test_states_of_a_template(forms: Project) -> None:
+    assert wrong(forms, state="live") == ["state: is `live`; write 'draft', 'beta' or 'service'"]
+
+
+@pytest.mark.rule("template.field.type")
+def test_types_of_fields(forms: Project) -> None:
+    assert wrong(forms, fields=[field("a", type="box")]) == [
+        "fields.0.type: is `box`; write 'text', 'multi_box' or 'checkbox'"
+    ]
+
+
+@pytest.mark.rule("template.field.value_type")
+def test_types_of_values(forms: Project) -> None:
+    assert wrong(forms, fields=[field("a", value_type="date")]) == [
+        "fields.0.value_type: is `date`; write 'all' or 'numeric'"
+    ]
+
+
+@pytest.mark.rule("template.area.size")
+@pytest.mark.parametrize("area", [[9, 5, 9, 7], [9, 5, 8, 7], [9, 7, 12, 7], [9, 7, 12, 5]])
+def test_an_area_holds_something(forms: Project, area: list[int]) -> None:
+    assert wrong(forms, fields=[field("a", areas=[AREA, area])]) == [
+        "fields.0.areas.1: is empty; write [left, top, right, bottom] in pixels of the sample"
+    ]
+
+
+@pytest.mark.rule("template.areas.count")
+def test_fifty_areas_unless_the_policy_says_otherwise(forms: Project) -> None:
+    fields = [field("a", areas=[AREA] * 49), field("b")]
+    assert wrong(forms, fields=fields) == []
+    assert wrong(forms, fields=[*fields, field("c")]) == [
+        "fields: have 51 areas (50 allowed); raise `max_template_areas` in policy.yaml or remove "
+        "some"
+    ]
+    forms.write("policy.yaml", "max_template_areas: null\n")
+    assert wrong(forms, fields=[*fields, field("c")]) == []
+
+
+@pytest.mark.rule("template.sample.plain")
+@pytest.mark.parametrize("sample", ["../form.png", "/srv/form.png", "a/b.png", "..", ".", "a\\b"])
+def test_the_sample_is_beside_the_template(forms: Project, sample: str) -> None:
+    assert wrong(forms, sample=sample) == [
+        f"sample: is `{sample}`; write the name of a file in the template's folder"
+    ]
+
+
+@pytest.mark.rule("template.field.name.unique")
+def test_every_value_has_a_name_of_its_own(forms: Project) -> None:
+    combined = [{"name": "a", "parts": ["{b}"]}]
+    assert wrong(forms, fields=[field("a"), field("b"), field("b")], combined=combined) == [
+        "fields.2.name: is the name of `fields.1` already; write another",
+        "combined.0.name: is the name of `fields.0` already; write another",
+    ]
+
+
+@pytest.mark.rule("template.combined.parts")
+def test_combined_values_are_made_of_fields(forms: Project) -> None:
+    fields = [field("year"), field("month")]
+    good = {"name": "date", "parts": ["{year}", "-", "{month}"]}
+    assert wrong(forms, fields=fields, combined=[good]) == []
+    bad = [{"name": "a", "parts": ["{year}", "{day}"]}, {"name": "b", "parts": ["year"]}]
+    assert wrong(forms, fields=fields, combined=bad) == [
+        "combined.0.parts.1: names `day`, which is no field; fields: month, year",
+        "combined.1.parts: names no field; write one in braces: {name}",
+    ]
+
+
+@pytest.mark.rule("template.checkbox.texts")
+@pytest.mark.parametrize("key", ["checked_text", "unchecked_text"])
+def test_texts_of_a_checkbox(forms: Project, key: str) -> None:
+    assert wrong(forms, fields=[field("a", type="checkbox", **{key: "yes"})]) == []
+    assert wrong(forms, fields=[field("a", **{key: "yes"})]) == [
+        f"fields.0.{key}: is for a checkbox; leave it out, or write `type: checkbox`"
+    ]
+
+
+# -- what the Basic model lacks -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("feature", "loc"),
+    [
+        pytest.param(
+            {"type": "multi_box"},
+            "fields.0.type",
+            marks=pytest.mark.rule("template.basic.multi_box"),
+        ),
+        pytest.param(
+            {"type": "checkbox"}, "fields.0.type", marks=pytest.mark.rule("template.basic.checkbox")
+        ),
+        pytest.param(
+            {"value_type": "numeric"},
+            "fields.0.value_type",
+            marks=pytest.mark.rule("template.basic.value_type"),
+        ),
+        pytest.param(
+            {"not_recognized": [AREA]},
+            "fields.0.not_recognized",
+            marks=pytest.mark.rule("template.basic.not_recognized"),
+        ),
+        pytest.param(
+            {"type": "checkbox", "checked_text": "yes"},
+            "fields.0.checked_text",
+            marks=pytest.mark.rule("template.basic.checkbox_text"),
+        ),
+    ],
+)
+def test_a_field_of_a_basic_domain(forms: Project, feature: dict[str, object], loc: str) -> None:
+    fields = [field("a", **feature)]
+    assert wrong(forms, "forms/form", fields=fields) == []
+    message = wrong(forms, "basic_forms/form", fields=fields)[-1]
+    assert message.startswith(f"{loc}: ")
+    assert message.endswith(
+        "needs the Premium model; leave it out, or set `recognition_model: premium`"
+    )
+
+
+@pytest.mark.rule("template.basic.combined")
+def test_combined_values_of_a_basic_domain(forms: Project) -> None:
+    combined = [{"name": "a", "parts": ["{applicant}"]}]
+    assert wrong(forms, "forms/form", combined=combined) == []
+    assert wrong(forms, "basic_forms/form", combined=combined) == [
+        "combined: combines values, which needs the Premium model; "
+        "leave it out, or set `recognition_model: premium`"
+    ]
+
+
+def test_the_title_of_a_basic_domain_too(forms: Project) -> None:
+    title = field("title", type="multi_box")
+    (message,) = wrong(forms, "basic_forms/form", representative=title)
+    assert message.startswith("representative.type: is `multi_box`, which needs")
