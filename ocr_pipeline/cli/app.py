@@ -30,8 +30,10 @@ SUB_COMMANDS = {
     "validate": SubCommand("config", "validate", "Check every YAML file and every rule."),
     "schema": SubCommand("config", "schema", "Write the JSON Schemas of the configuration."),
     "domain": SubCommand("domain.group", "domain", "Domains: list, show, create, copy, ..."),
+    "template": SubCommand("template", "template", "Templates of Template domains: list, show."),
     "batch": SubCommand("batch.group", "batch", "Batches: create, check, run, status, ..."),
     "webhook": SubCommand("webhooks", "webhook", "Deliveries: list, show, test, replay."),
+    "usage": SubCommand("usage", "usage", "What was recognized, and what it cost."),
     "recognize": SubCommand("recognize", "recognize", "Recognize files at once, without a batch."),
 }
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.rulebook import Origin, first, rule, typed_rule
-from ocr_pipeline.spec.words import Name, PlainText
+from ocr_pipeline.spec.words import Name, PlainText, check_plain
 
 State = Annotated[
     Literal["draft", "beta", "service"],
@@ -46,6 +46,12 @@ def _right_side_up(area: tuple[int, int, int, int]) -> tuple[int, int, int, int]
     return area
 
 
+def _check_part(text: str) -> str:
+    check_plain(text.replace(" ", "_"))  # a space alone may stand between two fields
+    return text
+
+
+Part = Annotated[str, AfterValidator(_check_part)]
 Pixel = Annotated[int, Field(ge=0, le=100_000)]
 Area = Annotated[
     tuple[Pixel, Pixel, Pixel, Pixel],
@@ -79,7 +85,7 @@ class CombinedFieldSpec(Spec):
 
     name: PlainText
     """The key of the value in results."""
-    parts: tuple[PlainText, ...] = Field(min_length=1, examples=[["{year}", "-", "{month}"]])
+    parts: tuple[Part, ...] = Field(min_length=1, examples=[["{year}", "-", "{month}"]])
     """Names of fields in braces, and text between them."""
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from ocr_pipeline.cli.domain.listing import list_domains, show_domain
+from ocr_pipeline.cli.domain.listing import list_domains, search, show_domain
 
 
 @click.group()
@@ -10,5 +10,5 @@ def domain() -> None:
     """Domains: what is recognized."""
 
 
-for command in (list_domains, show_domain):
+for command in (list_domains, search, show_domain):
     domain.add_command(command)

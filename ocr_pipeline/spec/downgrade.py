@@ -1,0 +1,82 @@
+"""A template of a Premium domain becomes what the Basic model can read of it, and a list of losses.
+
+Which files change belongs to ``steps``. What Basic lacks: the table of recognition models in the
+CLOVA OCR guide, Domain.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ocr_pipeline.spec.problems import shown
+from ocr_pipeline.spec.rulebook import Origin, rule
+from ocr_pipeline.spec.template import TemplateFieldSpec, TemplateSpec
+
+PREMIUM_FEATURES = (
+    "multi-boxes",
+    "check boxes and their texts",
+    "field types",
+    "areas that are not recognized",
+    "combined values",
+)
+
+
+class BasicForm(NamedTuple):
+    """``template`` is None where nothing to read is left; ``losses`` are sentences for people."""
+
+    template: TemplateSpec | None
+    losses: tuple[str, ...]
+
+
+def basic_form(template: TemplateSpec) -> BasicForm:
+    """What Basic keeps: names, the title, and fields of text with their areas.
+
+    A multi-box is read as one text from the rectangle around its boxes; a check box has no text and
+    goes. A template without Premium features stays as it is.
+    """
+    losses = tuple(premium_features(template))
+    if not losses:
+        return BasicForm(template, ())
+    fields = tuple(_as_text(field) for field in template.fields if field.type != "checkbox")
+    if not fields:
+        return BasicForm(None, (*losses, "no field is left, so the template is left out"))
+    update = {"representative": _as_text(template.representative), "fields": fields, "combined": ()}
+    return BasicForm(template.model_copy(update=update), losses)
+
+
+@rule(
+    "domain.copy.downgrade",
+    "From Premium to Basic only what Basic reads is kept, and what is lost is said before.",
+    Origin.DOMAIN_GUIDE,
+)
+def premium_features(template: TemplateSpec) -> Iterator[str]:
+    """What a template has that Basic lacks, a sentence each."""
+    yield from _of_field("the title", template.representative)
+    for field in template.fields:
+        name = f"field {shown(field.name)}"
+        if field.type == "checkbox":
+            yield f"{name}, a check box, goes"
+        else:
+            yield from _of_field(name, field)
+    for combined in template.combined:
+        yield f"combined value {shown(combined.name)} goes"
+
+
+def _of_field(name: str, field: TemplateFieldSpec) -> Iterator[str]:
+    if field.type != "text":
+        yield f"{name}, a multi-box of {len(field.areas)}, becomes one text"
+    if field.value_type != "all":
+        yield f"{name} takes any text, no longer only digits"
+    if field.not_recognized:
+        yield f"{name} loses its areas that are not recognized ({len(field.not_recognized)})"
+    if field.checked_text is not None or field.unchecked_text is not None:
+        yield f"{name} loses its texts of a check box"
+
+
+def _as_text(field: TemplateFieldSpec) -> TemplateFieldSpec:
+    areas = field.areas if field.type == "text" else (_around(field.areas),)
+    return TemplateFieldSpec(name=field.name, areas=areas)
+
+
+def _around(areas: Iterable[tuple[int, int, int, int]]) -> tuple[int, int, int, int]:
+    lefts, tops, rights, bottoms = zip(*areas, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
