@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
@@ -20,6 +21,7 @@ from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret,
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.processes import Processes
 from ocr_pipeline.ports.results import ResultFiles, ResultWriter
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.ports.webhook import WebhookSender
@@ -33,9 +35,16 @@ from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
 
+if TYPE_CHECKING:
+    from ocr_pipeline.vision.inspection import Inspection
+
 # An image is prepared in about 50 ms and a call takes a second: a process keeps so many busy.
 CALLS_PER_PREPARING_PROCESS = 16
 PREPARED_BY_ONE_PROCESS = 500
+# A PDF of a thousand pages is opened in a second and takes little more than its bytes.
+INSPECTING_PROCESSES = 2
+INSPECTION_SECONDS = 10.0
+INSPECTION_BYTES = 1_500_000_000
 
 
 class SystemClock:
@@ -199,6 +208,28 @@ def _embedded_pool(spec: EmbeddedEngine, languages: tuple[str, ...]) -> Recogniz
         memory_limit_bytes=spec.memory_limit_bytes,
         recycle_after_images=spec.recycle_after_images,
     )
+
+
+def open_inspectors() -> "Processes[Inspection]":
+    """Processes that look into files without decoding them."""
+    from ocr_pipeline.adapters.workers.process_pool import ProcessPool
+    from ocr_pipeline.vision.inspection import Inspector, inspect
+
+    return ProcessPool(
+        Inspector,
+        inspect,
+        workers=min(cores(), INSPECTING_PROCESSES),
+        time_limit_seconds=INSPECTION_SECONDS,
+        memory_limit_bytes=INSPECTION_BYTES,
+        recycle_after_images=PREPARED_BY_ONE_PROCESS,
+    )
+
+
+def cores() -> int:
+    """How many processes an engine has that does not say how many."""
+    from ocr_pipeline.adapters.workers.cores import usable_cores
+
+    return usable_cores()
 
 
 class WriterFiles:

@@ -7,14 +7,18 @@ others, those of one size are candidates: only their bytes can tell.
 """
 
 import hashlib
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ocr_pipeline.model.manifest import ObservedObject
+from ocr_pipeline.planning.figures import Figure, student_quantile
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _MOST_KEYS = 200_000  # about 60 MB
+_RULE_OF_THREE = 3
 _MEMBERS = 8  # of a group, kept to be read
 
 Value = TypeVar("Value")
@@ -96,6 +100,66 @@ class EqualContents:
         """The groups of at least two, in an order that depends on nothing but their sizes."""
         groups = [item for item in self._sizes.values.items() if item[1].possible]
         return [group for _, group in sorted(groups, key=lambda item: _hash(item[0]))]
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """Members of a group that were read: so many, with so many different contents."""
+
+    possible: int
+    members: int
+    contents: int
+
+    @property
+    def duplicates(self) -> int:
+        """What was found."""
+        return self.members - self.contents
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the group was read."""
+        return self.members == self.possible + 1
+
+    @property
+    def expected(self) -> float:
+        """Duplicates of the whole group, at the rate of its members."""
+        return self.duplicates / (self.members - 1) * self.possible
+
+
+def duplicates_of(equal: EqualContents, hashed: Sequence[Hashed]) -> Figure:
+    """How many objects hold what another holds; the groups in ``hashed`` are those read, in order.
+
+    Equal MD5s are counted; for candidates the groups are a sample of clusters, and the rest has
+    their rate. Without any group read, all candidates may be duplicates or none.
+    """
+    certain = equal.equal_versions
+    possible = equal.possible
+    found = sum(group.duplicates for group in hashed)
+    read = sum(group.possible for group in hashed)
+    if equal.is_complete and read == possible and all(group.is_complete for group in hashed):
+        return Figure.exactly(certain + found)
+    if not read:
+        return Figure.assumed(certain + possible / 2, certain, certain + possible)
+    rate = sum(group.expected for group in hashed) / read
+    margin = _margin(hashed, rate, possible)
+    expected = rate * possible
+    return Figure.estimated(
+        certain + expected,
+        certain + max(found, expected - margin),
+        certain + min(possible, expected + margin),
+    )
+
+
+def _margin(hashed: Sequence[Hashed], rate: float, possible: int) -> float:
+    """Of the number of duplicates; everything is possible after a single group."""
+    n = len(hashed)
+    if n == 1:
+        return float(possible)
+    residuals = [group.expected - rate * group.possible for group in hashed]
+    read = sum(group.possible for group in hashed)
+    deviation = math.sqrt(sum(value**2 for value in residuals) / (n - 1) * n)
+    alike = _RULE_OF_THREE / n * possible  # none of the groups differed; others may
+    return student_quantile(n - 1) * deviation / read * possible or min(alike, float(possible))
 
 
 def _hash(key: str) -> int:

@@ -104,6 +104,25 @@ def run_seconds(objects: int, size_bytes: int, pages: Figure, limits: ChunkSpec)
     return chunks.times(RUN_SECONDS)
 
 
+def assumed_pages(objects: int, size_bytes: int) -> Figure:
+    """Pages of objects of a type of which none was looked into: at least one each."""
+    return ASSUMED_PAGES_PER_BYTE.scaled(size_bytes).mapped(lambda pages: max(pages, objects))
+
+
+def page_bytes(results: Sequence[tuple[int, int]]) -> Figure:
+    """Bytes of page results by page, from the pages and bytes of some; at least one.
+
+    The range is that of the mean.
+    """
+    pages = sum(count for count, _ in results)
+    mean = sum(size_bytes for _, size_bytes in results) / pages
+    n = len(results)
+    residuals = [size_bytes - mean * count for count, size_bytes in results]
+    deviation = math.sqrt(sum(value**2 for value in residuals) / max(1, n - 1) * n)
+    margin = max(student_quantile(n - 1) * deviation / pages, _UNEVEN * mean)
+    return Figure.measured(mean, max(0.0, mean - margin), mean + margin)
+
+
 def result_bytes(pages: Figure, page_bytes: Figure, objects: int, file_format: str) -> Figure:
     """What comes to lie in the result storage, page results and reports included."""
     files = pages.times(page_bytes.scaled(RESULT_FORMS[file_format]))

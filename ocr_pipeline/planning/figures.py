@@ -101,6 +101,20 @@ def total(figures: Iterable[Figure]) -> Figure:
     return Figure(value, value - low, value + high, weakest(parts))
 
 
+def share(part: int, whole: int) -> Figure:
+    """The part that some have of ``whole`` that were looked at (Wilson's interval).
+
+    Nothing is known where nothing was looked at: a half, between none and all, is assumed.
+    """
+    if not whole:
+        return Figure.assumed(0.5, 0.0, 1.0)
+    z_squared = _NORMAL_QUANTILE**2
+    center = (part + z_squared / 2) / (whole + z_squared)
+    spread = math.sqrt(part * (whole - part) / whole + z_squared / 4)
+    margin = _NORMAL_QUANTILE * spread / (whole + z_squared)
+    return Figure.measured(part / whole, max(0.0, center - margin), min(1.0, center + margin))
+
+
 def student_quantile(freedom: int) -> float:
     """Student's 97.5 % point; the normal one where ``freedom`` is 0 (Abramowitz, Stegun, 26.7.5).
 

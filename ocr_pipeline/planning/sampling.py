@@ -13,11 +13,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Literal
 
 from ocr_pipeline.model.manifest import ObservedObject
 from ocr_pipeline.planning.figures import Figure, student_quantile
 
+LOOKED_AT_ALL = "nothing: all were looked into"
 _SIZE_STEP_BITS = 2
 _MIN_PER_STRATUM = 2  # less has no variance
 _RULE_OF_THREE = 3  # seen in none of n, a thing is in fewer than 3/n of all, in 95 of 100 cases
@@ -146,7 +146,7 @@ class Total:
     """An estimated sum over all objects, and what it was extrapolated by."""
 
     figure: Figure
-    by: Literal["count", "bytes", "all were looked at"]
+    by: str
 
 
 def extrapolate(population: Population, seen: Sequence[Seen], most: float | None = None) -> Total:
@@ -157,11 +157,11 @@ def extrapolate(population: Population, seen: Sequence[Seen], most: float | None
     few: the rule of three says how many.
     """
     if not population.count:
-        return Total(Figure.exactly(0), "all were looked at")
+        return Total(Figure.exactly(0), LOOKED_AT_ALL)
     cells = _cells(population, seen)
     if all(cell.is_complete for cell in cells):
         total = sum(item.value for cell in cells for item in cell.seen)
-        return Total(Figure.exactly(total), "all were looked at")
+        return Total(Figure.exactly(total), LOOKED_AT_ALL)
     by_count, by_bytes = _by_count(cells), _by_bytes(cells)
     chosen = by_bytes if by_bytes and by_bytes.variance < by_count.variance else by_count
     margin = _quantile(cells) * math.sqrt(chosen.variance) or _unseen(cells)

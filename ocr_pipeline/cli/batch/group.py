@@ -3,6 +3,7 @@
 import click
 
 from ocr_pipeline.cli.batch.check import check
+from ocr_pipeline.cli.batch.estimate import estimate
 from ocr_pipeline.cli.batch.listing import list_batches, search, show
 from ocr_pipeline.cli.batch.report import report
 from ocr_pipeline.cli.batch.run import cancel, retry, run
@@ -14,5 +15,5 @@ def batch() -> None:
     """Batches: what is declared, what they do, what came out."""
 
 
-for command in (list_batches, search, show, check, run, status, cancel, retry, report):
+for command in (list_batches, search, show, check, estimate, run, status, cancel, retry, report):
     batch.add_command(command)

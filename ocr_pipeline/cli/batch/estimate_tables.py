@@ -1,0 +1,209 @@
+"""An estimate becomes tables for people: every line says what it rests on.
+
+What is estimated belongs to ``steps.estimate``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ocr_pipeline.cli.terminal import print_line, print_table
+from ocr_pipeline.planning.figures import Basis, Figure
+from ocr_pipeline.planning.inventory import Inventory, Standing
+from ocr_pipeline.steps.estimate import BatchEstimate
+from ocr_pipeline.steps.estimate_duplicates import Duplicates
+from ocr_pipeline.steps.estimate_speed import Speed, SpeedSource
+from ocr_pipeline.steps.estimate_types import TypeEstimate
+
+_SIZES = ("B", "kB", "MB", "GB", "TB")
+_KILO = 1000
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_EVEN = 3  # digits that a figure is told with
+_POLICIES = {
+    "reuse": "their results are reused, nothing is charged",
+    "ignore": "each becomes a row, nothing is charged",
+    "reprocess": "they are recognized like all others",
+}
+
+Row = Sequence[str]
+Shown = Callable[[float], str]
+
+
+def print_estimate(found: BatchEstimate) -> None:
+    """Three tables: what is there, what there is to do, and what that takes."""
+    print_line(f"{found.batch_id}: {found.input}")
+    if not found.listing.complete:
+        print_line(
+            f"The listing was not complete after {found.listing.seconds:.0f} s: everything below "
+            "is about what was listed. Take more time with --seconds."
+        )
+    _print("listed", ("objects", "bytes", "what comes of them"), list(_listed(found.inventory)))
+    if not found.types:
+        print_line("There is nothing to recognize.")
+        return
+    columns = ("objects", "bytes", "pages", "95 % range", "looked into", "extrapolated by, found")
+    _print("to do", columns, [_type_row(each) for each in found.types])
+    _print("it takes", ("about", "from", "to", "which is"), list(_totals(found)))
+
+
+def _print(title: str, columns: Row, rows: Sequence[Row]) -> None:
+    """A table whose columns of numbers, all but the first and the last, end at the right."""
+    last = len(columns)
+    widths = [max(len(row[at]) for row in rows) for at in range(last + 1)]
+    aligned = [
+        [cell.rjust(widths[at]) if 0 < at < last else cell for at, cell in enumerate(row)]
+        for row in rows
+    ]
+    print_table((title, *columns), aligned)
+
+
+# -- what is there ----------------------------------------------------------------------
+
+
+_STANDINGS = {
+    Standing.DONE: "nothing: they have their answers",
+    Standing.WAITING: "found before, not finished",
+    Standing.NEW: "never seen",
+    Standing.CHANGED: "replaced since: recognized anew",
+}
+
+
+def _listed(inventory: Inventory) -> Iterator[Row]:
+    whole = inventory.listed
+    kinds = sorted(inventory.types.items(), key=lambda entry: -entry[1].count)
+    named = ", ".join(f"{tally.count:,} {kind}" for kind, tally in kinds)
+    yield "all", f"{whole.count:,}", _bytes(whole.size_bytes), named or "the input is empty"
+    for standing, tally in inventory.standings.items():
+        if tally.count:
+            told = _STANDINGS[standing]
+            yield standing.value, f"{tally.count:,}", _bytes(tally.size_bytes), told
+    for code, tally in inventory.refused.items():
+        told = f"of the above, fail with {code}"
+        yield "refused", f"{tally.count:,}", _bytes(tally.size_bytes), told
+
+
+def _type_row(each: TypeEstimate) -> Row:
+    return (
+        each.type,
+        f"{each.count:,}",
+        _bytes(each.size_bytes),
+        _count(each.pages.value),
+        _range(each.pages, _count),
+        f"{each.sampled:,}",
+        "; ".join([each.by, *_findings(each)]),
+    )
+
+
+def _findings(each: TypeEstimate) -> Iterator[str]:
+    """What differs from what the names promise."""
+    others = {name: n for name, n in each.formats.items() if name.lower() != each.type}
+    yield from _counted(others, "are")
+    yield from _counted(each.failing, "would fail:")
+
+
+def _counted(counts: Mapping[str, int], verb: str) -> Iterator[str]:
+    for name, count in counts.items():
+        yield f"{count} {verb} {name}"
+
+
+# -- what it takes ----------------------------------------------------------------------
+
+
+def _totals(found: BatchEstimate) -> Iterator[Row]:
+    work = found.work
+    yield _total("duplicates", found.duplicates.total, _count, _duplicates(found.duplicates))
+    yield _total("pages", found.pages, _count, "in all objects to do")
+    recognized = _POLICIES[found.duplicates.policy]
+    yield _total("to recognize", work.pages, _count, f"duplicates: {recognized}")
+    if work.table_pages.high:
+        yield _total("with tables", work.table_pages, _count, _tables(found.speed))
+    if work.template_areas.high:
+        yield _total("template areas", work.template_areas, _count, "as in the history")
+    if work.long_image_units.high:
+        yield _total("long image units", work.long_image_units, _count, "started 2,000 px")
+    yield _total("time", found.seconds, _time, _speed(found))
+    yield _total("results", found.result_bytes, _bytes, _results(found.page_bytes))
+    yield _total("cost", found.price.cost, lambda money: f"{money:,.2f}", _cost(found))
+
+
+def _total(name: str, figure: Figure, shown: Shown, how: str) -> Row:
+    low, high = ("", "") if figure.is_exact else (shown(figure.low), shown(figure.high))
+    return name, shown(figure.value), low, high, f"{figure.basis.value}: {how}"
+
+
+def _duplicates(found: Duplicates) -> str:
+    parts = []
+    if found.by_etag:
+        parts.append(f"at least {found.by_etag:,} by ETag")
+    if found.candidates:
+        parts.append(f"{found.hashed:,} read of {found.candidates:,} candidates of equal size")
+    parts.append(f"about {_count(found.recognized.value)} recognized before")
+    return ", ".join(parts)
+
+
+def _tables(speed: Speed) -> str:
+    told = "pages on which tables are found are counted, not those that are searched"
+    if not speed.pages:
+        return f"{told}; how many there are is not known before the first run"
+    return f"{told}; {speed.table_pages:,} of {speed.pages:,} pages had some"
+
+
+def _speed(found: BatchEstimate) -> str:
+    speed = found.speed
+    if speed.seconds_per_page is None:
+        return "the limits of the remote engine; a call is assumed to take 1 to 5 s"
+    rate = f"{_seconds(speed.seconds_per_page)} s a page, {_plural(found.workers, 'process')}"
+    of = f"{speed.pages:,} pages of {speed.objects:,} objects"
+    match speed.source:
+        case SpeedSource.HISTORY:
+            return f"{rate}: {of}, recognized before with the same settings"
+        case SpeedSource.MEASURED:
+            return f"{rate}: {of}, recognized just now to measure"
+        case _:
+            return f"{rate}: an A4 page elsewhere; nothing was measured: {speed.reason}"
+
+
+def _results(page_bytes: Figure) -> str:
+    where = "results of this batch" if page_bytes.basis is Basis.MEASURED else "the demo's samples"
+    return f"{_bytes(page_bytes.value)} of page results a page in {where}, and files made of them"
+
+
+def _cost(found: BatchEstimate) -> str:
+    price = found.price
+    told = f"{price.currency}, plan {price.plan_name}"
+    if not price.included_pages:
+        return told
+    left = max(0, price.included_pages - price.pages_before)
+    return f"{told}; {left:,} of {price.included_pages:,} included pages are left in {price.month}"
+
+
+# -- numbers ----------------------------------------------------------------------------
+
+
+def _range(figure: Figure, shown: Shown) -> str:
+    return "" if figure.is_exact else f"{shown(figure.low)} to {shown(figure.high)}"
+
+
+def _seconds(figure: Figure) -> str:
+    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}es"
+
+
+def _count(number: float) -> str:
+    """Whole, and no more exact than it is: three digits, for large ones."""
+    return f"{round(number):,}"
+
+
+def _bytes(number: float) -> str:
+    size, unit = number, 0
+    while size >= _KILO and unit < len(_SIZES) - 1:
+        size, unit = size / _KILO, unit + 1
+    return f"{size:,.0f} {_SIZES[unit]}" if unit == 0 else f"{size:,.{_EVEN}g} {_SIZES[unit]}"
+
+
+def _time(seconds: float) -> str:
+    for unit, name in ((_DAY, "days"), (_HOUR, "h"), (_MINUTE, "min")):
+        if seconds >= 2 * unit:
+            return f"{seconds / unit:,.1f} {name}"
+    return f"{seconds:.0f} s"
