@@ -11,7 +11,7 @@ from scripts.rule_list import ROOT, MarkedTest, all_rules, marked_tests
 DOCS = ROOT / "docs"
 EVERYWHERE = ("id", "name", "languages")
 AREAS = {
-    DOCS / "batches.md": (*EVERYWHERE, "batch"),
+    DOCS / "batches.md": (*EVERYWHERE, "batch", "storage", "secret"),
     DOCS / "domains.md": (*EVERYWHERE, "domain", "template", "plan", "policy"),
 }
 """Which rules a page lists: the first part of their ids."""

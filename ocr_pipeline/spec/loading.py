@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.problems import Problem, dotted, shown, spec_problems
+from ocr_pipeline.spec.rulebook import rule
 from ocr_pipeline.spec.yaml_text import MAX_FILE_BYTES, YamlDocument, read_yaml
 
 AnySpec = TypeVar("AnySpec", bound=Spec)
@@ -50,7 +52,7 @@ def load_file(
     digest = hashlib.sha256(content).hexdigest()
     if known is not None and known.digest == digest:
         return known
-    problems = _name_problems(path.name)
+    problems = [Problem(1, "", what) for what in _file_name_faults(path.name)]
     document = read_yaml(content)
     if isinstance(document, list):
         return LoadedFile(None, (*problems, *document), digest, None)
@@ -77,8 +79,11 @@ def _validate(document: YamlDocument, model: type[AnySpec]) -> tuple[AnySpec | N
         return None, sorted(problems, key=lambda problem: problem.line)
 
 
-def _name_problems(name: str) -> list[Problem]:
-    if _LEGAL_FILE_NAME.fullmatch(name):
-        return []
-    what = "has a stem that cannot be an id; use letters, digits and `_`, and end in .yaml"
-    return [Problem(1, "", f"{shown(name)} {what}")]
+@rule(
+    "id.characters",
+    "A file's stem is an id: English letters, digits and `_`; the file ends in `.yaml`.",
+)
+def _file_name_faults(name: str) -> Iterator[str]:
+    if not _LEGAL_FILE_NAME.fullmatch(name):
+        what = "has a stem that cannot be an id; use letters, digits and `_`, and end in .yaml"
+        yield f"{shown(name)} {what}"

@@ -1,22 +1,27 @@
 """Where a secret is found. The value itself is never configuration."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
 from ocr_pipeline.spec.base import Spec
+from ocr_pipeline.spec.rulebook import first, rule
 from ocr_pipeline.spec.words import PlainText
 
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def _check_environment_name(name: str) -> str:
+@rule("secret.variable", "A secret is named by its variable, never written itself.")
+def _variable_faults(name: str) -> Iterator[str]:
     if not _ENVIRONMENT_NAME.fullmatch(name):
-        raise ValueError(
-            "is no variable's name; write one like OCR_WEBHOOK_SECRET, never the secret"
-        )
+        yield "is no variable's name; write one like OCR_WEBHOOK_SECRET, never the secret"
+
+
+def _check_environment_name(name: str) -> str:
+    first(_variable_faults(name))
     return name
 
 
@@ -30,10 +35,7 @@ class SecretRef(Spec):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if (self.env is None) == (self.file is None):
-            raise ValueError(
-                "needs exactly one of `env` and `file`; write `env: NAME` or `file: PATH`"
-            )
+        first(_place_faults(self))
         return self
 
     def anchored(self, project_dir: Path) -> Self:
@@ -41,3 +43,9 @@ class SecretRef(Spec):
         if self.file is None:
             return self
         return self.model_copy(update={"file": str(project_dir / self.file)})
+
+
+@rule("secret.place", "A secret is in one place: a variable or a file.")
+def _place_faults(secret: SecretRef) -> Iterator[str]:
+    if (secret.env is None) == (secret.file is None):
+        yield "needs exactly one of `env` and `file`; write `env: NAME` or `file: PATH`"

@@ -1,6 +1,8 @@
 """Where objects live: a folder or a bucket, told apart by ``kind``."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -8,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, Tag, TypeAdapter, model_validator
 
 from ocr_pipeline.spec.base import Spec, told_apart_by
+from ocr_pipeline.spec.rulebook import first, rule
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.words import HttpAddress, PlainText, check_plain
 
@@ -17,9 +20,14 @@ _AMAZON = "amazonaws.com"
 _MAX_PREFIX_BYTES = 120  # S3 permits 1,024 for a key, results take up to 900
 
 
-def _check_path(path: str) -> str:
+@rule("storage.path.home", "A folder is written in full, without `~` for somebody's home.")
+def _home_faults(path: str) -> Iterator[str]:
     if path.startswith("~"):
-        raise ValueError("starts with `~`, which is not expanded; write the whole path")
+        yield "starts with `~`, which is not expanded; write the whole path"
+
+
+def _check_path(path: str) -> str:
+    first(_home_faults(path))
     return check_plain(path)
 
 
@@ -60,13 +68,7 @@ class S3Credentials(Spec):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        has_key = self.access_key_id is not None and self.secret_access_key is not None
-        has_part = any((self.access_key_id, self.secret_access_key, self.session_token))
-        if has_part != has_key or (self.profile is None) != has_key:
-            raise ValueError(
-                "needs either `profile`, or both `access_key_id` and `secret_access_key`; leave "
-                "`credentials` out to take them from the environment"
-            )
+        first(_credential_faults(self))
         return self
 
     def anchored(self, project_dir: Path) -> Self:
@@ -78,11 +80,41 @@ class S3Credentials(Spec):
         )
 
 
-def _check_bucket(name: str) -> str:
-    if not _BUCKET_NAME.fullmatch(name) or ".." in name:
-        raise ValueError(
-            "is no bucket's name; write 3 to 63 lower-case letters, digits, `-` and `.`"
+@rule("storage.credentials", "Credentials are a profile or an access key with both its parts.")
+def _credential_faults(credentials: S3Credentials) -> Iterator[str]:
+    parts = (credentials.access_key_id, credentials.secret_access_key)
+    has_key = None not in parts
+    has_part = any((*parts, credentials.session_token))
+    if has_part != has_key or (credentials.profile is None) != has_key:
+        yield (
+            "needs either `profile`, or both `access_key_id` and `secret_access_key`; leave "
+            "`credentials` out to take them from the environment"
         )
+
+
+@rule(
+    "storage.bucket.name",
+    "A bucket has 3 to 63 lower-case letters, digits, `-` and `.`.",
+)
+def _bucket_faults(name: str) -> Iterator[str]:
+    if not _BUCKET_NAME.fullmatch(name) or ".." in name:
+        yield "is no bucket's name; write 3 to 63 lower-case letters, digits, `-` and `.`"
+
+
+@rule("storage.prefix.parts", "A prefix is a plain path: no empty, `.` or `..` part.")
+def _prefix_part_faults(folder: str) -> Iterator[str]:
+    if any(part in {"", ".", ".."} for part in folder.split("/")):
+        yield "holds an empty, `.` or `..` part; write a plain path: scans/2026"
+
+
+@rule("storage.prefix.length", f"A prefix has at most {_MAX_PREFIX_BYTES} bytes.")
+def _prefix_length_faults(folder: str) -> Iterator[str]:
+    if len(folder.encode()) > _MAX_PREFIX_BYTES:
+        yield f"is longer than {_MAX_PREFIX_BYTES} bytes, which leaves keys no room"
+
+
+def _check_bucket(name: str) -> str:
+    first(_bucket_faults(name))
     return name
 
 
@@ -91,10 +123,7 @@ def _check_prefix(prefix: str) -> str:
     folder = prefix.strip("/")
     if not folder:
         return ""
-    if any(part in {"", ".", ".."} for part in folder.split("/")):
-        raise ValueError("holds an empty, `.` or `..` part; write a plain path: scans/2026")
-    if len(folder.encode()) > _MAX_PREFIX_BYTES:
-        raise ValueError(f"is longer than {_MAX_PREFIX_BYTES} bytes, which leaves keys no room")
+    first(chain(_prefix_part_faults(folder), _prefix_length_faults(folder)))
     return check_plain(folder)
 
 

@@ -94,26 +94,58 @@ def test_what_a_batch_file_gets_wrong(path: Path, added: str, message: str) -> N
         ("{kind: ftp, path: in}", "input: has no known `kind`; write one of 'local', 's3'"),
         ("{path: ''}", "input.path: is empty; write a value"),
         ("{path: ~}", "input.path: is `null`; write text"),
-        ("{path: ~/in}", "input.path: starts with `~`, which is not expanded; write the whole"),
         ("{kind: [s3], path: in}", "input: has no known `kind`; write one of 'local', 's3'"),
         ("inbox", "input: is `inbox`; write a mapping"),
         ("{kind: s3}", "input.bucket: is missing; write `bucket: incoming-scans`"),
-        ("{kind: s3, bucket: In}", "input.bucket: is no bucket's name; write 3 to 63"),
-        ("{kind: s3, bucket: in-1, prefix: a//b}", "input.prefix: holds an empty, `.` or `..`"),
-        (f"{{kind: s3, bucket: in-1, prefix: {'한' * 41}}}", "input.prefix: is longer than 120"),
         ("{kind: s3, bucket: in-1, pre_fix: a}", "input.pre_fix: is no key of this place; did you"),
         ("{kind: s3, bucket: in-1, endpoint_url: h}", "input.endpoint_url: is no absolute http"),
-        ("{kind: s3, bucket: in-1, credentials: {}}", "input.credentials: needs either `profile`"),
-        (
-            "{kind: s3, bucket: in-1, credentials: {profile: a, session_token: {env: T}}}",
-            "input.credentials: needs either `profile`",
-        ),
         ('{path: "a\\0b"}', "input.path: holds control characters; write plain text"),
     ],
 )
 def test_storages(path: Path, storage: str, message: str) -> None:
     text = BATCH.replace("{path: in}", storage)
     assert messages(path, text)[0].startswith(f"f.yaml:4: {message}")
+
+
+@pytest.mark.parametrize(
+    ("storage", "message"),
+    [
+        pytest.param(
+            "{path: ~/in}",
+            "path: starts with `~`, which is not expanded; write the whole",
+            marks=pytest.mark.rule("storage.path.home"),
+        ),
+        pytest.param(
+            "{kind: s3, bucket: In}",
+            "bucket: is no bucket's name; write 3 to 63",
+            marks=pytest.mark.rule("storage.bucket.name"),
+        ),
+        pytest.param(
+            "{kind: s3, bucket: in-1, prefix: a//b}",
+            "prefix: holds an empty, `.` or `..` part",
+            marks=pytest.mark.rule("storage.prefix.parts"),
+        ),
+        pytest.param(
+            f"{{kind: s3, bucket: in-1, prefix: {'한' * 41}}}",
+            "prefix: is longer than 120 bytes",
+            marks=pytest.mark.rule("storage.prefix.length"),
+        ),
+        pytest.param(
+            "{kind: s3, bucket: in-1, credentials: {}}",
+            "credentials: needs either `profile`",
+            marks=pytest.mark.rule("storage.credentials"),
+        ),
+        pytest.param(
+            "{kind: s3, bucket: in-1, credentials: {profile: a, session_token: {env: T}}}",
+            "credentials: needs either `profile`",
+            marks=pytest.mark.rule("storage.credentials"),
+        ),
+    ],
+)
+def test_rules_of_storages(path: Path, storage: str, message: str) -> None:
+    text = BATCH.replace("{path: in}", storage)
+    (found,) = messages(path, text)
+    assert found.startswith(f"f.yaml:4: input.{message}")
 
 
 def test_numbers_of_an_engine(path: Path) -> None:
@@ -159,6 +191,7 @@ def test_an_empty_policy_has_the_vendor_limits(path: Path) -> None:
     )
 
 
+@pytest.mark.rule("id.characters")
 @pytest.mark.parametrize("name", ["my-batch.yaml", "a.b.yaml", "배치.yaml", "a.yml", "a b.yaml"])
 def test_the_stem_is_the_id(tmp_path: Path, name: str) -> None:
     found = messages(tmp_path / name, f"{DOMAIN}x: 1\n", DOMAIN_MODEL)

@@ -47,12 +47,14 @@ def test_no_addresses(url: str, what: str) -> None:
         webhook(url)
 
 
+@pytest.mark.rule("secret.place")
 @pytest.mark.parametrize("fields", [{}, {"env": "A", "file": "b"}])
 def test_a_secret_is_in_exactly_one_place(fields: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match="exactly one of `env` and `file`"):
         SecretRef(**fields)
 
 
+@pytest.mark.rule("secret.variable")
 def test_a_secret_itself_is_not_taken_for_a_variable() -> None:
     with pytest.raises(ValidationError, match="never the secret"):
         SecretRef(env="whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")
