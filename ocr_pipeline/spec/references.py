@@ -3,12 +3,15 @@
 Such a file is left out of the catalog. What two valid files do to each other belongs to ``rules``.
 """
 
+import heapq
 from collections.abc import Collection, Iterator, Mapping
 
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.domain import DocumentDomain, DomainSpec
 from ocr_pipeline.spec.problems import Fault, shown
 from ocr_pipeline.spec.rulebook import Origin, rule
+
+_LISTED_IDS = 10
 
 
 @rule("domain.engine.exists", "A domain's engine is one of engines.yaml.")
@@ -54,4 +57,6 @@ def _missing(target: str, there: Collection[str]) -> str:
 
 
 def _listed(ids: Collection[str]) -> str:
-    return ", ".join(sorted(ids)) or "none"
+    """A few of the ids: of hundreds nobody reads all, and every dangling file would repeat them."""
+    listed = ", ".join(heapq.nsmallest(_LISTED_IDS, ids)) or "none"
+    return listed if len(ids) <= _LISTED_IDS else f"{listed} and {len(ids) - _LISTED_IDS} more"

@@ -65,6 +65,15 @@ def test_a_batch_names_a_domain_that_is_there(wide: Project) -> None:
     )
 
 
+def test_of_many_domains_a_few_are_named(wide: Project) -> None:
+    for number in range(11):
+        wide.domain(f"d{number:02}")
+    (message,) = wrong(wide, "a", domain="gone")
+    assert message.endswith(
+        "valid ones: d00, d01, d02, d03, d04, d05, d06, d07, d08, d09 and 2 more"
+    )
+
+
 @pytest.mark.rule("batch.domain.kind")
 def test_a_document_domain_is_for_calls(wide: Project) -> None:
     wide.write("policy.yaml", "specialized_models: [receipt]\n")
