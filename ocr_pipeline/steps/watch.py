@@ -24,13 +24,15 @@ from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
 from ocr_pipeline.steps.in_flight import in_flight
 from ocr_pipeline.steps.plan import chunks_to_request, hold_back, plan_chunks
+from ocr_pipeline.steps.renamed import renamed_by_hand
 from ocr_pipeline.steps.seal import seal_due
 from ocr_pipeline.steps.standing import Standing, Status, pause_note, remember_storage
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
 
 CHECKED_NOTE = "configuration checked"  # the ledger's note: digest and time of the last check
 
-_FAULTS: WeakKeyDictionary[Ledger, tuple[str, dict[tuple[str, str], list[str]]]] = (
+Faults = dict[tuple[str, str], list[str]]
+_FAULTS: WeakKeyDictionary[Ledger, tuple[str, Faults, dict[tuple[str, str], str]]] = (
     WeakKeyDictionary()
 )
 
@@ -79,12 +81,16 @@ def problems_by_file(
     """Every problem of every configuration file, clashes with files that came before it included.
 
     Remembered per state of the configuration: the sensors of all batches ask at every tick, and who
-    was registered first does not change.
+    was registered first changes only when somebody says what became of a file that was moved.
     """
-    digest, found = _FAULTS.get(ledger, ("", {}))
-    if digest != catalog.digest:
-        found = faults(catalog, registration_order(catalog, ledger, clock))
-        _FAULTS[ledger] = (catalog.digest, found)
+    digest, found, moved = _FAULTS.get(ledger, ("", {}, {}))
+    if digest == catalog.digest and not (moved and moved != dict(renamed_by_hand(catalog, ledger))):
+        return found
+    found = faults(catalog, registration_order(catalog, ledger, clock))
+    moved = dict(renamed_by_hand(catalog, ledger))
+    for key, message in moved.items():
+        found.setdefault(key, []).append(message)
+    _FAULTS[ledger] = (catalog.digest, found, moved)
     return found
 
 
