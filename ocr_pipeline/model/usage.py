@@ -1,6 +1,7 @@
-"""What was recognized, by day, batch and domain. Prices belong to plans."""
+"""What was recognized, by day, batch and domain, and what it cost. Prices belong to plans."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,28 @@ class UsageCounts:
     long_image_units: int
     calls: int = 0
     failed_calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """Counts with what they cost; ``cost`` is None where no plan is known.
+
+    A base fee is a line of its own: of the first day of its month, without a batch and any count.
+    """
+
+    counts: UsageCounts
+    cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReport:
+    """The lines of some UTC days, both included, oldest first.
+
+    ``notes`` are sentences for people: which costs are unknown, what is not in these days.
+    """
+
+    first_day: str
+    last_day: str
+    currency: str
+    lines: tuple[UsageLine, ...]
+    notes: tuple[str, ...]

@@ -5,6 +5,7 @@ Who is counted for what belongs to the ledger; which plan a domain has, to its s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -44,6 +45,18 @@ def month_of(day: str) -> str:
     return day[:MONTH_LENGTH]
 
 
+def first_of(month: str) -> str:
+    """``2026-01-01`` of ``2026-01``."""
+    return f"{month}-01"
+
+
+def months_between(first_day: str, last_day: str) -> list[str]:
+    """The months whose first day is one of these days, both included."""
+    first, last = date.fromisoformat(first_day), date.fromisoformat(last_day)
+    numbers = range(first.year * 12 + first.month - (first.day == 1), last.year * 12 + last.month)
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
+
+
 def work_cost(plan: PlanSpec, work: Charged, pages_before: int = 0) -> Decimal:
     """What work costs that comes after so many pages of the same month; without the base fee."""
     included = min(max(plan.included_pages - pages_before, 0), work.pages)
@@ -60,14 +73,13 @@ def usage_costs(
 ) -> list[Decimal | None]:
     """What each of the counts costs, in their order; None where ``plans`` lacks the domain.
 
-    Included pages are those of a domain's first days of a month, within a day those of the batches
-    whose uid comes first: so ``counts`` must hold each of its months from the first day on. The
+    Included pages are those of a domain's first days of a month, within a day those of its batches
+    in the order of their ids: so ``counts`` must hold each of its months from the first day on. The
     order in which they come does not matter.
     """
     costs: list[Decimal | None] = [None] * len(counts)
     pages_before: dict[tuple[str, str], int] = {}
-    for index in sorted(range(len(counts)), key=lambda at: (counts[at].day, counts[at].batch_uid)):
-        count = counts[index]
+    for index, count in sorted(enumerate(counts), key=lambda pair: _turn(pair[1])):
         plan = plans.get(count.domain_id)
         if plan is None:
             continue
@@ -76,6 +88,11 @@ def usage_costs(
         costs[index] = work_cost(plan, count, before)
         pages_before[account] = before + count.pages
     return costs
+
+
+def _turn(count: UsageCounts) -> tuple[str, str, str]:
+    """When it takes of the included pages."""
+    return (count.day, count.batch_id, count.batch_uid)
 
 
 def total(costs: Iterable[Decimal | None]) -> Decimal | None:
