@@ -94,9 +94,16 @@ def exit_code_of(arguments: list[str]) -> int:
         print_line("ocr-pipeline: interrupted", error=True)
         return EXIT_INTERRUPTED
     except OcrPipelineError as error:
-        print_line(f"ocr-pipeline: {error}", error=True)
+        _print_error(error)
         return _exit_code_for(error)
     return result if isinstance(result, int) else 0
+
+
+def _print_error(error: OcrPipelineError) -> None:
+    """What is wrong with a configuration has a line for each fault."""
+    text = f"ocr-pipeline: {error}"
+    for line in text.split("\n") if isinstance(error, SpecError) else [text]:
+        print_line(line, error=True)
 
 
 def _exit_code_for(error: OcrPipelineError) -> int:

@@ -24,8 +24,8 @@ def command_that(monkeypatch: pytest.MonkeyPatch, error: BaseException | None) -
     [
         (None, 0, ""),
         (ItemFailure("EMPTY_FILE"), 1, "ocr-pipeline: EMPTY_FILE\n"),
-        (SpecError("a\nb\x1b[31m"), 2, "ocr-pipeline: a\\nb\\x1b[31m\n"),
-        (ServiceUnavailable("ledger"), 3, "ocr-pipeline: ledger\n"),
+        (SpecError("a\nb\x1b[31m"), 2, "ocr-pipeline: a\nb\\x1b[31m\n"),
+        (ServiceUnavailable("a\nb"), 3, "ocr-pipeline: a\\nb\n"),
         (LeaseLost("held"), 3, "ocr-pipeline: held\n"),
         (KeyboardInterrupt(), 130, "ocr-pipeline: interrupted\n"),
     ],

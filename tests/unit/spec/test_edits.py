@@ -94,6 +94,12 @@ def test_a_diff_of_a_file_that_comes_and_one_that_goes(project: Project) -> None
     )
 
 
+def test_a_diff_of_an_image_is_its_size(project: Project) -> None:
+    name = "templates/forms/sample.png"
+    assert change(project, name, b"\x89PNG" * 300).diff() == f"config/{name}: 1,200 bytes\n"
+    assert change(project, name, None).diff() == f"config/{name}: is gone\n"
+
+
 def test_a_file_that_cannot_be_read_before(project: Project) -> None:
     (project.config_dir / "batches/x.yaml").mkdir()
     with pytest.raises(SpecError, match=r"x.yaml: cannot be read"):
