@@ -80,7 +80,7 @@ def build_defs(
         SpecError: the configuration folder does not exist.
     """
     settings = settings or Settings.from_environment()
-    catalog = wiring.CatalogSource(settings.config_dir).current()
+    catalog = wiring.open_catalog(settings.config_dir).current()
     shared = dg.Definitions(
         assets=[build_catalog(catalog, CLOCK)],
         jobs=[build_catalog_job()],

@@ -1,5 +1,6 @@
 """When a batch looks through its whole input by the clock. Looking belongs to ``steps``."""
 
+import functools
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -51,8 +52,14 @@ def _has_a_range_of_one(text: str) -> bool:
 @rule("batch.schedule.time_zone", "A schedule names its time zone by the IANA name.")
 def time_zone_faults(name: str) -> Iterator[str]:
     """Abbreviations like KST mean different zones in different places."""
-    if name not in available_timezones():
+    if name not in _zone_names():
         yield "is no IANA time zone; write one like `Asia/Seoul`"
+
+
+@functools.cache
+def _zone_names() -> set[str]:
+    """Read from disk, which takes longer than all else about a batch."""
+    return available_timezones()
 
 
 def _check_cron(text: str) -> str:

@@ -72,6 +72,18 @@ def test_sensors_run_from_the_start_and_target_their_jobs(site: Site) -> None:
     }
 
 
+def test_a_job_is_resolved_among_the_assets_of_its_batch_alone(site: Site) -> None:
+    """Otherwise the cost of loading grows with the square of the batches: see decision 0014."""
+    site.batch("letters")
+    defs = site.load_defs()
+    for name in ("scans__recognize", "scans__deliver"):
+        graph = defs.resolve_job_def(name).asset_layer.asset_graph.source_asset_graph
+        names = {key.to_user_string() for key in graph.get_all_asset_keys()}
+        assert names == {
+            f"scans/{asset}" for asset in ("manifest", "pages", "results", "deliveries")
+        }
+
+
 def test_jobs_carry_the_tags_that_the_queue_limits(site: Site) -> None:
     defs = site.load_defs()
     recognize, deliver = (
