@@ -29,21 +29,45 @@ def settle(services: "Services", wish: "Wish", *, yes: bool, dry_run: bool, ques
     Raises:
         SpecError: something would be wrong, or there is nobody to ask.
     """
-    from ocr_pipeline.steps.change import carry_out, check
-    from ocr_pipeline.wiring import write_configuration
+    if not agreed(services, wish, yes=yes, dry_run=dry_run, question=question):
+        return False
+    fulfil(wish)
+    return True
+
+
+def agreed(services: "Services", wish: "Wish", *, yes: bool, dry_run: bool, question: str) -> bool:
+    """Check a wish, show its diff and consequences, and ask; an empty question is not asked.
+
+    False when it was only shown, or the answer was no.
+
+    Raises:
+        SpecError: something would be wrong, or there is nobody to ask.
+    """
+    from ocr_pipeline.steps.change import check
 
     check(wish, services.catalog, services.ledger, services.clock)
     for line in wish.change.diff().splitlines():
         print_line(line)
     for sentence in wish.consequences:
         print_line(sentence)
-    if dry_run or not (yes or _agreed(question)):
+    if dry_run or not (yes or not question or _agreed(question)):
         print_line("nothing was changed")
         return False
+    return True
+
+
+def fulfil(wish: "Wish") -> None:
+    """Carry a wish out, and have Dagster reload where it must.
+
+    Raises:
+        SpecError: a file was changed meanwhile or cannot be written.
+    """
+    from ocr_pipeline.steps.change import carry_out
+    from ocr_pipeline.wiring import write_configuration
+
     carry_out(wish, write_configuration)
     if wish.reload:
         _reload()
-    return True
 
 
 def _agreed(question: str) -> bool:

@@ -24,14 +24,16 @@ class Wish:
 
     ``consequences`` are sentences for people: what runs on, what is planned anew or dropped, what
     it costs. ``needed`` files must be right afterwards, ``broken`` ones will not, as was said.
-    ``record`` writes to the ledger when the files are written. ``reload``: Dagster must load its
-    definitions again to see it.
+    ``renamed``: a file that keeps its place before others under another key. ``record`` writes to
+    the ledger when the files are written. ``reload``: Dagster must load its definitions again to
+    see it.
     """
 
     change: Change
     consequences: tuple[str, ...] = ()
     needed: tuple[ConfigKey, ...] = ()
     broken: tuple[ConfigKey, ...] = ()
+    renamed: tuple[ConfigKey, ConfigKey] | None = None
     record: Callable[[], None] = _nothing
     reload: bool = False
 
@@ -44,6 +46,10 @@ def check(wish: Wish, catalog: Catalog, ledger: Ledger, clock: Clock) -> Catalog
         ServiceUnavailable: the ledger does not answer.
     """
     order = registration_order(catalog, ledger, clock)
+    if wish.renamed is not None:
+        old, new = wish.renamed
+        numbers = {(file.kind, file.config_id): file.number for file in ledger.configurations()}
+        order[new] = numbers.get(old, order.get(new, len(numbers)))
     return catalog_after(wish.change, catalog, order, wish.needed, wish.broken)
 
 

@@ -1,6 +1,5 @@
 """The ledger's rows of a batch become what was begun and is not over, for people and for verbs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ocr_pipeline.model.delivery import DeliveryState
@@ -17,12 +16,12 @@ class InFlight:
     ``unsent`` results wait to be put into a delivery; ``deliveries`` are on their way.
     """
 
-    running: int
-    planned: int
-    planned_images: int
-    found: int
-    unsent: int
-    deliveries: int
+    running: int = 0
+    planned: int = 0
+    planned_images: int = 0
+    found: int = 0
+    unsent: int = 0
+    deliveries: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -31,31 +30,23 @@ class InFlight:
 
     def chunks_in_words(self) -> str:
         """The chunks that are not finished; nothing when there are none."""
-        return ", ".join(_counted((self.running, "chunk runs"), (self.planned, "chunk is planned")))
+        running = counted(self.running, "chunk runs", "chunks run")
+        planned = counted(self.planned, "chunk is planned", "chunks are planned")
+        return ", ".join(filter(None, (running, planned)))
 
     def in_words(self) -> str:
         """All that a deletion waits for; nothing when it is over."""
-        return ", ".join(
-            _counted(
-                (self.running, "chunk runs"),
-                (self.unsent, "result waits for the webhook"),
-                (self.deliveries, "delivery is on its way"),
-            )
+        parts = (
+            counted(self.running, "chunk runs", "chunks run"),
+            counted(self.unsent, "result waits for the webhook", "results wait for the webhook"),
+            counted(self.deliveries, "delivery is on its way", "deliveries are on their way"),
         )
+        return ", ".join(filter(None, parts))
 
 
-_PLURALS = {
-    "chunk runs": "chunks run",
-    "chunk is planned": "chunks are planned",
-    "result waits for the webhook": "results wait for the webhook",
-    "delivery is on its way": "deliveries are on their way",
-}
-
-
-def _counted(*counts: tuple[int, str]) -> Iterator[str]:
-    for count, singular in counts:
-        if count:
-            yield f"{count:,} {singular if count == 1 else _PLURALS[singular]}"
+def counted(count: int, singular: str, plural: str) -> str:
+    """``1 image``, ``1,200 images``; nothing for none."""
+    return f"{count:,} {singular if count == 1 else plural}" if count else ""
 
 
 def in_flight(ledger: Ledger, uid: str) -> InFlight:

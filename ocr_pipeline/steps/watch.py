@@ -26,7 +26,7 @@ from ocr_pipeline.steps.in_flight import in_flight
 from ocr_pipeline.steps.plan import chunks_to_request, hold_back, plan_chunks
 from ocr_pipeline.steps.renamed import renamed_by_hand
 from ocr_pipeline.steps.seal import seal_due
-from ocr_pipeline.steps.standing import Standing, Status, pause_note, remember_storage
+from ocr_pipeline.steps.standing import Standing, Status, remember_storage
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
 
 CHECKED_NOTE = "configuration checked"  # the ledger's note: digest and time of the last check
@@ -68,9 +68,12 @@ class WatchResult:
 def registration_order(
     catalog: Catalog, ledger: Ledger, clock: Clock
 ) -> dict[tuple[str, str], int]:
-    """Register every configuration file in the ledger and return who came first."""
+    """Register in the ledger what is new or changed, and return who came first."""
+    known = {(file.kind, file.config_id, file.digest): file for file in ledger.configurations()}
     return {
-        file.key: ledger.register_config(file.kind, file.config_id, file.digest, clock.now())
+        file.key: found.number
+        if (found := known.get((*file.key, file.digest)))
+        else ledger.register_config(file.kind, file.config_id, file.digest, clock.now())
         for file in catalog.files
     }
 
@@ -120,14 +123,15 @@ def being_deleted(ledger: Ledger, record: BatchRecord | None) -> Iterator[Status
 
 
 def _paused(watcher: Watcher, batch_id: str, record: BatchRecord | None) -> Status | None:
-    """A pause that the file says, or that was made together with what spoiled the file."""
-    batch = watcher.catalog.batches.get(batch_id)
-    if batch is not None and batch.enabled:
+    """A pause that the file says; with its reason also where that is why the file is wrong."""
+    file = watcher.catalog.file("batch", batch_id)
+    said = file.document.data if file and file.document else None
+    if not isinstance(said, dict) or said.get("enabled") is not False:
         return None
-    reason = record and watcher.ledger.get_note(pause_note(record.uid))
-    if batch is None and not reason:
+    why = str(said.get("paused_reason") or "")
+    if batch_id not in watcher.catalog.batches and not why:
         return None
-    why = reason or "`enabled: false`"
+    why = why or "`enabled: false`"
     at_work = in_flight(watcher.ledger, record.uid).chunks_in_words() if record else ""
     if at_work:
         return Status(Standing.DRAINING, f"is paused ({why}); {at_work}")
@@ -189,11 +193,11 @@ def watch(
 ) -> WatchResult:
     """Discover for at most about ``budget_seconds``, plan, and name the chunks that want a run.
 
-    An unavailable batch plans nothing new; its chunks that were planned before are still named, so
-    that what was promised is finished, as far as their engine takes calls.
-
     What is looked through by the clock only (``watch: false``) is not looked at here, unless
     ``by_hand``; what was found before is planned.
+
+    An unavailable batch plans nothing new; its chunks that were planned before are still named, so
+    that what was promised is finished, as far as their engine takes calls.
 
     Raises:
         ServiceUnavailable: the ledger does not answer.
@@ -203,10 +207,10 @@ def watch(
         reason = Status(Standing.CONFIGURATION, "there is no such batch any more")
         return WatchResult("", [], cursor, str(reason), False)
     status = obstacle(watcher, batch_id, record)
+    schedule = None if by_hand else _clock_of(watcher.catalog, batch_id)
     swept: SweepResult | None = None
     if status is None:
         try:
-    schedule = None if by_hand else _clock_of(watcher.catalog, batch_id)
             if schedule is None:
                 swept = look(watcher, batch_id, record.uid, cursor, budget_seconds)
             else:
@@ -221,10 +225,10 @@ def watch(
     paused = "; ".join(pauses)
     if swept is None:
         return WatchResult(record.uid, chunks, cursor, str(status), False, paused=paused)
+    said = schedule.next_look_in_words(now) if schedule else _in_words(swept)
     return WatchResult(
         record.uid,
         chunks,
-    said = schedule.next_look_in_words(now) if schedule else _in_words(swept)
         swept.cursor,
         said + ("" if chunks else _waiting(watcher.ledger, record.uid, now)),
         complete=swept.complete,
@@ -256,9 +260,6 @@ def look(
     return swept
 
 
-def _is_storage(error: ServiceUnavailable) -> bool:
-    return (error.code or "").startswith("STORAGE_")
-
 def _clock_of(catalog: Catalog, batch_id: str) -> ScheduleSpec | None:
     """The schedule of a batch whose input nobody looks at between its times."""
     batch = catalog.batches.get(batch_id)
@@ -270,6 +271,9 @@ def _between_looks(watcher: Watcher, batch_id: str, uid: str, cursor: SweepCurso
     plan_chunks(watcher.ledger, uid, watcher.catalog.effective(batch_id), watcher.clock)
     return SweepResult(cursor, seen=0, changed=0, complete=True)
 
+
+def _is_storage(error: ServiceUnavailable) -> bool:
+    return (error.code or "").startswith("STORAGE_")
 
 
 def _in_words(swept: SweepResult) -> str:

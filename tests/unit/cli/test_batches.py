@@ -182,7 +182,7 @@ def test_show_has_the_effective_settings_and_no_secret(
     assert rows["file:"] == "config/batches/scans.yaml"
     assert rows["items:"] == "1 failed, 1 pending, 2 recognized"
     assert rows["name"] == "스캔 line 2"
-    assert rows["webhook.secret.env"] == "HOOK_SECRET line 20"
+    assert rows["webhook.secret.env"] == "HOOK_SECRET line 18"
     assert rows["chunk.max_images"] == "200 default"
     assert rows["table_extraction"] == "yes", "the domain allows it"
 

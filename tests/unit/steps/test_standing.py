@@ -4,12 +4,7 @@ import pytest
 
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.ports.ledger import Ledger
-from ocr_pipeline.steps.standing import (
-    Standing,
-    known_outage,
-    pause_note,
-    remember_storage,
-)
+from ocr_pipeline.steps.standing import Standing, known_outage, remember_storage
 from ocr_pipeline.steps.status import status_of
 from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.unit.steps.test_watch import Watched, listed, lose_inbox, watched
@@ -63,8 +58,8 @@ def test_a_paused_batch_drains_what_was_planned_then_rests(watched: Watched) -> 
     )
     watched.ledger.cancel_chunk(chunk.key, 9.0)
     assert standing(watched) == (Standing.PAUSED, "`enabled: false`")
-    watched.ledger.set_note(pause_note(chunk.batch_uid), "domain `x` was deleted")
-    assert standing(watched) == (Standing.PAUSED, "domain `x` was deleted")
+    watched.batch(enabled=False, paused_reason="the budget is spent")
+    assert standing(watched) == (Standing.PAUSED, "the budget is spent")
 
 
 def test_a_pause_that_came_with_a_wrong_file_is_told_as_a_pause(watched: Watched) -> None:
@@ -73,8 +68,8 @@ def test_a_pause_that_came_with_a_wrong_file_is_told_as_a_pause(watched: Watched
     watched.ledger.cancel_chunk(chunk.key, 9.0)
     watched.batch(enabled=False, domain="gone")
     assert standing(watched)[0] is Standing.CONFIGURATION
-    watched.ledger.set_note(pause_note(chunk.batch_uid), "domain `gone` was deleted")
-    assert standing(watched) == (Standing.PAUSED, "domain `gone` was deleted")
+    watched.batch(enabled=False, paused_reason="domain gone was deleted", domain="gone")
+    assert standing(watched) == (Standing.PAUSED, "domain gone was deleted")
 
 
 @pytest.mark.rule("batch.draining.rests")
