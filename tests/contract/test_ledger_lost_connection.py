@@ -22,6 +22,7 @@ from ocr_pipeline.adapters.ledger.schema import items, metadata
 from ocr_pipeline.model.errors import LeaseLost, ServiceUnavailable
 from ocr_pipeline.ports.gates import CallGates
 from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.register import Register
 from tests.contract.ledger_calls import CASES, SAME, Case, World, make_world
 from tests.real.postgresql import PostgreSql
 
@@ -212,6 +213,6 @@ def said(again: object) -> object:
 
 
 def test_no_method_is_left_out() -> None:
-    members = [*vars(Ledger).items(), *vars(CallGates).items()]
+    members = [pair for port in (Ledger, Register, CallGates) for pair in vars(port).items()]
     methods = {name for name, member in members if isfunction(member) and name[0] != "_"}
     assert set(CASES) == methods - {"close"}
