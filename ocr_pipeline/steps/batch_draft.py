@@ -15,7 +15,7 @@ from ocr_pipeline.spec.batch_rules import Batches
 from ocr_pipeline.spec.catalog import Catalog, ConfigKey, ConfigKind
 from ocr_pipeline.spec.domain import DocumentDomain
 from ocr_pipeline.spec.domain_rules import Domains
-from ocr_pipeline.spec.problems import Fault, Loc, shown, spec_problems
+from ocr_pipeline.spec.problems import Fault, Loc, dotted, shown, spec_problems
 from ocr_pipeline.spec.references import batchs_domain_is_missing
 from ocr_pipeline.spec.rulebook import rule
 from ocr_pipeline.spec.rules import faults
@@ -71,13 +71,24 @@ def field_faults(
     ``batch_id`` is that of a batch there is when it is edited. What is wrong with a batch as a
     whole is said of its domain or its result, whichever comes last.
     """
-    own = [what for loc, what in _own_faults(values) if loc[: len(field)] == field]
+    own = [fault for fault in _own_faults(values) if _is_in(fault[0], field)]
     if own:
-        return own
-    found = _faults_beside(catalog, order, batch_id, values)
+        return [_told(loc, what, field) for loc, what in own]
     return [
-        what for loc, what in found if loc[: len(field)] == field or (not loc and field in _WHOLE)
+        _told(loc, what, field)
+        for loc, what in _faults_beside(catalog, order, batch_id, values)
+        if _is_in(loc, field) or (not loc and field in _WHOLE)
     ]
+
+
+def _is_in(loc: Loc, field: Loc) -> bool:
+    return loc[: len(field)] == field
+
+
+def _told(loc: Loc, what: str, field: Loc) -> str:
+    """Of a part of the field its name, too."""
+    part = dotted(loc[len(field) :])
+    return f"{part}: {what}" if part else what
 
 
 def _own_faults(values: Mapping[str, object]) -> Iterator[Fault]:

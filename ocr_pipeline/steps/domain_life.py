@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ocr_pipeline.model.errors import SpecError
-from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKind
 from ocr_pipeline.spec.domain import DomainSpec, GeneralDomain, TemplateDomain
@@ -24,7 +23,6 @@ from ocr_pipeline.steps.domain_templates import (
     removed_templates,
     rewritten_templates,
 )
-from ocr_pipeline.steps.standing import pause_note
 
 _SCHEMA = "../schema/domain.json"
 
@@ -97,9 +95,7 @@ def copy_domain(
     )
 
 
-def delete_domain(
-    catalog: Catalog, ledger: Ledger, clock: Clock, domain_id: str, *, force: bool
-) -> Wish:
+def delete_domain(catalog: Catalog, ledger: Ledger, domain_id: str, *, force: bool) -> Wish:
     """A domain and its templates go; ``force`` pauses the batches that use it.
 
     Raises:
@@ -116,9 +112,6 @@ def delete_domain(
     def record() -> None:
         for key in gone:
             ledger.forget_config(*key)
-        for user in users:
-            uid = ledger.register_batch(user.config_id, clock.now()).uid
-            ledger.set_note(pause_note(uid), reason)
 
     removal = FileEdit(file.path, _content(file), None)
     pauses = (_pause(user, reason) for user in users)

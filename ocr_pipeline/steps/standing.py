@@ -43,11 +43,6 @@ class Status:
 AVAILABLE = Status(Standing.AVAILABLE)
 
 
-def pause_note(uid: str) -> str:
-    """The ledger's note that says who paused a batch and why; empty when its file alone says so."""
-    return f"paused {uid}"
-
-
 @dataclass(frozen=True, slots=True)
 class StorageOutage:
     """An input that could not be read when it was last looked at; ``since`` in Unix seconds."""

@@ -50,8 +50,9 @@ class Interview:
         self._choice(("domain",), "Domain", domains_to_choose(self.catalog))
         self._of_the_domain()
         self._choice(("file_format",), "File format", _FORMATS)
-        self._place("input", "Input path (a folder, or s3://bucket/prefix)")
-        self._place("result", "Result path (a folder, or s3://bucket/prefix)")
+        print_line("A path is a folder, or s3://bucket/prefix.")
+        self._place("input", "Input path")
+        self._place("result", "Result path")
         self._webhook()
         self._schedule()
         return self.answers
@@ -73,11 +74,12 @@ class Interview:
                 self._answer((name,), ask_yes(text, default=bool(self._value((name,)))))
 
     def _webhook(self) -> None:
-        url = self._optional(("webhook", "url"), "Webhook URL (empty for none)")
+        url = self._optional(("webhook", "url"), "Webhook URL", "who is told about results")
         if not url:
             return
         if not {("webhook", "secret", "env"), ("webhook", "secret", "file")} & self.answers.keys():
-            text = "Variable that holds its signing secret (or file:PATH)"
+            print_line("Its signing secret: the variable that holds it, or file:PATH.")
+            text = "Secret"
             self._asked(("webhook", "secret"), text, _secret, _secret_text(self._secret_before()))
         self._choice(("webhook", "content"), "Content of a delivery", _CONTENTS, "text")
 
@@ -85,13 +87,17 @@ class Interview:
         return self._value(("webhook", "secret"))
 
     def _schedule(self) -> None:
-        cron = self._optional(("schedule", "cron"), "Schedule, a cron line (empty for none)")
+        cron = self._optional(
+            ("schedule", "cron"), "Schedule", "when to look by the clock, as in 0 2 * * *"
+        )
         if cron:
-            self._text(("schedule", "time_zone"), "Time zone of the schedule (Asia/Seoul)")
+            print_line("Its time zone by the IANA name, as in Asia/Seoul.")
+            self._text(("schedule", "time_zone"), "Time zone")
             if ("watch",) not in self.answers:
                 watched = self._value(("watch",)) is not False
                 text = "Look at the input all the time as well?"
-                self._answer(("watch",), ask_yes(text, default=watched))
+                if ask_yes(text, default=watched) != watched:
+                    self._answer(("watch",), not watched)
 
     # -- one question ------------------------------------------------------------------------------
 
@@ -130,13 +136,13 @@ class Interview:
                 known[part] = ask(text, str)
         return {"profile": None, **known}
 
-    def _optional(self, loc: Loc, text: str) -> object:
+    def _optional(self, loc: Loc, text: str, hint: str) -> object:
         """An answer that may be empty: then the whole group is left out."""
         if self._is_settled(loc):
             return self.answers[loc]
         group = self._value(loc[:1])
         known = str(self._value(loc) or "")
-        hint = f"{text}, - for none" if known else text
+        print_line(f"{text}: {hint}; {'- for none' if known else 'empty for none'}.")
 
         def check(answer: str) -> str:
             if answer.strip() in {"", "-"}:
@@ -144,7 +150,7 @@ class Interview:
             self._require(loc, answer)
             return answer
 
-        answer = ask(hint, check, known)
+        answer = ask(text, check, known)
         if answer:
             self._answer(loc, answer)
         elif group:

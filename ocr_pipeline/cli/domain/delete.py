@@ -19,6 +19,6 @@ def delete(domain_id: str, force: bool, yes: bool, dry_run: bool) -> None:
     from ocr_pipeline.steps.domain_life import delete_domain
 
     services = open_all()
-    wish = delete_domain(services.catalog, services.ledger, services.clock, domain_id, force=force)
+    wish = delete_domain(services.catalog, services.ledger, domain_id, force=force)
     if settle(services, wish, yes=yes, dry_run=dry_run, question=f"Delete domain {domain_id}?"):
         print_line(f"domain {domain_id} is deleted")
