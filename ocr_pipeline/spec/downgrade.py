@@ -11,14 +11,6 @@ from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.spec.template import TemplateFieldSpec, TemplateSpec
 
-PREMIUM_FEATURES = (
-    "multi-boxes",
-    "check boxes and their texts",
-    "field types",
-    "areas that are not recognized",
-    "combined values",
-)
-
 
 class BasicForm(NamedTuple):
     """``template`` is None where nothing to read is left; ``losses`` are sentences for people."""
@@ -63,7 +55,8 @@ def premium_features(template: TemplateSpec) -> Iterator[str]:
 
 def _of_field(name: str, field: TemplateFieldSpec) -> Iterator[str]:
     if field.type != "text":
-        yield f"{name}, a multi-box of {len(field.areas)}, becomes one text"
+        kind = f"a multi-box of {len(field.areas)}" if field.type == "multi_box" else "a check box"
+        yield f"{name}, {kind}, becomes one text"
     if field.value_type != "all":
         yield f"{name} takes any text, no longer only digits"
     if field.not_recognized:

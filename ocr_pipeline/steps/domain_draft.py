@@ -79,6 +79,9 @@ def _faults_beside(
 ) -> Iterator[Fault]:
     """What is wrong beside the other domains, engines and plans; nothing where that is unknown."""
     draft = _draft(values)
+    if isinstance(draft, DocumentDomain) and not catalog.policy.specialized_models:
+        what = "is `document`, and no specialized model is enabled"
+        yield ("service_type",), f"{what}; add one to `specialized_models` in policy.yaml"
     engines = {**catalog.engines, _ANY_ENGINE: EmbeddedEngine()}
     dangling = list(engine_is_missing(draft, engines))
     yield from (*dangling, *plan_is_missing(draft, catalog.plans.plans))
