@@ -1,5 +1,6 @@
 """Cost: exact, whatever the order; a month costs what its days cost, and what one would compute."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -7,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_pipeline.model.usage import UsageCounts
-from ocr_pipeline.planning.cost import money, month_of, total, usage_costs, work_cost
+from ocr_pipeline.planning.cost import (
+    first_of,
+    money,
+    month_of,
+    months_between,
+    total,
+    usage_costs,
+    work_cost,
+)
 from ocr_pipeline.spec.plan import PlanSpec
 
 COUNT = st.integers(0, 10**9)
@@ -103,3 +112,10 @@ def test_work_in_two_parts_costs_what_it_costs_at_once(
 
     parts = work_cost(plan, pages(one), before) + work_cost(plan, pages(two), before + one)
     assert parts == work_cost(plan, pages(one + two), before)
+
+
+@given(st.dates(date(1999, 1, 1), date(2101, 1, 1)), st.integers(0, 800))
+def test_a_month_is_between_two_days_when_its_first_day_is(first: date, days: int) -> None:
+    every = [(first + timedelta(number)).isoformat() for number in range(days + 1)]
+    expected = [month_of(day) for day in every if day == first_of(month_of(day))]
+    assert months_between(every[0], every[-1]) == expected

@@ -4,8 +4,8 @@ What a line costs belongs to ``planning.cost``, drawing a table to the doors.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -26,6 +26,7 @@ COUNTS = (
     "calls",
     "failed_calls",
 )
+_counts_of = attrgetter(*COUNTS)
 
 
 def usage_frame(report: UsageReport, by: Sequence[str]) -> pd.DataFrame:
@@ -33,25 +34,25 @@ def usage_frame(report: UsageReport, by: Sequence[str]) -> pd.DataFrame:
 
     ``cost`` is a ``Decimal``, or None where no cost of a group is known.
     """
-    rows = [
-        asdict(line.counts)
-        | {
-            "domain": line.counts.domain_id,
-            "batch": line.counts.batch_id,
-            "month": month_of(line.counts.day),
-            "cost": line.cost,
-        }
-        for line in report.lines
-    ]
-    lines = pd.DataFrame(rows, columns=[*GROUPS, *COUNTS, "cost"]).astype(
-        dict.fromkeys(COUNTS, "int64") | {"cost": "object"}
-    )
+    lines = _lines(report)
     groups = lines.groupby(list(by), sort=True)
     sums = groups[list(COUNTS)].sum().reset_index()
-    # Sums of pandas are floats: these are money.
-    costs = [total(_known(group)) for _, group in groups["cost"]]
-    sums["cost"] = pd.Series(costs, index=sums.index, dtype="object")
+    costs: list[list[Decimal | None]] = [[] for _ in range(groups.ngroups)]
+    for group, line in zip(groups.ngroup(), report.lines, strict=True):
+        costs[group].append(line.cost)
+    # Money is added up here: pandas would make floats of it.
+    sums["cost"] = pd.Series(map(total, costs), index=sums.index, dtype="object")
     return sums.assign(currency=report.currency)
+
+
+def _lines(report: UsageReport) -> pd.DataFrame:
+    """One row per line: ``GROUPS`` and ``COUNTS``."""
+    rows = (
+        (count.domain_id, count.batch_id, count.day, month_of(count.day), *_counts_of(count))
+        for count in (line.counts for line in report.lines)
+    )
+    frame = pd.DataFrame(rows, columns=[*GROUPS, *COUNTS])
+    return frame.astype(dict.fromkeys(COUNTS, "int64"))
 
 
 def usage_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -81,7 +82,3 @@ def usage_csv(frame: pd.DataFrame) -> str:
 def amount(cost: Decimal) -> str:
     """All digits and no more: ``1200``, ``0.75``."""
     return format(cost.normalize() + 0, "f")
-
-
-def _known(costs: "pd.Series[Any]") -> list[Decimal | None]:
-    return [cost if isinstance(cost, Decimal) else None for cost in costs]
