@@ -60,8 +60,15 @@ def _stamps(folder: Path | str, deeper: int) -> Iterator[Stamp]:
     for entry in entries:
         if entry.name.endswith((".yaml", ".yml")) and (stamp := _stamp(entry)):
             yield stamp
-        elif deeper and entry.is_dir():
+        elif deeper and _is_folder(entry):
             yield from _stamps(entry.path, deeper - 1)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _stamp(entry: "os.DirEntry[str]") -> Stamp | None:
