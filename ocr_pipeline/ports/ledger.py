@@ -18,6 +18,7 @@ from ocr_pipeline.model.manifest import (
     Lease,
     ObservedObject,
 )
+from ocr_pipeline.model.progress import WorkCounts
 from ocr_pipeline.ports.gates import CallGates
 from ocr_pipeline.ports.register import Register
 
@@ -255,6 +256,9 @@ class Ledger(Register, CallGates, Protocol):
 
         Newest first, without duplicates, which cost no time.
         """
+
+    def progress(self, batch_uid: str, since: float, now: float) -> WorkCounts:
+        """How far the batch is, with the chunks that were finished after ``since``."""
 
     def item_counts(self, batch_uid: str) -> dict[ItemState, int]:
         """Items per state."""

@@ -169,6 +169,7 @@ CASES: dict[str, Case] = {
     ),
     "items": Case(lambda ledger, world: ledger.items(world.uid, list(ItemState), 100)),
     "usage": Case(lambda ledger, _: ledger.usage("1970-01-01", "2100-01-01")),
+    "progress": Case(lambda ledger, world: ledger.progress(world.uid, 0.0, 20.0)),
     "item_counts": Case(lambda ledger, world: ledger.item_counts(world.uid)),
     "error_counts": Case(lambda ledger, world: ledger.error_counts(world.uid)),
     "chunk_counts": Case(lambda ledger, world: ledger.chunk_counts(world.uid)),

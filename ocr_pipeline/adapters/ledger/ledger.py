@@ -11,6 +11,7 @@ from ocr_pipeline.adapters.ledger.gates import GateRows
 from ocr_pipeline.adapters.ledger.history import HistoryRows
 from ocr_pipeline.adapters.ledger.leases import LeaseRows
 from ocr_pipeline.adapters.ledger.migrate import migrate
+from ocr_pipeline.adapters.ledger.progress import ProgressRows
 from ocr_pipeline.adapters.ledger.recognition import RecognitionRows
 from ocr_pipeline.adapters.ledger.reports import ReportRows
 from ocr_pipeline.adapters.ledger.retries import RetryRows
@@ -27,6 +28,7 @@ class SqlLedger(
     RecognitionRows,
     RetryRows,
     ReportRows,
+    ProgressRows,
     HistoryRows,
     SealingRows,
     DeliveryAttempts,
