@@ -81,7 +81,8 @@ class Catalog:
 
     ``templates`` are by domain, then by id; the id of a template's file is ``domain/template``.
     ``files`` are all of them; ``problems`` holds the messages of those that were left out, by key;
-    ``settings`` has absolute paths; ``digest`` (64 hex digits) changes with any file.
+    ``settings`` has absolute paths; ``digest`` (64 hex digits) changes with any file. With its
+    ``memory`` the same files are not parsed again.
     """
 
     config_dir: Path
@@ -95,6 +96,7 @@ class Catalog:
     files: tuple[ConfigFile, ...]
     problems: Mapping[ConfigKey, tuple[str, ...]]
     digest: str
+    memory: Memory = field(repr=False, compare=False)
 
     def file(self, kind: str, config_id: str) -> ConfigFile | None:
         """The file of a key, valid or not."""
@@ -159,6 +161,7 @@ def load_catalog(
         files=tuple(load.files),
         problems={key: tuple(messages) for key, messages in load.problems.items()},
         digest=_digest(load.files),
+        memory=memory.copy(),
     )
 
 

@@ -126,7 +126,7 @@ def catalog_after(
             is all that is wrong, a line each.
     """
     wrong_before = faults(before, registration_order).keys() | set(broken)
-    after = load_catalog(change.config_dir, change.overlay)
+    after = load_catalog(change.config_dir, change.overlay, before.memory.copy())
     asked = set(needed)
     missing = [
         f"{kind} {config_id}: has no file" for kind, config_id in sorted(asked - _keys(after))
