@@ -57,10 +57,12 @@ def field_faults(
     ``domain_id`` is that of a domain there is when it is edited. What is wrong with a domain as a
     whole is said of its ``service_type``.
     """
-    own = [what for loc, what in _own_faults(values) if _at(loc) == field]
-    if own:
-        return own
-    return [what for loc, what in _faults_beside(catalog, domain_id, values) if _at(loc) == field]
+    own = list(_own_faults(values))
+    if mine := [what for loc, what in own if _at(loc) == field]:
+        return mine
+    wrong = {_at(loc) for loc, _ in own}
+    right = {name: value for name, value in values.items() if name not in wrong}
+    return [what for loc, what in _faults_beside(catalog, domain_id, right) if _at(loc) == field]
 
 
 def _at(loc: tuple[str | int, ...]) -> str | int:
