@@ -115,7 +115,7 @@ def share(part: int, whole: int) -> Figure:
     return Figure.measured(part / whole, max(0.0, center - margin), min(1.0, center + margin))
 
 
-def student_quantile(freedom: int) -> float:
+def student_quantile(freedom: float) -> float:
     """Student's 97.5 % point; the normal one where ``freedom`` is 0 (Abramowitz, Stegun, 26.7.5).
 
     To the third term: within 1 % from 3 degrees of freedom on.

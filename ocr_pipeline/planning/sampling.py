@@ -2,7 +2,7 @@
 
 Which objects are listed, and what is looked for in them, belongs to ``steps``.
 
-Objects are put into strata by size, each four times as large as the one before: pages, seconds and
+Objects are put into strata by size, each eight times as large as the one before: pages, seconds and
 failures go with size, so a stratum differs less in itself. The formulas are those of Cochran,
 *Sampling Techniques* (3rd edition): 5.6 for the mean, 6.11 for the combined ratio.
 """
@@ -10,16 +10,16 @@ failures go with size, so a stratum differs less in itself. The formulas are tho
 import hashlib
 import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from ocr_pipeline.model.manifest import ObservedObject
 from ocr_pipeline.planning.figures import Figure, student_quantile
 
-LOOKED_AT_ALL = "nothing: all were looked into"
-_SIZE_STEP_BITS = 2
+_SIZE_STEP_BITS = 3
 _MIN_PER_STRATUM = 2  # less has no variance
+_CLEARLY = 0.5
 _RULE_OF_THREE = 3  # seen in none of n, a thing is in fewer than 3/n of all, in 95 of 100 cases
 
 
@@ -83,7 +83,7 @@ class Population:
 
 
 def stratum_of(size_bytes: int) -> int:
-    """The number of the stratum: 0 for no byte, one more for each factor of 4."""
+    """The number of the stratum: 0 for no byte, one more for each factor of 8."""
     return -(-size_bytes.bit_length() // _SIZE_STEP_BITS)
 
 
@@ -128,11 +128,12 @@ class _Cell:
     def is_complete(self) -> bool:
         return len(self.seen) >= self.count
 
-    def mean(self, values: Iterable[float]) -> float:
-        return sum(values) / len(self.seen)
+    def total(self, values: Sequence[float]) -> float:
+        """The sum over all its objects, by these values of its sample."""
+        return self.count * sum(values) / len(values)
 
-    def variance_of_total(self, values: Sequence[float]) -> float:
-        """Of the sum over all its objects, estimated from these values of its sample."""
+    def variance(self, values: Sequence[float]) -> float:
+        """Of that sum."""
         n = len(values)
         if self.is_complete or n < _MIN_PER_STRATUM:
             return 0.0
@@ -157,51 +158,74 @@ def extrapolate(population: Population, seen: Sequence[Seen], most: float | None
     few: the rule of three says how many.
     """
     if not population.count:
-        return Total(Figure.exactly(0), LOOKED_AT_ALL)
+        return Total(Figure.exactly(0), "nothing")
     cells = _cells(population, seen)
     if all(cell.is_complete for cell in cells):
         total = sum(item.value for cell in cells for item in cell.seen)
-        return Total(Figure.exactly(total), LOOKED_AT_ALL)
+        return Total(Figure.exactly(total), "nothing")
     by_count, by_bytes = _by_count(cells), _by_bytes(cells)
-    chosen = by_bytes if by_bytes and by_bytes.variance < by_count.variance else by_count
-    margin = _quantile(cells) * math.sqrt(chosen.variance) or _unseen(cells)
-    certain = sum(item.value for item in seen)
+    # Of two intervals the smaller one is too often too small: the choice is no close one.
+    is_better = by_bytes is None or by_count.margin < _CLEARLY * by_bytes.margin
+    chosen = by_count if is_better or by_bytes is None else by_bytes
     ceiling = math.inf if most is None else most * population.count
+    low, high = chosen.interval or _if_few_differ(chosen.total, cells)
     figure = Figure.estimated(
         min(chosen.total, ceiling),
-        low=max(certain, chosen.total - margin),
-        high=min(ceiling, chosen.total + margin),
+        low=max(low, sum(item.value for item in seen)),
+        high=min(high, ceiling),
     )
     return Total(figure, "bytes" if chosen is by_bytes else "count")
 
 
 @dataclass(frozen=True, slots=True)
 class _Estimate:
+    """A total with the part that each cell has in its variance."""
+
     total: float
-    variance: float
+    parts: Sequence[tuple[_Cell, float]]
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Wider above: what a sample misses are the few large ones. None for no variance."""
+        if not self.margin:
+            return None
+        relative = self.margin / self.total
+        factor = 1 + relative + relative**2 / 2
+        return self.total / factor, self.total * factor
+
+    @property
+    def margin(self) -> float:
+        """Half the 95 % interval; degrees of freedom as Satterthwaite has them (Cochran, 5.4)."""
+        varying = [(len(cell.seen) - 1, variance) for cell, variance in self.parts if variance]
+        if not varying:
+            return 0.0
+        variance = sum(part for _, part in varying)
+        freedom = variance**2 / sum(part**2 / degrees for degrees, part in varying)
+        return student_quantile(freedom) * math.sqrt(variance)
 
 
 def _by_count(cells: Sequence[_Cell]) -> _Estimate:
-    total = variance = 0.0
-    for cell in cells:
-        values = [item.value for item in cell.seen]
-        total += cell.count * cell.mean(values)
-        variance += cell.variance_of_total(values)
-    return _Estimate(total, variance)
+    values = [[item.value for item in cell.seen] for cell in cells]
+    return _estimate(cells, values, sum(map(_Cell.total, cells, values)))
 
 
 def _by_bytes(cells: Sequence[_Cell]) -> _Estimate | None:
     """None where the sample has no bytes."""
-    value_total = sum(cell.count * cell.mean(item.value for item in cell.seen) for cell in cells)
-    size_total = sum(cell.count * cell.mean(i.size_bytes for i in cell.seen) for cell in cells)
+    value_total = sum(cell.total([item.value for item in cell.seen]) for cell in cells)
+    size_total = sum(cell.total([item.size_bytes for item in cell.seen]) for cell in cells)
     if not size_total:
         return None
     ratio = value_total / size_total
-    residuals = [[item.value - ratio * item.size_bytes for item in cell.seen] for cell in cells]
-    variance = sum(
-        cell.variance_of_total(values) for cell, values in zip(cells, residuals, strict=True)
-    )
-    return _Estimate(ratio * sum(cell.size_bytes for cell in cells), variance)
+    all_bytes = sum(cell.size_bytes for cell in cells)
+    weight = all_bytes / size_total  # a sample of the smaller ones varies less than all do
+    residuals = [
+        [weight * (item.value - ratio * item.size_bytes) for item in cell.seen] for cell in cells
+    ]
+    return _estimate(cells, residuals, ratio * all_bytes)
+
+
+def _estimate(cells: Sequence[_Cell], values: Sequence[Sequence[float]], total: float) -> _Estimate:
+    return _Estimate(total, list(zip(cells, map(_Cell.variance, cells, values), strict=True)))
 
 
 def _cells(population: Population, seen: Sequence[Seen]) -> list[_Cell]:
@@ -234,14 +258,11 @@ def _cells(population: Population, seen: Sequence[Seen]) -> list[_Cell]:
     return cells
 
 
-def _quantile(cells: Sequence[_Cell]) -> float:
-    return student_quantile(sum(len(cell.seen) - 1 for cell in cells if not cell.is_complete))
-
-
-def _unseen(cells: Sequence[_Cell]) -> float:
-    """What others may have more or less, where all of the sample are alike."""
+def _if_few_differ(total: float, cells: Sequence[_Cell]) -> tuple[float, float]:
+    """What it may be where all of the sample are alike: some of the others may not be."""
     incomplete = [cell for cell in cells if not cell.is_complete]
     n = sum(len(cell.seen) for cell in incomplete)
     values = [abs(item.value) for cell in incomplete for item in cell.seen]
     others = sum(cell.count for cell in incomplete) - n
-    return min(1.0, _RULE_OF_THREE / n) * others * max([1.0, *values])
+    margin = min(1.0, _RULE_OF_THREE / n) * others * max([1.0, *values])
+    return total - margin, total + margin

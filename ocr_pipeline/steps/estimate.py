@@ -4,15 +4,13 @@ Listing, sampling, comparing and measuring belong to the modules beside this one
 ``planning``, printing to the doors.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import zip_longest
 
-from ocr_pipeline.planning import estimating
-from ocr_pipeline.planning.estimating import Work
-from ocr_pipeline.planning.figures import Figure, share, total
+from ocr_pipeline.planning.estimating import ASSUMED_PAGE_SECONDS, Work
+from ocr_pipeline.planning.figures import Figure, total
 from ocr_pipeline.planning.inventory import Inventory
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import Engines
@@ -20,7 +18,7 @@ from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.processes import Processes
 from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.effective import EffectiveSettings
-from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
+from ocr_pipeline.spec.engine import ClovaEngine
 from ocr_pipeline.steps.estimate_duplicates import (
     Duplicates,
     find_duplicates,
@@ -36,6 +34,14 @@ from ocr_pipeline.steps.estimate_speed import (
     measure_speed,
     speed_of_history,
 )
+from ocr_pipeline.steps.estimate_totals import (
+    Price,
+    fresh_share,
+    price_of,
+    result_bytes_of,
+    seconds_of,
+    work_of,
+)
 from ocr_pipeline.steps.estimate_types import TypeEstimate, estimate_type
 from ocr_pipeline.steps.work import StoreFor
 from ocr_pipeline.vision.inspection import Inspection
@@ -43,7 +49,10 @@ from ocr_pipeline.vision.inspection import Inspection
 
 @dataclass(frozen=True, slots=True)
 class Estimator:
-    """What estimating needs; ``cores`` is how many processes an engine has by default."""
+    """What estimating needs.
+
+    ``cores`` is how many processes an engine has by default; ``tell`` is told what goes on.
+    """
 
     catalog: Catalog
     ledger: Ledger
@@ -52,6 +61,7 @@ class Estimator:
     open_inspectors: Callable[[], Processes[Inspection]]
     clock: Clock
     cores: int
+    tell: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +73,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """What the work costs by a plan; ``pages_before`` were recognized in this month already."""
-
-    plan: str
-    plan_name: str
-    currency: str
-    included_pages: int
-    pages_before: int
-    month: str
-    cost: Figure
-
-
-@dataclass(frozen=True, slots=True)
 class BatchEstimate:
-    """All of it. ``seconds`` is None where there is nothing to do.
+    """All of it.
 
-    ``duplicate_share`` of the objects are not recognized anew, so ``work`` is less than the pages
-    of all types.
+    ``pages`` are those of all ``types``; ``work`` is less where duplicates are not recognized
+    anew. ``page_bytes`` are page results by page, which other results are made of.
     """
 
     batch_id: str
@@ -114,67 +111,61 @@ def estimate_batch(estimator: Estimator, batch_id: str, asked: Asked) -> BatchEs
 
 
 class _Estimate:
-    """One estimate on its way."""
+    """One estimate on its way: what is asked of storages, ledger and engines."""
 
     def __init__(self, estimator: Estimator, settings: EffectiveSettings, asked: Asked) -> None:
-        self.estimator = estimator
-        self.ledger = estimator.ledger
-        self.settings = settings
-        self.asked = asked
-        known = {record.batch_id: record.uid for record in self.ledger.batches()}
-        self.uid = known.get(settings.batch_id)
-        self.source = estimator.store_for(settings.batch.input)
-        self.history = history_of(self.ledger, self.uid, settings)
+        self._estimator = estimator
+        self._ledger = estimator.ledger
+        self._settings = settings
+        self._asked = asked
+        known = {record.batch_id: record.uid for record in self._ledger.batches()}
+        self._uid = known.get(settings.batch_id)
+        self._source = estimator.store_for(settings.batch.input)
+        self._history = history_of(self._ledger, self._uid, settings)
+        self._own_history = [item for item in self._history if item.batch_uid == self._uid]
 
     def whole(self) -> BatchEstimate:
+        settings = self._settings
         listing = self._listing()
         inventory = listing.inventory
         looked = self._looked(inventory)
         types = [
-            estimate_type(kind, population, looked.get(kind, []), self.settings)
+            estimate_type(kind, population, looked.get(kind, []), settings)
             for kind, population in sorted(inventory.to_do.items())
         ]
         duplicates = self._duplicates(inventory, looked)
-        pages = total(each.pages for each in types)
-        mine = [item for item in self.history if item.batch_uid == self.uid]
         speed = self._speed(inventory, looked)
-        fresh = self._fresh_share(inventory, duplicates)
-        work = self._work(types, fresh, speed)
-        page_bytes = page_bytes_of(mine, self.estimator.store_for, self.settings)
+        fresh = fresh_share(inventory, duplicates)
+        work = work_of(types, fresh, speed, settings)
+        workers = _workers(settings, self._estimator.cores)
+        page_bytes = page_bytes_of(self._own_history, self._estimator.store_for, settings)
         return BatchEstimate(
-            batch_id=self.settings.batch_id,
-            input=self.source.uri,
+            batch_id=settings.batch_id,
+            input=self._source.uri,
             listing=listing,
             types=types,
             duplicates=duplicates,
-            pages=pages,
+            pages=total(each.pages for each in types),
             work=work,
             speed=speed,
-            workers=self.workers,
-            seconds=self._seconds(types, fresh, work, speed, inventory),
-            result_bytes=estimating.result_bytes(
-                pages, page_bytes, inventory.to_do_count, self.settings.batch.file_format
-            ),
+            workers=workers,
+            seconds=seconds_of(types, fresh, speed, workers, inventory, settings),
+            result_bytes=result_bytes_of(types, work, page_bytes, inventory, settings),
             page_bytes=page_bytes,
-            price=self._price(work),
+            price=price_of(
+                work, settings, self._estimator.catalog, self._ledger, self._estimator.clock
+            ),
         )
 
-    @property
-    def workers(self) -> int:
-        engine = self.settings.engine
-        own = engine.workers if isinstance(engine, EmbeddedEngine) else engine.concurrent_calls
-        return own or self.estimator.cores
-
     def _listing(self) -> Listing:
-        options = self.settings.options
-        inventory = Inventory(self.asked.sample, options.max_file_bytes)
+        self._estimator.tell(f"listing {self._source.uri}")
         return take_inventory(
-            self.source,
-            self.ledger,
-            self.uid,
-            self.settings.batch,
-            inventory,
-            self.asked.seconds,
+            self._source,
+            self._ledger,
+            self._uid,
+            self._settings.batch,
+            Inventory(self._asked.sample, self._settings.options.max_file_bytes),
+            self._asked.seconds,
         )
 
     def _looked(self, inventory: Inventory) -> dict[str, list[Looked]]:
@@ -184,100 +175,51 @@ class _Estimate:
             for kind, population in sorted(inventory.to_do.items())
         ]
         turns = [entry for turn in zip_longest(*samples) for entry in turn if entry is not None]
+        if not turns:
+            return {}
+        self._estimator.tell(f"looking into {len(turns):,} of {inventory.to_do_count:,} objects")
         kinds = {found.key: kind for kind, found in turns}
         looked: dict[str, list[Looked]] = {}
-        if turns:
-            with closing(self.estimator.open_inspectors()) as processes:
-                sampling = Sampling(
-                    self.source,
-                    processes,
-                    self.settings.options,
-                    whole=any(item.batch_uid == self.uid for item in self.history),
-                    seconds=self.asked.seconds,
-                )
-                for each in sampling.look_into([found for _, found in turns]):
-                    looked.setdefault(kinds[each.found.key], []).append(each)
+        with closing(self._estimator.open_inspectors()) as processes:
+            sampling = Sampling(
+                self._source,
+                processes,
+                self._settings.options,
+                whole=bool(self._own_history),
+                seconds=self._asked.seconds,
+            )
+            for each in sampling.look_into([found for _, found in turns]):
+                looked.setdefault(kinds[each.found.key], []).append(each)
         return looked
 
     def _duplicates(self, inventory: Inventory, looked: dict[str, list[Looked]]) -> Duplicates:
-        digest = self.settings.recognition_digest
+        digest = self._settings.recognition_digest
         return find_duplicates(
-            self.source,
+            self._source,
             inventory,
-            recognized_before(self.ledger, self.uid, digest, inventory, looked),
-            self.settings.batch.duplicates,
-            self.settings.options.max_file_bytes,
-            self.asked.seconds,
+            recognized_before(self._ledger, self._uid, digest, inventory, looked),
+            self._settings.batch.duplicates,
+            self._settings.options.max_file_bytes,
+            self._asked.seconds,
         )
-
-    def _fresh_share(self, inventory: Inventory, duplicates: Duplicates) -> Figure:
-        """The part of the objects that engines read."""
-        count = inventory.to_do_count
-        if duplicates.policy == "reprocess" or not count:
-            return Figure.exactly(1)
-        equal = duplicates.total
-        value, low, high = (
-            max(0.0, 1 - number / count) for number in (equal.value, equal.high, equal.low)
-        )
-        return Figure(value, low, high, equal.basis)
 
     def _speed(self, inventory: Inventory, looked: dict[str, list[Looked]]) -> Speed:
-        if self.history:
-            return speed_of_history(self.history, self.settings)
-        if isinstance(self.settings.engine, ClovaEngine):
+        settings = self._settings
+        if self._history:
+            return speed_of_history(self._history, settings)
+        if isinstance(settings.engine, ClovaEngine):
             return Speed(SpeedSource.LIMITS, None)
-        engines = self.estimator.engines
-        return measure_speed(engines, self.source, self.settings, inventory, looked, self.workers)
+        if not looked:
+            return Speed(
+                SpeedSource.ASSUMED, ASSUMED_PAGE_SECONDS, reason="nothing was looked into"
+            )
+        self._estimator.tell("recognizing a few of them, to measure the speed")
+        workers = _workers(settings, self._estimator.cores)
+        engines = self._estimator.engines
+        return measure_speed(engines, self._source, settings, inventory, looked, workers)
 
-    def _work(self, types: Sequence[TypeEstimate], fresh: Figure, speed: Speed) -> Work:
-        pages = total(each.pages for each in types).times(fresh)
-        nothing = Figure.exactly(0)
-        with_tables = self.settings.batch.table_extraction
-        areas = Figure.exactly(speed.template_areas / speed.pages) if speed.pages else nothing
-        return Work(
-            pages=pages,
-            table_pages=pages.times(share(speed.table_pages, speed.pages))
-            if with_tables
-            else nothing,
-            template_areas=pages.times(areas),
-            long_image_units=total(each.long_image_units for each in types).times(fresh),
-        )
 
-    def _seconds(
-        self,
-        types: Sequence[TypeEstimate],
-        fresh: Figure,
-        work: Work,
-        speed: Speed,
-        inventory: Inventory,
-    ) -> Figure:
-        if isinstance(self.settings.engine, ClovaEngine):
-            calls = total(each.calls for each in types).times(fresh)
-            reading = estimating.call_seconds(calls, self.settings.engine)
-        elif speed.seconds_per_page is not None:
-            reading = estimating.engine_seconds(work.pages, speed.seconds_per_page, self.workers)
-        runs = estimating.run_seconds(
-            inventory.to_do_count, inventory.to_do_bytes, work.pages, self.settings.batch.chunk
-        )
-        return total([reading, runs])
-
-    def _price(self, work: Work) -> Price:
-        plans = self.estimator.catalog.plans
-        plan_id = self.settings.domain.service_plan
-        plan = plans.plans[plan_id]
-        today = datetime.fromtimestamp(self.estimator.clock.now(), UTC).date().isoformat()
-        month = today[: len("2026-01")]
-        before = sum(
-            counts.pages
-            for counts in self.ledger.usage(f"{month}-01", today)
-            if counts.domain_id == self.settings.domain_id
-        )
-        return Price(
-            plan=plan_id,
-            plan_name=plan.name,
-            currency=plans.currency,
-            included_pages=plan.included_pages,
-            pages_before=before,
-            month=month,
-            cost=estimating.cost(plan, work, before),
-        )
+def _workers(settings: EffectiveSettings, cores: int) -> int:
+    """Engine processes, or calls that are under way at a time."""
+    engine = settings.engine
+    return engine.concurrent_calls if isinstance(engine, ClovaEngine) else engine.workers or cores

@@ -15,7 +15,6 @@ from ocr_pipeline.spec.engine import ClovaEngine
 from ocr_pipeline.steps.estimate_sample import Looked
 from ocr_pipeline.vision.sniff import ImageFormat
 
-NOT_LOOKED_INTO = "bytes of documents elsewhere"
 _OF_ONE_PAGE = {ImageFormat.JPEG, ImageFormat.PNG, ImageFormat.BMP, ImageFormat.WEBP}
 
 
@@ -62,7 +61,7 @@ def estimate_type(
 
 def _pages(population: Population, looked: Sequence[Looked]) -> Total:
     if not looked:
-        return Total(assumed_pages(population.count, population.size_bytes), NOT_LOOKED_INTO)
+        return Total(assumed_pages(population.count, population.size_bytes), "bytes")
     formats = {each.inspection.format for each in looked if each.inspection}
     most = 1 if formats <= _OF_ONE_PAGE else None
     return extrapolate(population, _seen(looked, [each.pages for each in looked]), most)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ocr_pipeline.cli.terminal import print_json
+from ocr_pipeline.cli.terminal import print_json, print_line
 from ocr_pipeline.spec.catalog import load_catalog
 from ocr_pipeline.spec.settings import Settings
 
@@ -62,6 +62,7 @@ def _estimator() -> "Estimator":
         open_inspectors=wiring.open_inspectors,
         clock=wiring.SystemClock(),
         cores=wiring.cores(),
+        tell=lambda text: print_line(text, error=True),
     )
 
 
