@@ -5,6 +5,7 @@ belong to ``rules``.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -226,10 +227,11 @@ class _Loader:
         folders |= {path.parent for path in self._overlay if path.parent.parent == root}
         found = {}
         for folder in sorted(folder for folder in folders if folder.name[0] != "."):
+            prefix = f"{_decoded(folder.name)}/"
             for path in self._yaml_files(folder):
-                spec = self._load(ConfigKind.TEMPLATE, path, TemplateSpec, f"{folder.name}/")
+                spec = self._load(ConfigKind.TEMPLATE, path, TemplateSpec, prefix)
                 if spec is not None:
-                    found[f"{folder.name}/{path.stem}"] = spec
+                    found[f"{prefix}{path.stem}"] = spec
         return found
 
     def _yaml_files(self, folder: Path) -> list[Path]:
@@ -258,8 +260,8 @@ class _Loader:
     ) -> AnySpec | None:
         loaded = load_file(path, model, self._overlay.get(path), self._known.get(path))
         self._memory[path] = loaded
-        shown_path = path.relative_to(self._config_dir.parent).as_posix()
-        config_id = prefix + (path.stem if path.suffix == ".yaml" else path.name)
+        shown_path = _decoded(path.relative_to(self._config_dir.parent).as_posix())
+        config_id = prefix + _decoded(path.stem if path.suffix == ".yaml" else path.name)
         file = ConfigFile(kind, config_id, path, shown_path, loaded.digest, loaded.document)
         self.files.append(file)
         if loaded.problems:
@@ -267,6 +269,11 @@ class _Loader:
         return loaded.spec
 
 
+def _decoded(name: str) -> str:
+    """A name of any bytes as text that a database takes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _digest(files: Iterable[ConfigFile]) -> str:
     lines = (f"{file.shown_path}\0{file.digest}\n" for file in files)
-    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
