@@ -82,11 +82,17 @@ class DomainForm:
                 return
         if self.asks and name in _ASKED_AS and self._has_choice(name):
             self._ask(name)
-        elif name in self.defaults:
-            faults = self._faults_with(name, self.defaults[name])
-            self._tell(OPTION_OF[name], faults)
-        elif name in self.required and (name != "recognition_model" or self._is_document):
+        elif (default := self._default(name)) is not None:
+            self._tell(OPTION_OF[name], self._faults_with(name, default))
+        elif name in self.required:
             self.faults.append(f"{OPTION_OF[name]} is missing")
+
+    def _default(self, name: str) -> object | None:
+        """A specialized model is nobody's default: each is enabled on its own."""
+        default = self.defaults.get(name)
+        if name == "recognition_model" and self._is_document and default in MODELS:
+            return None
+        return default
 
     @property
     def _is_document(self) -> bool:
@@ -116,7 +122,7 @@ class DomainForm:
         return options is None or len(options()) > 1 or name not in self.defaults
 
     def _answer(self, name: str) -> object:
-        text, default = _ASKED_AS[name], self.defaults.get(name)
+        text, default = _ASKED_AS[name], self._default(name)
         if name in {"table_extraction", "long_image"}:
             return ask_yes(text, default=bool(default))
         if name == "languages":
