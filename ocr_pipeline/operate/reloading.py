@@ -22,7 +22,7 @@ ADDRESS_VARIABLE = "OCR_PIPELINE_DAGSTER"
 DEFAULT_ADDRESS = "http://127.0.0.1:3000"
 LOCATION = "ocr_pipeline"
 TIMEOUT_SECONDS = 120  # a thousand batches take a quarter of that
-_SHOWN_CHARACTERS = 500
+_SHOWN_CHARACTERS = 300
 _STATUS = re.compile(r"Server error with code (\d+)")  # as the client begins
 
 _CAUSES: tuple[tuple[type[BaseException], str], ...] = (  # a TLS error is an OSError, too
@@ -53,7 +53,7 @@ def reload_definitions() -> str | None:
     else:
         if answer.status is ReloadRepositoryLocationStatus.SUCCESS:
             return None
-        return f"Dagster at {server} could not load the definitions: {_first_line(answer.message)}"
+        return f"Dagster at {server} could not load the definitions: {_one_line(answer.message)}"
     return (
         f"Dagster's webserver at {server} could not be told to load the definitions: {why}; "
         f"{ADDRESS_VARIABLE} says where it is"
@@ -89,7 +89,7 @@ def _why(error: BaseException) -> str:
         return f"it answers with HTTP status {status[1]}"
     for each in chain:
         if isinstance(each, OSError):
-            return f"it cannot be reached ({_first_line(str(each))})"
+            return f"it cannot be reached ({_one_line(str(each))})"
     return "what answers there is not Dagster"
 
 
@@ -99,5 +99,5 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _first_line(text: str | None) -> str:
-    return (text or "it does not say why").strip().partition("\n")[0][:_SHOWN_CHARACTERS]
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "it does not say why").split())[:_SHOWN_CHARACTERS]

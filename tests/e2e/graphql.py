@@ -36,6 +36,15 @@ mutation Terminate($runId: String!) {
 }
 """
 
+_SENSORS = """
+query Sensors($location: RepositorySelector!) {
+  sensorsOrError(repositorySelector: $location) {
+    __typename
+    ... on Sensors { results { name sensorState { ticks(limit: 1) { skipReason } } } }
+  }
+}
+"""
+
 
 class Ui:
     """The UI's server on a port of this machine."""
@@ -72,6 +81,17 @@ class Ui:
         """The Terminate button."""
         answer = self._ask(_TERMINATE, {"runId": run_id})["terminateRun"]
         assert answer["__typename"] == "TerminateRunSuccess", answer
+
+    def sensors(self) -> dict[str, str]:
+        """The sensors on the page Automation, and why their last tick asked for nothing."""
+        answer = self._ask(_SENSORS, {"location": LOCATION})["sensorsOrError"]
+        assert answer["__typename"] == "Sensors", answer
+        return {
+            sensor["name"]: "".join(
+                tick["skipReason"] or "" for tick in sensor["sensorState"]["ticks"]
+            )
+            for sensor in answer["results"]
+        }
 
     def _launched(self, answer: dict[str, Any]) -> str:
         assert answer["__typename"] == "LaunchRunSuccess", answer

@@ -96,10 +96,10 @@ def test_a_path_prefix_and_a_password_that_is_not_shown(serve: Serve) -> None:
 
 
 def test_definitions_that_cannot_be_loaded(serve: Serve) -> None:
-    serve(reloaded(__typename="PythonError", message="SpecError: no folder\n\n  File x, line 1\n"))
+    serve(reloaded(__typename="PythonError", message="Error in loading\n\n  module=x\n"))
     said = reload_definitions()
     assert said is not None
-    assert said.endswith("could not load the definitions: SpecError: no folder")
+    assert said.endswith("could not load the definitions: Error in loading module=x")
 
 
 def test_a_workspace_without_our_location(serve: Serve) -> None:
