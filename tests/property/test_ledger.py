@@ -49,6 +49,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.versions = 0
         self.sweeps = 0
         self.places_due: Counter[int] = Counter()
+        self.used: Counter[ItemState] = Counter()
         self.uid = self.ledger.register_batch(uuid.uuid4().hex, self.now).uid
 
     def tick(self, seconds: float = 1.0) -> float:
@@ -110,7 +111,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if isinstance(lease, Lease):
             self.answer(data, chunk, lease)
         else:
-            assert lease == "held"
+            assert lease == ("dissolved" if chunk.state is ChunkState.DISSOLVED else "held")
 
     def answer(self, data: st.DataObject, chunk: ChunkRecord, lease: Lease) -> None:
         if chunk.state is ChunkState.DONE:
@@ -121,9 +122,22 @@ class LedgerMachine(RuleBasedStateMachine):
         marks = [ItemMark(item.item_id, data.draw(OUTCOMES)) for item in open_items[:count]]
         self.ledger.mark_items(lease, marks, self.tick())
         if count == len(open_items):
-            self.ledger.finish_chunk(lease, deliver=True, now=self.tick())
+            self.finish(chunk, lease)
         elif data.draw(st.booleans()):
             self.ledger.release_lease(lease)
+
+    def finish(self, chunk: ChunkRecord, lease: Lease) -> None:
+        self.used.update(
+            item.outcome for item in self.ledger.chunk_items(chunk.key) if item.outcome
+        )
+        self.ledger.finish_chunk(lease, deliver=True, now=self.tick())
+
+    @rule()
+    def replan(self) -> None:
+        chunks = self.ledger.chunks(self.uid, [ChunkState.PLANNED])
+        members = [self.ledger.chunk_items(chunk.key) for chunk in chunks]
+        untouched = [items for items in members if all(item.outcome is None for item in items)]
+        assert self.ledger.replan(self.uid, self.tick()) == sum(map(len, untouched))
 
     @rule(seconds=st.sampled_from([1.0, 31.0]))
     def keep_house(self, seconds: float) -> None:
@@ -173,6 +187,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert set(self.objects.items()) <= set(known)
         assert set(known.values()) <= {1}
         self.check_places(items)
+        self.check_usage()
 
     def step(self) -> bool:
         """Plan, recognize and deliver what there is; whether there was anything."""
@@ -188,9 +203,17 @@ class LedgerMachine(RuleBasedStateMachine):
                 for item in self.ledger.chunk_items(chunk.key)
             ]
             self.ledger.mark_items(lease, marks, self.tick())
-            self.ledger.finish_chunk(lease, deliver=True, now=self.tick())
+            self.finish(chunk, lease)
         self.deliver(True)
         return bool(chunks) or self.ledger.outbox(self.uid).waiting > 0
+
+    def check_usage(self) -> None:
+        """What was finished counts, each time that it was, and nothing else."""
+        counts = [
+            c for c in self.ledger.usage("1970-01-01", "1970-01-31") if c.batch_uid == self.uid
+        ]
+        assert sum(count.images for count in counts) == self.used.total()
+        assert sum(count.failures for count in counts) == self.used[ItemState.FAILED]
 
     def check_places(self, items: list[ItemRecord]) -> None:
         """One place per result that was asked for; none for a result that was ignored."""
