@@ -20,7 +20,7 @@ class Terminal:
     """One command line at work; ``transcript`` is all that was on the screen so far."""
 
     def __init__(self, arguments: list[str], environment: Mapping[str, str]) -> None:
-        self.transcript = ""
+        self.transcript = "\n"  # a question begins a line, also the first one
         self._read_to = 0
         self._screen, inside = pty.openpty()
         fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
