@@ -137,7 +137,8 @@ def resume_batch(watcher: Watcher, batch_id: str) -> Wish:
 def edit_consequences(work: InFlight, *, replans: bool) -> Iterator[str]:
     """Nothing where nothing is in flight."""
     if work.running:
-        yield f"{counted(work.running, 'chunk runs', 'chunks run')} and finish as they were begun"
+        running = counted(work.running, "chunk runs", "chunks run")
+        yield f"{running}: finished with the settings of then"
     if work.planned:
         chunks = counted(work.planned, "chunk is planned", "chunks are planned")
         images = counted(work.planned_images, "image", "images")

@@ -134,12 +134,10 @@ def drain(ledger: Ledger, uid: str, clock: Clock) -> None:
     ledger.replan(uid, clock.now())
 
 
-def to_wait_for(catalog: Catalog, ledger: Ledger, batch_id: str, uid: str) -> InFlight:
-    """What a deletion waits for: results count where the batch has a webhook to tell."""
-    work = in_flight(ledger, uid)
+def left_to_do(catalog: Catalog, ledger: Ledger, batch_id: str, uid: str) -> InFlight:
+    """What the deletion of a draining batch waits for."""
     batch = catalog.batches.get(batch_id)
-    unsent = work.unsent if batch is None or batch.webhook else 0
-    return InFlight(running=work.running, unsent=unsent, deliveries=work.deliveries)
+    return in_flight(ledger, uid).left(tells=batch is None or batch.webhook is not None)
 
 
 @rule(

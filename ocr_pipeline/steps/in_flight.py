@@ -23,6 +23,18 @@ class InFlight:
     unsent: int = 0
     deliveries: int = 0
 
+    def left(self, *, tells: bool) -> "InFlight":
+        """What a batch that is being deleted still waits for; ``tells``: it has a webhook.
+
+        All that was only planned was dropped then: a chunk that is planned goes again after an
+        attempt that failed.
+        """
+        return InFlight(
+            running=self.running + self.planned,
+            unsent=self.unsent if tells else 0,
+            deliveries=self.deliveries,
+        )
+
     @property
     def is_over(self) -> bool:
         """Whether no run works on it and nobody waits to be told of a result."""

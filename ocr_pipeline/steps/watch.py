@@ -118,7 +118,8 @@ def obstacle(watcher: Watcher, batch_id: str, record: BatchRecord | None) -> Sta
 def being_deleted(ledger: Ledger, record: BatchRecord | None) -> Iterator[Status]:
     """Until it is gone, or the deletion is called off."""
     if record is not None and record.draining is not None:
-        why = in_flight(ledger, record.uid).in_words() or "`batch delete` again removes it"
+        left = in_flight(ledger, record.uid).left(tells=True)
+        why = left.in_words() or "`batch delete` again removes it"
         yield Status(Standing.DRAINING, f"is being deleted; {why}")
 
 

@@ -76,7 +76,7 @@ def _delete(
         return
     batch_life.drain(ledger, uid, clock)
     if not now:
-        _wait(batch_id, (batch_life.to_wait_for(catalog, ledger, batch_id, uid) for _ in _ticks()))
+        _wait(batch_id, (batch_life.left_to_do(catalog, ledger, batch_id, uid) for _ in _ticks()))
     fulfil(wish)
     print_line(f"{batch_id} is deleted")
 

@@ -74,7 +74,7 @@ class Interview:
                 self._answer((name,), ask_yes(text, default=bool(self._value((name,)))))
 
     def _webhook(self) -> None:
-        url = self._optional(("webhook", "url"), "Webhook URL", "who is told about results")
+        url = self._optional(("webhook", "url"), "Webhook URL", "Who is told about results")
         if not url:
             return
         if not {("webhook", "secret", "env"), ("webhook", "secret", "file")} & self.answers.keys():
@@ -88,7 +88,7 @@ class Interview:
 
     def _schedule(self) -> None:
         cron = self._optional(
-            ("schedule", "cron"), "Schedule", "when to look by the clock, as in 0 2 * * *"
+            ("schedule", "cron"), "Schedule", "When to look by the clock, as in 0 2 * * *"
         )
         if cron:
             print_line("Its time zone by the IANA name, as in Asia/Seoul.")
@@ -116,10 +116,14 @@ class Interview:
         if self._is_settled((name,)):
             return
 
+        before = self._value((name,))
+
         def convert(answer: str) -> object:
+            if answer == _location(before):
+                return before
             return storage_value(answer.strip(), self._service(name, answer))
 
-        self._asked((name,), text, convert, _location(self._value((name,))))
+        self._asked((name,), text, convert, _location(before))
 
     def _service(self, name: str, place: str) -> Mapping[str, Any]:
         """Where the bucket is, as flags say, as it was, or as is asked for now."""
@@ -142,7 +146,7 @@ class Interview:
             return self.answers[loc]
         group = self._value(loc[:1])
         known = str(self._value(loc) or "")
-        print_line(f"{text}: {hint}; {'- for none' if known else 'empty for none'}.")
+        print_line(f"{hint}; {'- for none' if known else 'empty for none'}.")
 
         def check(answer: str) -> str:
             if answer.strip() in {"", "-"}:
