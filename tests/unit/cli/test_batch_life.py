@@ -18,7 +18,7 @@ from tests.fakes.ledger import finished, leased, pending, planned, recognized
 from tests.fakes.project import WIDE_POLICY, Project
 
 WEBHOOK = {"url": "https://hook.example/", "secret": {"env": "HOOK_SECRET"}}
-PLANS = {
+PLANS: dict[str, object] = {
     "currency": "KRW",
     "plans": {
         "in_house": {
@@ -363,8 +363,7 @@ def test_a_batch_at_work_is_deleted_when_it_is_done_and_delivered(
     project: Project, ledger: Ledger, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uid = at_work(ledger)
-    steps = iter((finish_running(ledger), deliver(ledger, uid)))
-    monkeypatch.setattr(life.time, "sleep", lambda _: next(steps)())
+    meanwhile(monkeypatch, finish_running(ledger), deliver(ledger, uid))
     code, out, _ = shell("delete", "scans", "--yes")
     assert code == 0
     assert out.splitlines()[-3:] == [
@@ -374,6 +373,18 @@ def test_a_batch_at_work_is_deleted_when_it_is_done_and_delivered(
     ]
     assert "waiting: 1 chunk runs" in out
     assert ledger.batches() == []
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[], None]) -> None:
+    """What happens between the looks of a command that waits."""
+
+    def ticks() -> Iterator[None]:
+        yield
+        for step in steps:
+            step()
+            yield
+
+    monkeypatch.setattr(life, "_ticks", ticks)
 
 
 def finish_running(ledger: Ledger) -> Callable[[], None]:
@@ -397,11 +408,11 @@ def deliver(ledger: Ledger, uid: str) -> Callable[[], None]:
 def test_a_deletion_that_nobody_waits_for_goes_on_or_is_called_off(
     project: Project, ledger: Ledger, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(_: float) -> None:
+    def interrupt() -> None:
         raise KeyboardInterrupt
 
     uid = at_work(ledger)
-    monkeypatch.setattr(life.time, "sleep", interrupt)
+    meanwhile(monkeypatch, interrupt)
     code, out, _ = shell("delete", "scans", "--yes")
     assert code == 130
     assert "`batch delete scans` goes on, with --keep it stays" in out
@@ -417,12 +428,9 @@ def test_a_deletion_that_nobody_waits_for_goes_on_or_is_called_off(
 def test_whoever_waits_in_vain_is_told_what_is_missing(
     ledger: Ledger, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds = iter(range(0, 900, 30))
-    looks = iter(
-        (lambda: None, lambda: None, finish_running(ledger), deliver(ledger, at_work(ledger)))
-    )
-    monkeypatch.setattr(life.time, "monotonic", lambda: next(seconds))
-    monkeypatch.setattr(life.time, "sleep", lambda _: next(looks)())
+    monkeypatch.setattr(life, "_PATIENCE_SECONDS", 0.0)
+    uid = at_work(ledger)
+    meanwhile(monkeypatch, lambda: None, finish_running(ledger), deliver(ledger, uid))
     _, out, _ = shell("delete", "scans", "--yes")
     assert "still waiting: 1 chunk runs. Nothing changes without Dagster's daemon" in out
 
