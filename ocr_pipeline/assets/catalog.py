@@ -3,6 +3,8 @@
 Loading belongs to ``spec``.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,6 +20,7 @@ from ocr_pipeline.steps.watch import CHECKED_NOTE, problems_by_file
 
 CATALOG_KEY = dg.AssetKey(["catalog"])
 _SHOWN_PROBLEM_CHARACTERS = 400
+Problems = Mapping[tuple[str, str], Sequence[str]]
 
 
 def check_name(kind: str, config_id: str) -> str:
@@ -61,14 +64,23 @@ def check_result(file: ConfigFile, problems: Sequence[str]) -> dg.AssetCheckResu
     )
 
 
-def catalog_metadata(
-    catalog: Catalog, problems: Mapping[tuple[str, str], Sequence[str]]
-) -> Metadata:
+def verdict(catalog: Catalog, problems: Problems) -> str:
+    """What was judged and what was found, in 64 hex digits.
+
+    It changes with a file, and with what only the ledger knows: who came first, what was renamed.
+    """
+    found = sorted((list(key), list(messages)) for key, messages in problems.items())
+    return hashlib.sha256(f"{catalog.digest} {json.dumps(found)}".encode()).hexdigest()
+
+
+def catalog_metadata(catalog: Catalog, problems: Problems) -> Metadata:
     """What is declared, and what is wrong, also in files that have no check yet."""
     found = [text for file in catalog.files for text in problems.get(file.key, ())]
     shown: Metadata = {
         "domains": dg.MetadataValue.int(len(catalog.domains)),
         "batches": dg.MetadataValue.int(len(catalog.batches)),
+        "templates": dg.MetadataValue.int(sum(map(len, catalog.templates.values()))),
+        "plans": dg.MetadataValue.int(len(catalog.plans.plans)),
         "files": dg.MetadataValue.int(len(catalog.files)),
         "files_not_used": dg.MetadataValue.int(sum(map(bool, problems.values()))),
     }
@@ -102,6 +114,6 @@ def build_catalog(loaded: Catalog, clock: Clock) -> dg.AssetsDefinition:
         for file in loaded.files:
             gone = [] if current.file(*file.key) else ["the file is gone; reload the definitions"]
             yield check_result(file, [*problems.get(file.key, ()), *gone])
-        ledger.set_note(CHECKED_NOTE, f"{current.digest} at {clock.now():.0f}")
+        ledger.set_note(CHECKED_NOTE, f"{verdict(current, problems)} at {clock.now():.0f}")
 
     return catalog_asset

@@ -7,6 +7,7 @@ import json
 
 import dagster as dg
 
+from ocr_pipeline.assets.catalog import verdict
 from ocr_pipeline.failures import tried_again
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.partitions import CATALOG_JOB, KIND_TAG, chunk_partitions, delivery_partitions
@@ -18,7 +19,7 @@ from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.settings import Patience
 from ocr_pipeline.steps.housekeep import Housekeeper, keep_chunks, keep_deliveries, keep_runs
 from ocr_pipeline.steps.retire import retire
-from ocr_pipeline.steps.watch import CHECKED_NOTE
+from ocr_pipeline.steps.watch import CHECKED_NOTE, problems_by_file
 
 INTERVAL_SECONDS = 5
 
@@ -32,15 +33,16 @@ def load_missing(cursor: str | None) -> dict[str, float]:
         return {}
 
 
-def catalog_requests(catalog: Catalog, ledger: Ledger) -> list[dg.RunRequest]:
-    """A check of every configuration file when it changed since the last check.
+def catalog_requests(catalog: Catalog, ledger: Ledger, clock: Clock) -> list[dg.RunRequest]:
+    """A check of every configuration file when another verdict is due than that of the last check.
 
     The key names both states: a file that is changed back is checked again.
     """
     checked = ledger.get_note(CHECKED_NOTE) or "never"
-    if checked.startswith(catalog.digest):
+    due = verdict(catalog, problems_by_file(catalog, ledger, clock))
+    if checked.startswith(due):
         return []
-    key = f"catalog:{catalog.digest}:after:{checked}"
+    key = f"catalog:{due}:after:{checked}"
     return [dg.RunRequest(run_key=key, job_name=CATALOG_JOB, tags={KIND_TAG: "catalog"})]
 
 
@@ -76,7 +78,7 @@ def build_housekeeping_sensor(clock: Clock, patience: Patience) -> dg.SensorDefi
         try:
             actions = keep_chunks(keeper) + keep_deliveries(keeper) + keep_runs(keeper)
             actions += retire_partitions(context.instance, ledger)
-            requests = catalog_requests(catalog.current(), ledger)
+            requests = catalog_requests(catalog.current(), ledger, clock)
         except ServiceUnavailable as error:
             return dg.SkipReason(tried_again(error, "at the next tick"))
         for action in actions:

@@ -171,6 +171,24 @@ def test_a_file_that_was_renamed_by_hand_waits_and_everybody_says_so(site: Site)
     assert "its file is gone" in listed(site)["scans"].status.why
 
 
+def test_the_check_of_a_renamed_file_is_taken_again_when_it_was_said_what_it_is(
+    site: Site,
+) -> None:
+    """No file changes then: only the ledger knows."""
+    site.drop("a.png")
+    site.request()
+    path = site.config_dir / "batches/scans.yaml"
+    path.rename(path.with_name("renamed.yaml"))
+    assert site.tick("housekeeping").requests
+    site.execute("check_catalog")
+    assert site.tick("housekeeping").requests == []
+    [old] = [batch for batch in site.ledger.batches() if batch.batch_id == "scans"]
+    site.ledger.close_batch(old.uid, 1.0)
+    site.ledger.forget_config("batch", "scans")
+    [request] = site.tick("housekeeping").requests
+    assert request.job_name == "check_catalog"
+
+
 @pytest.mark.parametrize(
     ("name", "check"),
     [
