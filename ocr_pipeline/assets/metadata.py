@@ -10,6 +10,8 @@ import dagster as dg
 
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.steps.progress import BatchProgress
+from ocr_pipeline.steps.progress_line import in_one_line
 from ocr_pipeline.steps.summary import CONFIDENCE_EDGES, ChunkSummary
 
 Metadata = dict[str, dg.MetadataValue]
@@ -82,6 +84,34 @@ def slowest_items(items: Sequence[ItemRecord]) -> dg.MarkdownMetadataValue:
     return table(("Image", "Seconds", "Pages"), rows)
 
 
+def _of_templates(summary: ChunkSummary) -> Metadata:
+    """Nothing for images that no template was laid on."""
+    if not summary.template_areas:
+        return {}
+    return {"template_areas": dg.MetadataValue.int(summary.template_areas)}
+
+
+def batch_metadata(found: BatchProgress) -> Metadata:
+    """How far the whole batch is. A rate or an end that nobody knows is left out."""
+    rates = {
+        "batch_images_per_second": found.images_per_second,
+        "batch_pages_per_second": found.pages_per_second,
+        "batch_seconds_left": found.seconds_left,
+    }
+    return {
+        "batch": dg.MetadataValue.text(in_one_line(found)),
+        "batch_images_done": dg.MetadataValue.int(found.images_done),
+        "batch_images_total": dg.MetadataValue.int(found.images_total),
+        "batch_pages_done": dg.MetadataValue.int(found.pages_done),
+        "batch_pages_total": dg.MetadataValue.int(found.pages_total),
+        **{
+            name: dg.MetadataValue.float(round(value, 2))
+            for name, value in rates.items()
+            if value is not None
+        },
+    }
+
+
 def summary_metadata(summary: ChunkSummary) -> Metadata:
     """Everything that the ``pages`` asset shows of a chunk: what needs a person comes first."""
     shown: Metadata = {
@@ -100,6 +130,7 @@ def summary_metadata(summary: ChunkSummary) -> Metadata:
     return shown | {
         "pages": dg.MetadataValue.int(summary.pages),
         "table_pages": dg.MetadataValue.int(summary.table_pages),
+        **_of_templates(summary),
         "long_image_units": dg.MetadataValue.int(summary.long_image_units),
         "duplicates": dg.MetadataValue.int(summary.duplicates),
         "ignored": dg.MetadataValue.int(summary.ignored),

@@ -6,10 +6,21 @@ Counting items takes time in proportion to a batch, all else takes as long in a 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from ocr_pipeline.adapters.ledger.database import Database
 from ocr_pipeline.adapters.ledger.schema import chunks, deliveries, items, outbox, usage
+from ocr_pipeline.model.delivery import DeliveryState
 from ocr_pipeline.model.manifest import ChunkState, ItemState
 from ocr_pipeline.model.progress import (
     ChunkAtWork,
@@ -39,9 +50,9 @@ class ProgressRows:
         with self._database.read() as connection:
             by_state = _chunks(connection, batch_uid, now)
             return WorkCounts(
-                items=_counts(connection, items, batch_uid),
+                items=_items(connection, batch_uid),
                 chunks={state: count for state, (count, _, _) in by_state.items()},
-                deliveries=_counts(connection, deliveries, batch_uid),
+                deliveries=_delivery_counts(connection, batch_uid),
                 unsent=_unsent(connection, batch_uid),
                 held_chunks=by_state.get(ChunkState.PLANNED, (0, 0, 0))[2],
                 parked_images=sum(by_state.get(state, (0, 0, 0))[1] for state in _PARKED),
@@ -55,11 +66,24 @@ class ProgressRows:
             )
 
 
-def _counts(connection: Connection, table: Table, batch_uid: str) -> dict[Any, int]:
+def _items(connection: Connection, batch_uid: str) -> dict[ItemState, int]:
+    """State by state: at millions of items SQLite takes twice as long to group them."""
+    counts = [
+        select(literal(state.value), func.count()).where(
+            items.c.batch_uid == batch_uid, items.c.state == state
+        )
+        for state in ItemState
+    ]
+    rows = connection.execute(union_all(*counts))
+    return {ItemState(name): count for name, count in rows if count}
+
+
+def _delivery_counts(connection: Connection, batch_uid: str) -> dict[DeliveryState, int]:
     statement = (
-        select(table.c.state, func.count())
-        .where(table.c.batch_uid == batch_uid)
-        .group_by(table.c.state)
+        select(deliveries.c.state, func.count())
+        .where(deliveries.c.batch_uid == batch_uid)
+        .group_by(deliveries.c.state)
+        .order_by(deliveries.c.state)
     )
     return {row[0]: row[1] for row in connection.execute(statement)}
 
@@ -73,6 +97,7 @@ def _chunks(
         select(chunks.c.state, func.count(), func.sum(chunks.c.item_count), held)
         .where(chunks.c.batch_uid == batch_uid)
         .group_by(chunks.c.state)
+        .order_by(chunks.c.state)
     )
     return {row[0]: (row[1], int(row[2]), int(row[3])) for row in connection.execute(statement)}
 

@@ -30,6 +30,7 @@ EXIT_ITEMS_FAILED = 1
 EXIT_NOT_DELIVERED = 3
 _BAR_WIDTH = 60
 _READINGS = 1_000
+_AT_MOST = 5  # of so many parts of the time one is spent on counting: a batch may be large
 
 Look = Callable[[tuple[Reading, ...]], tuple[str, BatchProgress]]
 Show = Callable[[str, BatchProgress], None]
@@ -45,13 +46,15 @@ def watch_progress(look: Look, interval_seconds: float, *, settles: bool, as_jso
     with _screen(as_json) as show:
         try:
             while True:
+                began = time.monotonic()
                 status, found = look(tuple(seen))
+                took_seconds = time.monotonic() - began
                 first = first or found
                 seen.append(found.reading)
                 show(status, found)
                 if not (found.moving or (settles and found.settling)):
                     return _exit_code(first, found)
-                time.sleep(interval_seconds)
+                time.sleep(max(interval_seconds, _AT_MOST * took_seconds))
         except KeyboardInterrupt:
             return 0
 
