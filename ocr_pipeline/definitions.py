@@ -5,7 +5,7 @@ Per batch two jobs, two sensors, four assets and their checks; a schedule where 
 Opens no connection and reads no secret at import. A file that is wrong costs its own batch only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import dagster as dg
 
@@ -22,13 +22,16 @@ from ocr_pipeline.resources.engine import EngineResource
 from ocr_pipeline.resources.files import ResultFilesResource
 from ocr_pipeline.resources.ledger import KeeperResource, LedgerResource
 from ocr_pipeline.resources.storage import S3AccountResource, StorageResource
+from ocr_pipeline.resources.watcher import WatcherSource
 from ocr_pipeline.resources.webhook import WebhookResource
 from ocr_pipeline.schedules import build_schedules
 from ocr_pipeline.sensors.deliveries import build_delivery_sensor
 from ocr_pipeline.sensors.housekeeping import build_housekeeping_sensor
 from ocr_pipeline.sensors.inbox import build_inbox_sensor
+from ocr_pipeline.sensors.pace import delivery_interval_seconds, look_interval_seconds
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.settings import Patience, Settings
+from ocr_pipeline.steps.watch import Watcher
 
 CLOCK = wiring.SystemClock()
 
@@ -49,9 +52,16 @@ def build_resources(settings: Settings) -> dict[str, object]:
     }
 
 
-def build_batch(batch_id: str, batch: BatchSpec, patience: Patience) -> dg.Definitions:
-    """Everything that the UI shows of one batch."""
+def build_batch(
+    batch_id: str,
+    batch: BatchSpec,
+    patience: Patience,
+    watcher: Callable[[], Watcher],
+    look_seconds: int,
+) -> dg.Definitions:
+    """Everything that the UI shows of one batch, which is looked at every ``look_seconds``."""
     name = batch.name
+    delivery_seconds = delivery_interval_seconds(batch, look_seconds)
     return dg.Definitions(
         assets=[
             build_manifest(batch_id, name),
@@ -62,8 +72,8 @@ def build_batch(batch_id: str, batch: BatchSpec, patience: Patience) -> dg.Defin
         asset_checks=build_checks(batch_id),
         jobs=[build_recognition_job(batch_id, name), build_delivery_job(batch_id, name)],
         sensors=[
-            build_inbox_sensor(batch_id, name, CLOCK),
-            build_delivery_sensor(batch_id, name, CLOCK),
+            build_inbox_sensor(batch_id, name, watcher, look_seconds),
+            build_delivery_sensor(batch_id, name, watcher, delivery_seconds),
         ],
         schedules=build_schedules(batch_id, batch, CLOCK),
     )
@@ -81,15 +91,18 @@ def build_defs(
     """
     settings = settings or Settings.from_environment()
     catalog = wiring.open_catalog(settings.config_dir).current()
+    resources = {**build_resources(settings), **(overrides or {})}
     shared = dg.Definitions(
         assets=[build_catalog(catalog, CLOCK)],
         jobs=[build_catalog_job()],
         sensors=[build_housekeeping_sensor(CLOCK, settings.patience)],
-        resources={**build_resources(settings), **(overrides or {})},
+        resources=resources,
         executor=dg.in_process_executor,
     )
+    watcher = WatcherSource(resources, CLOCK)
+    look_seconds = look_interval_seconds(catalog.batches.values())
     batches = [
-        build_batch(batch_id, spec, settings.patience)
+        build_batch(batch_id, spec, settings.patience, watcher, look_seconds)
         for batch_id, spec in sorted(catalog.batches.items())
     ]
     return dg.Definitions.merge(shared, *batches)

@@ -3,6 +3,8 @@
 One per attempt.
 """
 
+from collections.abc import Callable
+
 import dagster as dg
 
 from ocr_pipeline.failures import tried_again
@@ -16,14 +18,8 @@ from ocr_pipeline.partitions import (
     delivery_job_name,
     delivery_partitions,
 )
-from ocr_pipeline.ports.catalog import CatalogReader
-from ocr_pipeline.ports.clock import Clock
-from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog
-from ocr_pipeline.steps.watch import seal_and_list
-from ocr_pipeline.steps.work import StoreFor
-
-INTERVAL_SECONDS = 5
+from ocr_pipeline.steps.watch import Watcher, seal_and_list
 
 
 def delivery_request(batch_id: str, delivery: DeliveryRecord) -> dg.RunRequest:
@@ -61,26 +57,24 @@ def to_sensor_result(batch_id: str, due: list[DeliveryRecord], idle: str) -> dg.
     )
 
 
-def build_delivery_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefinition:
+def build_delivery_sensor(
+    batch_id: str, name: str, watcher: Callable[[], Watcher], interval_seconds: int
+) -> dg.SensorDefinition:
     """The sensor that seals and sends the deliveries of one batch."""
 
     @dg.sensor(
         name=f"{batch_id}__delivery",
         job_name=delivery_job_name(batch_id),
-        minimum_interval_seconds=INTERVAL_SECONDS,
+        minimum_interval_seconds=interval_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"{name}: seals deliveries that are full or waited, starts a run per attempt.",
     )
-    def delivery(
-        catalog: dg.ResourceParam[CatalogReader],
-        ledger: dg.ResourceParam[Ledger],
-        stores: dg.ResourceParam[StoreFor],
-    ) -> dg.SensorResult | dg.SkipReason:
+    def delivery() -> dg.SensorResult | dg.SkipReason:
         """One tick: seal what may be sealed, ask for a run for what is due."""
         try:
-            now = catalog.current()
-            due = seal_and_list(now, ledger, stores, batch_id, clock)
-            return to_sensor_result(batch_id, due, idle_reason(now, batch_id))
+            now = watcher()
+            due = seal_and_list(now.catalog, now.ledger, now.store_for, batch_id, now.clock)
+            return to_sensor_result(batch_id, due, idle_reason(now.catalog, batch_id))
         except OcrPipelineError as error:
             return dg.SkipReason(tried_again(error, "at the next tick"))
 

@@ -4,6 +4,7 @@ Deciding belongs to ``steps.watch``.
 """
 
 import json
+from collections.abc import Callable
 
 import dagster as dg
 
@@ -18,16 +19,10 @@ from ocr_pipeline.partitions import (
     chunk_partitions,
     recognition_job_name,
 )
-from ocr_pipeline.ports.catalog import CatalogReader
-from ocr_pipeline.ports.clock import Clock
-from ocr_pipeline.ports.engines import Engines
-from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.discover import SweepCursor
 from ocr_pipeline.steps.watch import Watcher, WatchResult, watch
-from ocr_pipeline.steps.work import StoreFor
 
 SWEEP_BUDGET_SECONDS = 25.0  # of the 60 that Dagster gives a tick
-INTERVAL_SECONDS = 5
 
 
 def load_cursor(text: str | None) -> SweepCursor:
@@ -68,29 +63,24 @@ def to_sensor_result(batch_id: str, result: WatchResult) -> dg.SensorResult:
     )
 
 
-def build_inbox_sensor(batch_id: str, name: str, clock: Clock) -> dg.SensorDefinition:
+def build_inbox_sensor(
+    batch_id: str, name: str, watcher: Callable[[], Watcher], interval_seconds: int
+) -> dg.SensorDefinition:
     """The sensor that watches the input storage of one batch."""
 
     @dg.sensor(
         name=f"{batch_id}__inbox",
         job_name=recognition_job_name(batch_id),
-        minimum_interval_seconds=INTERVAL_SECONDS,
+        minimum_interval_seconds=interval_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"{name}: looks for new images in the input, starts a run per chunk.",
     )
-    def inbox(
-        context: dg.SensorEvaluationContext,
-        catalog: dg.ResourceParam[CatalogReader],
-        ledger: dg.ResourceParam[Ledger],
-        stores: dg.ResourceParam[StoreFor],
-        engines: dg.ResourceParam[Engines],
-    ) -> dg.SensorResult | dg.SkipReason:
+    def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         """One tick: a time-boxed look at the batch."""
-        watcher = Watcher(catalog.current(), ledger, stores, engines, clock)
         try:
             cursor = load_cursor(context.cursor)
             return to_sensor_result(
-                batch_id, watch(watcher, batch_id, cursor, SWEEP_BUDGET_SECONDS)
+                batch_id, watch(watcher(), batch_id, cursor, SWEEP_BUDGET_SECONDS)
             )
         except ServiceUnavailable as error:
             return dg.SkipReason(tried_again(error, "at the next tick"))
