@@ -1,9 +1,35 @@
 """How far a batch is becomes words: the command line, ticks and runs of Dagster say the same."""
 
-from ocr_pipeline.steps.progress import BatchProgress
+from weakref import WeakKeyDictionary
 
+from ocr_pipeline.model.manifest import ChunkState
+from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.steps.progress import BatchProgress, read_progress
+
+TOLD_SECONDS = 30.0  # how long the same words are told: sensors ask every few seconds
+
+_TOLD: WeakKeyDictionary[Ledger, dict[str, tuple[float, str]]] = WeakKeyDictionary()
 _MINUTE, _HOUR = 60, 3600
 _LONG = 1.5  # of a unit, before it is used
+
+
+def work_in_words(ledger: Ledger, uid: str, now: float) -> str:
+    """How far a batch is that has chunks to recognize; nothing for another.
+
+    Counted twice a minute, however often it is asked for.
+
+    Raises:
+        ServiceUnavailable: the ledger does not answer.
+    """
+    told = _TOLD.setdefault(ledger, {})
+    if not ledger.chunks(uid, [ChunkState.PLANNED, ChunkState.RUNNING], limit=1):
+        told.pop(uid, None)
+        return ""
+    since, words = told.get(uid, (0.0, ""))
+    if now - since >= TOLD_SECONDS:
+        words = in_one_line(read_progress(ledger, uid, now))
+        told[uid] = (now, words)
+    return words
 
 
 def in_one_line(found: BatchProgress) -> str:

@@ -16,7 +16,8 @@ from ocr_pipeline.model.progress import (
     WorkCounts,
 )
 from ocr_pipeline.steps.progress import Reading, pages_per_item, progress_of, read_progress
-from ocr_pipeline.steps.progress_line import in_one_line
+from ocr_pipeline.steps.progress_line import TOLD_SECONDS, in_one_line, work_in_words
+from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.fakes.world import BatchWorld
 
 NOTHING = WorkCounts({}, {}, {}, 0, 0, 0, 0, (), (), (), (), (), ())
@@ -167,3 +168,20 @@ def test_a_batch_from_its_first_image_to_its_last(batch: BatchWorld) -> None:
     assert now() == (1, 2, True)
     batch.run(second)
     assert now() == (2, 2, False)
+
+
+def test_words_for_those_who_ask_often_are_counted_now_and_then(batch: BatchWorld) -> None:
+    counting = CrashingLedger(batch.ledger)
+
+    def told() -> str:
+        return work_in_words(as_ledger(counting), batch.uid, batch.clock.now())
+
+    assert told() == ""
+    chunk = batch.planned("a.png")
+    assert told() == told() == "0 of 1 images, 0 failed; 0 of about 1 pages"
+    assert counting.calls.count("progress") == 1
+    batch.clock.time += TOLD_SECONDS
+    assert told()
+    assert counting.calls.count("progress") == 2
+    batch.run(chunk)
+    assert told() == ""
