@@ -113,6 +113,12 @@ def open_ledger(url: str) -> Ledger:
     return open_sql_ledger(url)
 
 
+def existing_ledger(url: str) -> Ledger | None:
+    """The ledger; None where it is a file that would be made only now."""
+    file = url.removeprefix("sqlite:///")
+    return None if file != url and not Path(file).exists() else open_ledger(url)
+
+
 class Engines:
     """Pools of engine processes, by the settings frozen into a chunk or of a direct call."""
 

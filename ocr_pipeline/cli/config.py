@@ -3,7 +3,7 @@
 import click
 
 from ocr_pipeline.cli.terminal import print_json, print_line
-from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 from ocr_pipeline.spec.catalog import Catalog, ConfigKey, load_catalog
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.spec.schema import schema_files
@@ -16,10 +16,12 @@ from ocr_pipeline.spec.settings import Settings
 def validate(context: click.Context, as_json: bool) -> None:
     """Check every YAML file and every rule; exit 2 when anything is wrong.
 
-    Of two files that clash, the first by kind and id is taken for the older one.
+    Where there is a ledger it says which of two files that clash was there first, and what was
+    renamed; else the first by kind and id is taken for the older one. Nothing is registered.
     """
-    catalog = load_catalog(Settings.from_environment().config_dir)
-    found = faults(catalog)
+    settings = Settings.from_environment()
+    catalog = load_catalog(settings.config_dir)
+    found = _faults(catalog, settings)
     if as_json:
         print_json(_as_json(catalog, found))
     else:
@@ -38,6 +40,18 @@ def schema() -> None:
             print_line(str(folder / name))
     except OSError as error:
         raise SpecError(f"{folder}: cannot be written ({error.strerror})") from error
+
+
+def _faults(catalog: Catalog, settings: Settings) -> dict[ConfigKey, list[str]]:
+    from ocr_pipeline.steps.renamed import faults_seen
+    from ocr_pipeline.wiring import existing_ledger
+
+    try:
+        ledger = existing_ledger(settings.ledger_url)
+        return faults_seen(catalog, ledger) if ledger else faults(catalog)
+    except ServiceUnavailable as error:
+        print_line(f"without the ledger, which knows what came first: {error}", error=True)
+        return faults(catalog)
 
 
 def _print_faults(catalog: Catalog, found: dict[ConfigKey, list[str]]) -> None:

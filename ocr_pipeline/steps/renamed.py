@@ -8,6 +8,20 @@ from collections.abc import Iterator
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog, ConfigKey, ConfigKind
 from ocr_pipeline.spec.rulebook import rule
+from ocr_pipeline.spec.rules import faults
+
+
+def faults_seen(catalog: Catalog, ledger: Ledger) -> dict[ConfigKey, list[str]]:
+    """All that is wrong, as the ledger knows the files; nothing is registered.
+
+    Raises:
+        ServiceUnavailable: the ledger does not answer.
+    """
+    order = {(each.kind, each.config_id): each.number for each in ledger.configurations()}
+    found = faults(catalog, order)
+    for key, message in renamed_by_hand(catalog, ledger):
+        found.setdefault(key, []).append(message)
+    return found
 
 
 @rule(
@@ -31,7 +45,7 @@ def renamed_by_hand(catalog: Catalog, ledger: Ledger) -> Iterator[tuple[ConfigKe
     }
     for key, file in there.items():
         old = gone.get(file.digest)
-        if old and file.digest and key in registered and registered[key].number > old.number:
+        if old and file.digest and (key not in registered or registered[key].number > old.number):
             again, anew = f"batch rename {old.config_id} {key[1]}", f"batch delete {old.config_id}"
             yield (
                 key,

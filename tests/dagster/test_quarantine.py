@@ -55,6 +55,7 @@ SPOILT = {
 @pytest.fixture
 def site(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(site.config_dir))
+    monkeypatch.setenv("OCR_PIPELINE_LEDGER", f"sqlite:///{site.folder}/ledger.sqlite")
     site.batch("letters")
     return site
 
@@ -146,7 +147,9 @@ def test_a_file_that_goes_under_its_running_batch(site: Site) -> None:
     assert listed(site)["scans"].waiting == 0
 
 
-def test_of_two_that_clash_the_newcomer_waits_and_everybody_says_so(site: Site) -> None:
+def test_of_two_that_clash_the_newcomer_waits_and_everybody_says_so(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
     site.tick("scans__inbox")
     site.batch("again", name="other", input={"path": "in/scans"})
     loaded = site.load_defs()
@@ -154,11 +157,15 @@ def test_of_two_that_clash_the_newcomer_waits_and_everybody_says_so(site: Site) 
     assert what in (site.tick("again__inbox", defs=loaded).reason or "")
     assert what in listed(site)["again"].status.why
     assert what in check_says(site, loaded, "batch.again")
+    assert exit_code_of(["validate"]) == 2
+    assert what in capsys.readouterr().out
     assert str(listed(site)["scans"].status) == "available"
     assert check_says(site, loaded, "batch.scans") == ""
 
 
-def test_a_file_that_was_renamed_by_hand_waits_and_everybody_says_so(site: Site) -> None:
+def test_a_file_that_was_renamed_by_hand_waits_and_everybody_says_so(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
     site.drop("a.png")
     assert site.run(site.request()).success
     path = site.config_dir / "batches/scans.yaml"
@@ -168,6 +175,8 @@ def test_a_file_that_was_renamed_by_hand_waits_and_everybody_says_so(site: Site)
     assert what in (site.tick("renamed__inbox", defs=loaded).reason or "")
     assert what in listed(site)["renamed"].status.why
     assert what in check_says(site, loaded, "batch.renamed")
+    assert exit_code_of(["validate"]) == 2
+    assert what in capsys.readouterr().out
     assert "its file is gone" in listed(site)["scans"].status.why
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ocr_pipeline.adapters.ledger.ledger import open_ledger
 from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.spec.schema import schema_files
 from tests.fakes.project import Project
@@ -34,6 +35,35 @@ def test_every_problem_and_a_summary(project: Project, capsys: pytest.CaptureFix
         "config/batches/c.yaml:11: chunk: is `3`; write a mapping of `key: value` lines",
         "3 problems in 2 of 4 files",
     ]
+
+
+def test_the_ledger_knows_what_came_first(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project.config_dir.parent / "ledger.sqlite"
+    monkeypatch.setenv("OCR_PIPELINE_LEDGER", f"sqlite:///{file}")
+    project.domain()
+    project.batch("later")
+    assert exit_code_of(["validate"]) == 0
+    assert not file.exists(), "nothing is made to be asked"
+    ledger = open_ledger(f"sqlite:///{file}")
+    ledger.register_config("batch", "later", "x", 1.0)
+    project.batch("earlier")
+    assert exit_code_of(["validate"]) == 2
+    assert "config/batches/earlier.yaml:1: is one batch" in capsys.readouterr().out
+    assert len(ledger.configurations()) == 1, "nothing is registered"
+    ledger.close()
+
+
+def test_a_ledger_that_does_not_answer_is_done_without(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OCR_PIPELINE_LEDGER", "postgresql://127.0.0.1:1/none?connect_timeout=1")
+    project.domain()
+    assert exit_code_of(["validate"]) == 0
+    said = capsys.readouterr()
+    assert said.out == "no problem in 1 file\n"
+    assert said.err.startswith("without the ledger")
 
 
 def test_json(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
