@@ -15,7 +15,7 @@ from ocr_pipeline.spec.problems import shown
 if TYPE_CHECKING:
     from ocr_pipeline.steps.domain_rows import DomainRow, TemplateRow
 
-_COLUMNS = (
+COLUMNS = (
     "id",
     "name",
     "code",
@@ -36,18 +36,7 @@ _COLUMNS = (
     "problems",
     "file",
 )
-_COMPACT = {
-    "id": "ID",
-    "name": "Name",
-    "code": "Code",
-    "service_type": "Type",
-    "languages": "Languages",
-    "recognition_model": "Model",
-    "service_plan": "Plan",
-    "template_count": "Templates",
-    "modified": "Modified",
-    "status": "Status",
-}
+_COMPACT = ("ID", "Name", "Code", "Type", "Languages", "Plan", "Templates", "Modified", "Status")
 _TITLES = ("Domain", "Recognizes", "Plan", "Templates", "Created, modified", "Status", "Actions")
 _ALL = "all"
 
@@ -68,7 +57,7 @@ def list_domains(where: tuple[str, ...], wide: bool, as_json: bool) -> None:
     template_count, templates, created, modified, status, actions, engine, table_extraction,
     long_image, batches, problems, file.
     """
-    _print(_found(row_filter(where, _COLUMNS)), wide=wide, as_json=as_json)
+    _print(_found(row_filter(where, COLUMNS)), wide=wide, as_json=as_json)
 
 
 @click.command()
@@ -76,7 +65,7 @@ def list_domains(where: tuple[str, ...], wide: bool, as_json: bool) -> None:
 @_listing
 def search(text: str, where: tuple[str, ...], wide: bool, as_json: bool) -> None:
     """The domains that hold TEXT in any column; case and width of letters do not count."""
-    wanted = row_filter(where, _COLUMNS)
+    wanted = row_filter(where, COLUMNS)
     _print(_found(lambda row: holds(row, text) and wanted(row)), wide=wide, as_json=as_json)
 
 
@@ -112,8 +101,7 @@ def _print(rows: "list[DomainRow]", *, wide: bool, as_json: bool) -> None:
     elif wide:
         print_table(_TITLES, map(_cells, rows), spaced=True)
     else:
-        shown_rows = map(_as_shown, rows)
-        print_table(list(_COMPACT.values()), ([row[key] for key in _COMPACT] for row in shown_rows))
+        print_table(_COMPACT, map(_on_one_line, rows))
 
 
 # -- a row as people read it ----------------------------------------------------------------------
@@ -143,7 +131,20 @@ def _as_shown(row: "DomainRow") -> dict[str, object]:
         "; ".join(row.problems),
         row.file,
     )
-    return dict(zip(_COLUMNS, texts, strict=True))
+    return dict(zip(COLUMNS, texts, strict=True))
+
+
+def _on_one_line(row: "DomainRow") -> Sequence[object]:
+    """What tells domains apart; a model belongs to its type, a day is exact enough."""
+    text = _as_shown(row)
+    kind = " ".join(str(part) for part in (text["service_type"], text["recognition_model"]) if part)
+    return (
+        *(text[column] for column in ("id", "name", "code")),
+        kind,
+        *(text[column] for column in ("languages", "service_plan", "template_count")),
+        str(text["modified"]).partition(" ")[0],
+        row.status,
+    )
 
 
 def _cells(row: "DomainRow") -> Sequence[object]:
@@ -158,8 +159,13 @@ def _cells(row: "DomainRow") -> Sequence[object]:
         _lines(text["template_count"], *_names(row.templates)),
         _lines(text["created"], text["modified"]),
         _lines(row.status, *row.problems),
-        tuple(action.removeprefix("ocr-pipeline ") for action in row.actions),
+        tuple(_verb(action, row.domain_id) for action in row.actions),
     )
+
+
+def _verb(action: str, domain_id: str) -> str:
+    """A command without what every row repeats."""
+    return action.removeprefix("ocr-pipeline ").replace(f" {domain_id}", "")
 
 
 def _lines(*texts: object) -> tuple[object, ...]:

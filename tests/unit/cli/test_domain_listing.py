@@ -34,19 +34,18 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     text = told("list", capsys=capsys)
     rows = [line.split() for line in text.splitlines() if line.strip()]
     assert rows[0] == [
-        *("ID", "Name", "Code", "Type", "Languages", "Model", "Plan", "Templates"),
-        *("Modified", "Status"),
+        *("ID", "Name", "Code", "Type", "Languages", "Plan", "Templates", "Modified", "Status"),
     ]
     found = {row[0]: row for row in rows[2:]}
     assert (found["broken"][1], found["broken"][-1]) == ("0", "unavailable")
-    assert found["general"][1:8] == ["영수증", "general", "general", "ko,", "ja", "in_house", "0"]
-    assert found["forms"][6:9] == ["premium", "in_house", "2"]
+    assert found["general"][1:7] == ["영수증", "general", "general", "ko,", "ja", "in_house"]
+    assert found["forms"][3:9] == ["template", "premium", "ko,", "ja", "in_house", "2"]
     assert max(map(len, text.splitlines())) <= 120
 
 
 def test_all_columns(capsys: pytest.CaptureFixture[str]) -> None:
     text = told("list", "--wide", capsys=capsys)
-    for part in ("가입 신청서", "other", "domain copy forms", "domain edit general --no-table-ex"):
+    for part in ("가입 신청서", "other", "domain copy", "domain edit --no-table-ex"):
         assert part in text
 
 
