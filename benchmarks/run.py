@@ -118,6 +118,23 @@ def s3(images: int, turns: int) -> Measurement:
     return measure(images, turns, _say)
 
 
+@_benchmark
+@click.option(
+    "--batches",
+    "sizes",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=(10, 50, 200, 500, 1000),
+    show_default=True,
+)
+@click.option("--turns", type=click.IntRange(min=1), default=3, show_default=True)
+def catalog(sizes: tuple[int, ...], turns: int) -> Measurement:
+    """Seconds until Dagster knows many batches, what grows how, what a tick costs."""
+    from benchmarks.catalog import measure
+
+    return measure(sorted(sizes), turns, _say)
+
+
 def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's
     """Leave by an exception, so that started processes are ended and folders removed."""
     sys.exit(128 + number)
