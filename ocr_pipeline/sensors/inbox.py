@@ -20,6 +20,7 @@ from ocr_pipeline.partitions import (
     recognition_job_name,
 )
 from ocr_pipeline.steps.discover import SweepCursor
+from ocr_pipeline.steps.progress_line import work_in_words
 from ocr_pipeline.steps.watch import Watcher, WatchResult, watch
 
 SWEEP_BUDGET_SECONDS = 25.0  # of the 60 that Dagster gives a tick
@@ -52,13 +53,17 @@ def chunk_request(batch_id: str, chunk: ChunkRecord) -> dg.RunRequest:
     )
 
 
-def to_sensor_result(batch_id: str, result: WatchResult) -> dg.SensorResult:
-    """Partitions for the chunks, then their runs, and why there are none."""
+def to_sensor_result(batch_id: str, result: WatchResult, at_work: str) -> dg.SensorResult:
+    """Partitions for the chunks, then their runs, and why there are none.
+
+    ``at_work`` says how far the batch is.
+    """
     add = chunk_partitions(batch_id).build_add_request([chunk.key for chunk in result.chunks])
+    reason = f"{result.reason}; {at_work}" if at_work and result.available else result.reason
     return dg.SensorResult(
         run_requests=[chunk_request(batch_id, chunk) for chunk in result.chunks],
         dynamic_partitions_requests=[add] if result.chunks else [],
-        skip_reason=None if result.chunks else result.reason,
+        skip_reason=None if result.chunks else reason,
         cursor=dump_cursor(result.cursor),
     )
 
@@ -78,11 +83,11 @@ def build_inbox_sensor(
     def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         """One tick: a time-boxed look at the batch."""
         try:
-            cursor = load_cursor(context.cursor)
-            return to_sensor_result(
-                batch_id, watch(watcher(), batch_id, cursor, SWEEP_BUDGET_SECONDS)
-            )
+            now, cursor = watcher(), load_cursor(context.cursor)
+            result = watch(now, batch_id, cursor, SWEEP_BUDGET_SECONDS)
+            at_work = work_in_words(now.ledger, result.batch_uid, now.clock.now())
         except ServiceUnavailable as error:
             return dg.SkipReason(tried_again(error, "at the next tick"))
+        return to_sensor_result(batch_id, result, at_work)
 
     return inbox

@@ -60,3 +60,14 @@ def test_a_ledger_that_cannot_count_now_fails_no_run(
 
 def test_a_short_run_observes_nothing(site: Site, half: dg.RunRequest) -> None:
     assert not site.run(half).get_asset_observation_events()
+
+
+def test_a_tick_says_how_far_the_batch_is_while_it_is_at_work(
+    site: Site, half: dg.RunRequest
+) -> None:
+    site.run(half)
+    request = site.request()
+    site.ledger.take_chunk_lease(str(request.partition_key), "run", 1, 10.0**10, 60.0)
+    reason = site.tick("scans__inbox").reason or ""
+    assert "nothing new: 3 objects seen; " in reason
+    assert " of 3 images, 0 failed; " in reason
