@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import Catalog
-from ocr_pipeline.spec.domain import DocumentDomain, DomainSpec, GeneralDomain
+from ocr_pipeline.spec.domain import DocumentDomain, DomainSpec, GeneralDomain, tables_disabled
 from ocr_pipeline.spec.domain_rules import Domains, over_limit
 from ocr_pipeline.spec.places import Places
 from ocr_pipeline.spec.problems import Fault
@@ -133,7 +133,8 @@ def _tables_of_a_form(batch: BatchSpec, domain: DomainSpec) -> Iterator[Fault]:
 )
 def _tables_not_allowed(batch: BatchSpec, domain: DomainSpec) -> Iterator[Fault]:
     if isinstance(domain, GeneralDomain) and batch.table_extraction > domain.table_extraction:
-        yield ("table_extraction",), _not_allowed(batch)
+        what = f"is true, which ends with {tables_disabled(batch.domain)}"
+        yield ("table_extraction",), f"{what}; else write false"
 
 
 @rule(
@@ -152,15 +153,12 @@ def _long_form(batch: BatchSpec, domain: DomainSpec) -> Iterator[Fault]:
 )
 def _long_image_not_allowed(batch: BatchSpec, domain: DomainSpec) -> Iterator[Fault]:
     if isinstance(domain, GeneralDomain) and batch.long_image > domain.long_image:
-        yield ("long_image",), _not_allowed(batch)
+        what = f"is true, but domain `{batch.domain}` does not allow it"
+        yield ("long_image",), f"{what}; change one of them"
 
 
 def _only_general(batch: BatchSpec, what: str) -> str:
     return f"is true, but only General domains {what} and `{batch.domain}` is none; leave it out"
-
-
-def _not_allowed(batch: BatchSpec) -> str:
-    return f"is true, but domain `{batch.domain}` does not allow it; change one of them"
 
 
 # -- its storage ----------------------------------------------------------------------------------

@@ -121,16 +121,24 @@ def test_a_batch_chooses_from_the_languages_of_its_domain(wide: Project) -> None
 
 
 @pytest.mark.parametrize(
-    "switch",
+    ("switch", "why"),
     [
-        pytest.param("table_extraction", marks=pytest.mark.rule("batch.table_extraction.allowed")),
-        pytest.param("long_image", marks=pytest.mark.rule("batch.long_image.allowed")),
+        pytest.param(
+            "table_extraction",
+            "which ends with 0028: Table detection disabled: Please activate the table extractor "
+            "button. Here that is `ocr-pipeline domain edit general --table-extraction`; else "
+            "write false",
+            marks=pytest.mark.rule("batch.table_extraction.allowed"),
+        ),
+        pytest.param(
+            "long_image",
+            "but domain `general` does not allow it; change one of them",
+            marks=pytest.mark.rule("batch.long_image.allowed"),
+        ),
     ],
 )
-def test_a_batch_switches_on_what_its_domain_allows(wide: Project, switch: str) -> None:
-    assert wrong(wide, "a", **{switch: True}) == [
-        f"{switch}: is true, but domain `general` does not allow it; change one of them"
-    ]
+def test_a_batch_switches_on_what_its_domain_allows(wide: Project, switch: str, why: str) -> None:
+    assert wrong(wide, "a", **{switch: True}) == [f"{switch}: is true, {why}"]
     wide.domain(**{switch: True})
     assert wrong(wide, "a", **{switch: True}) == []
 
