@@ -46,7 +46,7 @@ def agreed(services: "Services", wish: "Wish", *, yes: bool, dry_run: bool, ques
     from ocr_pipeline.steps.change import check
 
     check(wish, services.catalog, services.ledger, services.clock)
-    for line in wish.change.diff().splitlines():
+    for line in wish.change.diff().split("\n")[:-1]:  # other line ends are part of a value
         print_line(line)
     for sentence in wish.consequences:
         print_line(sentence)

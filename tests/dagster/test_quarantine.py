@@ -1,7 +1,7 @@
 """Whatever becomes of a file: its own batch waits, all others run, and everybody says the same."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -13,7 +13,7 @@ from ocr_pipeline.partitions import recognition_job_name
 from ocr_pipeline.spec.yaml_text import MAX_FILE_BYTES
 from ocr_pipeline.steps.batch_rows import BatchRow, batch_rows
 from ocr_pipeline.steps.watch import Watcher
-from ocr_pipeline.wiring import open_store
+from ocr_pipeline.wiring import open_ledger, open_store
 from tests.fakes.clock import MovableClock
 from tests.fakes.site import QUIET, Site
 
@@ -53,11 +53,13 @@ SPOILT = {
 
 
 @pytest.fixture
-def site(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(site.config_dir))
     monkeypatch.setenv("OCR_PIPELINE_LEDGER", f"sqlite:///{site.folder}/ledger.sqlite")
     site.batch("letters")
-    return site
+    yield site
+    open_ledger(f"sqlite:///{site.folder}/ledger.sqlite").close()
+    open_ledger.cache_clear()
 
 
 def listed(site: Site) -> dict[str, BatchRow]:

@@ -1,12 +1,14 @@
 """``validate`` and ``schema``."""
 
 import json
+from typing import cast
 
 import pytest
 
-from ocr_pipeline.adapters.ledger.ledger import open_ledger
+from ocr_pipeline.adapters.ledger.ledger import SqlLedger
 from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.spec.schema import schema_files
+from ocr_pipeline.wiring import open_ledger
 from tests.fakes.project import Project
 
 
@@ -46,13 +48,14 @@ def test_the_ledger_knows_what_came_first(
     project.batch("later")
     assert exit_code_of(["validate"]) == 0
     assert not file.exists(), "nothing is made to be asked"
-    ledger = open_ledger(f"sqlite:///{file}")
+    ledger = open_ledger(f"sqlite:///{file}")  # the one of the command: a process has one
     ledger.register_config("batch", "later", "x", 1.0)
     project.batch("earlier")
     assert exit_code_of(["validate"]) == 2
     assert "config/batches/earlier.yaml:1: is one batch" in capsys.readouterr().out
     assert len(ledger.configurations()) == 1, "nothing is registered"
-    ledger.close()
+    cast("SqlLedger", ledger).close()
+    open_ledger.cache_clear()
 
 
 def test_a_ledger_that_does_not_answer_is_done_without(
