@@ -29,7 +29,7 @@ SELECT {day}, chunks.batch_uid, chunks.domain_id, count(*),
        0,
        sum(CASE WHEN items.duplicate_of IS NULL THEN items.long_image_units ELSE 0 END)
 FROM items JOIN chunks ON chunks.key = items.chunk_key
-WHERE chunks.state = 'done' AND items.finished IS NOT NULL
+WHERE items.finished IS NOT NULL
 GROUP BY 1, 2, 3
 """
 
