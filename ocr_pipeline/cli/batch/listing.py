@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ocr_pipeline.steps.batch_rows import BatchRow
     from ocr_pipeline.steps.watch import Watcher
 
-_COLUMNS = (
+COLUMNS = (
     "id",
     "name",
     "domain",
@@ -39,7 +39,7 @@ def list_batches(where: tuple[str, ...], as_json: bool) -> None:
     Also batches whose file is wrong, or gone while the ledger knows them. Columns for --where: id,
     name, domain, domain_information, input, result, status, settings.
     """
-    _print(_found(row_filter(where, _COLUMNS)), as_json=as_json)
+    _print(_found(row_filter(where, COLUMNS)), as_json=as_json)
 
 
 @click.command()
@@ -48,7 +48,7 @@ def list_batches(where: tuple[str, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def search(text: str, where: tuple[str, ...], as_json: bool) -> None:
     """The batches that hold TEXT in any column; case and width of letters do not count."""
-    wanted = row_filter(where, _COLUMNS)
+    wanted = row_filter(where, COLUMNS)
     _print(_found(lambda row: holds(row, text) and wanted(row)), as_json=as_json)
 
 
@@ -74,7 +74,7 @@ def _as_shown(row: "BatchRow") -> dict[str, object]:
         row.failed,
         row.waiting,
     )
-    return dict(zip(_COLUMNS, values, strict=True))
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def _print(rows: "Sequence[BatchRow]", *, as_json: bool) -> None:
