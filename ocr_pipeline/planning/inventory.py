@@ -74,7 +74,8 @@ class Tally:
 class Inventory:
     """All objects of an input. ``to_do`` are those that an engine would be given, by type.
 
-    ``refused`` ones are to do as well, by the error code that their size alone brings.
+    ``refused`` ones are to do as well, by the error code that their size alone brings. ``equal``
+    contents are looked for within a type.
     """
 
     sample_size: int
@@ -86,7 +87,7 @@ class Inventory:
     types: dict[str, Tally] = field(default_factory=dict)
     to_do: dict[str, Population] = field(default_factory=dict)
     refused: dict[str, Tally] = field(default_factory=dict)
-    equal: EqualContents = field(default_factory=EqualContents)
+    equal: dict[str, EqualContents] = field(default_factory=dict)
 
     def add(self, found: ObservedObject, standing: Standing) -> None:
         """Count an object."""
@@ -101,7 +102,7 @@ class Inventory:
             self.refused.setdefault(code, Tally()).add(found)
             return
         self.to_do.setdefault(kind, Population(self.sample_size)).add(found)
-        self.equal.add(found)
+        self.equal.setdefault(kind, EqualContents()).add(found)
 
     @property
     def to_do_count(self) -> int:

@@ -21,6 +21,7 @@ from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import ClovaEngine
 from ocr_pipeline.steps.estimate_duplicates import (
     Duplicates,
+    all_duplicates,
     find_duplicates,
     recognized_before,
 )
@@ -36,7 +37,7 @@ from ocr_pipeline.steps.estimate_speed import (
 )
 from ocr_pipeline.steps.estimate_totals import (
     Price,
-    fresh_share,
+    fresh_shares,
     price_of,
     result_bytes_of,
     seconds_of,
@@ -76,8 +77,8 @@ class Asked:
 class BatchEstimate:
     """All of it.
 
-    ``pages`` are those of all ``types``; ``work`` is less where duplicates are not recognized
-    anew. ``page_bytes`` are page results by page, which other results are made of.
+    ``pages`` are those of all ``types``; ``work`` is less where the ``policy`` is that duplicates
+    are not recognized anew. ``page_bytes`` are page results by page: the others are made of them.
     """
 
     batch_id: str
@@ -85,6 +86,7 @@ class BatchEstimate:
     listing: Listing
     types: list[TypeEstimate]
     duplicates: Duplicates
+    policy: str
     pages: Figure
     work: Work
     speed: Speed
@@ -135,7 +137,7 @@ class _Estimate:
         ]
         duplicates = self._duplicates(inventory, looked)
         speed = self._speed(inventory, looked)
-        fresh = fresh_share(inventory, duplicates)
+        fresh = fresh_shares(types, duplicates, settings.batch.duplicates)
         work = work_of(types, fresh, speed, settings)
         workers = _workers(settings, self._estimator.cores)
         page_bytes = page_bytes_of(self._own_history, self._estimator.store_for, settings)
@@ -144,12 +146,13 @@ class _Estimate:
             input=self._source.uri,
             listing=listing,
             types=types,
-            duplicates=duplicates,
+            duplicates=all_duplicates(list(duplicates.values())),
+            policy=settings.batch.duplicates,
             pages=total(each.pages for each in types),
             work=work,
             speed=speed,
             workers=workers,
-            seconds=seconds_of(types, fresh, speed, workers, inventory, settings),
+            seconds=seconds_of(types, fresh, work, speed, workers, inventory, settings),
             result_bytes=result_bytes_of(types, work, page_bytes, inventory, settings),
             page_bytes=page_bytes,
             price=price_of(
@@ -192,13 +195,14 @@ class _Estimate:
                 looked.setdefault(kinds[each.found.key], []).append(each)
         return looked
 
-    def _duplicates(self, inventory: Inventory, looked: dict[str, list[Looked]]) -> Duplicates:
+    def _duplicates(
+        self, inventory: Inventory, looked: dict[str, list[Looked]]
+    ) -> dict[str, Duplicates]:
         digest = self._settings.recognition_digest
         return find_duplicates(
             self._source,
             inventory,
             recognized_before(self._ledger, self._uid, digest, inventory, looked),
-            self._settings.batch.duplicates,
             self._settings.options.max_file_bytes,
             self._asked.seconds,
         )

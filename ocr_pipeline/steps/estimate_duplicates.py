@@ -28,39 +28,66 @@ _WINDOW = Window(count=16, size_bytes=128_000_000)
 class Duplicates:
     """Objects to do that hold what another one of them holds, or what was recognized before.
 
-    ``by_etag`` of ``among`` are certain; ``hashed`` of the ``candidates`` of equal size were read.
+    ``by_etag`` of ``among`` are certain; ``hashed`` of those that may be equal (``candidates``, and
+    one more for each size) were read.
     """
 
-    policy: str
-    total: Figure
     among: Figure
     recognized: Figure
+    total: Figure
     by_etag: int
     candidates: int
     hashed: int
 
 
+def all_duplicates(found: Sequence[Duplicates]) -> Duplicates:
+    """Of all types."""
+    return Duplicates(
+        total(each.among for each in found),
+        total(each.recognized for each in found),
+        total(each.total for each in found),
+        sum(each.by_etag for each in found),
+        sum(each.candidates for each in found),
+        sum(each.hashed for each in found),
+    )
+
+
 def find_duplicates(
     source: ObjectStore,
     inventory: Inventory,
-    recognized: Figure,
-    policy: str,
+    recognized: Mapping[str, Figure],
     most_bytes_of_one: int,
     budget_seconds: float,
+) -> dict[str, Duplicates]:
+    """By type: reads at most as many candidates of each as its sample has.
+
+    What has not begun after about ``budget_seconds`` is left out.
+    """
+    chosen = {
+        kind: _chosen(equal, inventory.sample_size) for kind, equal in inventory.equal.items()
+    }
+    members = [member for groups in chosen.values() for _, group in groups for member in group]
+    digests = dict(_digests(source, members, most_bytes_of_one, budget_seconds))
+    return {
+        kind: _duplicates(
+            inventory.equal[kind],
+            _hashed(groups, digests),
+            recognized.get(kind, Figure.exactly(0)),
+            inventory.to_do[kind].count,
+        )
+        for kind, groups in chosen.items()
+    }
+
+
+def _duplicates(
+    equal: EqualContents, hashed: Sequence[Hashed], recognized: Figure, count: int
 ) -> Duplicates:
-    """Read at most as many candidates as a sample has, for at most about ``budget_seconds``."""
-    equal = inventory.equal
-    chosen = _chosen(equal, inventory.sample_size)
-    hashed = _hashed(source, chosen, most_bytes_of_one, budget_seconds)
     among = duplicates_of(equal, hashed)
-    to_do = inventory.to_do_count
-    # One that equals both is counted once.
-    left = 1 - recognized.value / to_do if to_do else 1.0
+    left = max(0.0, 1 - recognized.value / count)  # one that equals both is counted once
     return Duplicates(
-        policy,
-        total([among.scaled(max(0.0, left)), recognized]),
         among,
         recognized,
+        total([among.scaled(left), recognized]),
         equal.equal_versions,
         equal.possible,
         sum(group.members for group in hashed),
@@ -73,27 +100,26 @@ def recognized_before(
     recognition_digest: str,
     inventory: Inventory,
     looked: Mapping[str, Sequence[Looked]],
-) -> Figure:
-    """How many objects to do hold what the batch recognized with these settings already."""
-    figures = []
-    for kind, population in inventory.to_do.items():
-        read = [each for each in looked.get(kind, ()) if each.content_sha256]
-        if batch_uid is None or not read:
-            continue
-        seen = [
-            Seen(
-                each.found.size_bytes,
-                float(_is_known(ledger, batch_uid, recognition_digest, each)),
-            )
-            for each in read
-        ]
-        figures.append(extrapolate(population, seen, most=1).figure)
-    return total(figures)
+) -> dict[str, Figure]:
+    """By type: how many hold what the batch recognized with these settings already."""
 
+    def is_known(each: Looked) -> bool:
+        content = each.content_sha256
+        return bool(
+            batch_uid
+            and content
+            and ledger.find_duplicate(batch_uid, content, recognition_digest, 0)
+        )
 
-def _is_known(ledger: Ledger, batch_uid: str, digest: str, each: Looked) -> bool:
-    found = ledger.find_duplicate(batch_uid, each.content_sha256 or "", digest, 0)
-    return found is not None
+    return {
+        kind: extrapolate(
+            inventory.to_do[kind],
+            [Seen(each.found.size_bytes, float(is_known(each))) for each in objects],
+            most=1,
+        ).figure
+        for kind, objects in looked.items()
+        if batch_uid and any(each.content_sha256 for each in objects)
+    }
 
 
 def _chosen(equal: EqualContents, most: int) -> list[tuple[int, list[ObservedObject]]]:
@@ -112,18 +138,10 @@ def _chosen(equal: EqualContents, most: int) -> list[tuple[int, list[ObservedObj
 
 
 def _hashed(
-    source: ObjectStore,
-    chosen: Sequence[tuple[int, list[ObservedObject]]],
-    most_bytes: int,
-    budget_seconds: float,
+    groups: Sequence[tuple[int, list[ObservedObject]]], digests: Mapping[str, str]
 ) -> list[Hashed]:
-    members = [member for _, group in chosen for member in group]
-    digests: dict[str, str] = {}
-    for member, digest in _digests(source, members, most_bytes, budget_seconds):
-        if digest is not None:
-            digests[member.key] = digest
     found = []
-    for possible, group in chosen:
+    for possible, group in groups:
         known = [digests[member.key] for member in group if member.key in digests]
         if len(known) > 1:
             found.append(Hashed(possible, len(known), len(set(known))))
@@ -132,7 +150,9 @@ def _hashed(
 
 def _digests(
     source: ObjectStore, members: Sequence[ObservedObject], most_bytes: int, budget_seconds: float
-) -> Iterator[tuple[ObservedObject, str | None]]:
+) -> Iterator[tuple[str, str]]:
+    """Keys and SHA-256 of what could be read."""
+
     def read(member: ObservedObject) -> str | None:
         with suppress(ItemFailure):  # it is gone, or grew: it is no longer what was listed
             return hashlib.sha256(source.read(member.key, most_bytes)[0]).hexdigest()
@@ -140,7 +160,9 @@ def _digests(
 
     deadline = time.monotonic() + budget_seconds
     with Crew("hash") as readers:
-        for entry in read_ahead(readers, members, read, lambda each: each.size_bytes, _WINDOW):
-            yield entry
+        found = read_ahead(readers, members, read, lambda each: each.size_bytes, _WINDOW)
+        for member, digest in found:
+            if digest is not None:
+                yield member.key, digest
             if time.monotonic() >= deadline:
                 return

@@ -3,7 +3,7 @@
 The arithmetic belongs to ``planning.estimating``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -37,51 +37,60 @@ class Price:
     cost: Figure
 
 
-def fresh_share(inventory: Inventory, duplicates: Duplicates) -> Figure:
-    """The part of the objects that engines read."""
-    count = inventory.to_do_count
-    if duplicates.policy == "reprocess" or not count:
-        return Figure.exactly(1)
-    equal = duplicates.total
-    value, low, high = (
-        max(0.0, 1 - number / count) for number in (equal.value, equal.high, equal.low)
-    )
-    return Figure(value, low, high, equal.basis)
+def fresh_shares(
+    types: Sequence[TypeEstimate], duplicates: Mapping[str, Duplicates], policy: str
+) -> dict[str, Figure]:
+    """The part of the objects that engines read, by type."""
+    return {
+        each.type: Figure.exactly(1)
+        if policy == "reprocess"
+        else _rest(duplicates[each.type].total, each.count)
+        for each in types
+    }
+
+
+def _rest(part: Figure, whole: int) -> Figure:
+    """What is left of all, as a part of them."""
+    value, low, high = (max(0.0, 1 - count / whole) for count in (part.value, part.high, part.low))
+    return Figure(value, low, high, part.basis)
 
 
 def work_of(
-    types: Sequence[TypeEstimate], fresh: Figure, speed: Speed, settings: EffectiveSettings
+    types: Sequence[TypeEstimate],
+    fresh: Mapping[str, Figure],
+    speed: Speed,
+    settings: EffectiveSettings,
 ) -> Work:
     """What is charged for; tables and areas as often as where the speed was measured."""
-    pages = total(each.pages for each in types).times(fresh)
+    pages = total(each.pages.times(fresh[each.type]) for each in types)
     tables = share(speed.table_pages, speed.pages)
     areas = speed.template_areas / speed.pages if speed.pages else 0.0
     return Work(
         pages=pages,
         table_pages=pages.times(tables) if settings.options.tables else _NOTHING,
         template_areas=pages.times(Figure.measured(areas, areas, areas)),
-        long_image_units=total(each.long_image_units for each in types).times(fresh),
+        long_image_units=total(each.long_image_units.times(fresh[each.type]) for each in types),
     )
 
 
 def seconds_of(
     types: Sequence[TypeEstimate],
-    fresh: Figure,
+    fresh: Mapping[str, Figure],
+    work: Work,
     speed: Speed,
     workers: int,
     inventory: Inventory,
     settings: EffectiveSettings,
 ) -> Figure:
     """How long the batch takes when nothing else has the engine."""
-    pages = total(each.pages for each in types).times(fresh)
     if isinstance(settings.engine, ClovaEngine):
-        calls = total(each.calls for each in types).times(fresh)
+        calls = total(each.calls.times(fresh[each.type]) for each in types)
         reading = estimating.call_seconds(calls, settings.engine)
     else:
         page = speed.seconds_per_page or estimating.ASSUMED_PAGE_SECONDS
-        reading = estimating.engine_seconds(pages, page, workers)
+        reading = estimating.engine_seconds(work.pages, page, workers)
     count, size_bytes = inventory.to_do_count, inventory.to_do_bytes
-    runs = estimating.run_seconds(count, size_bytes, pages, settings.batch.chunk)
+    runs = estimating.run_seconds(count, size_bytes, work.pages, settings.batch.chunk)
     return total([reading, runs])
 
 

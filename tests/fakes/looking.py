@@ -3,6 +3,8 @@
 A call that is no look fails the test.
 """
 
+import os
+import signal
 import time
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, NoReturn, cast
@@ -101,3 +103,14 @@ class InspectorsHere:
     def close(self) -> None:
         """Count it."""
         self.closed += 1
+
+
+def poisoned_inspect(data: bytes, tool: Inspector, options: RecognitionOptions) -> Inspection:
+    """Inspect, but do what the content asks for: documents that crash, hang or swell a parser."""
+    if b"crash" in data[:100]:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if b"hang" in data[:100]:
+        time.sleep(600)
+    if b"swell" in data[:100]:
+        bytearray(10**12)
+    return inspect(data, tool, options)

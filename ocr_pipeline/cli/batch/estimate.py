@@ -82,7 +82,7 @@ def _for_scripts(found: "BatchEstimate") -> dict[str, object]:
         "types": {kind: asdict(tally) for kind, tally in sorted(inventory.types.items())},
         "refused": {code: asdict(tally) for code, tally in sorted(inventory.refused.items())},
         "to_do": [asdict(each) for each in found.types],
-        "duplicates": asdict(found.duplicates),
+        "duplicates": {"policy": found.policy, **asdict(found.duplicates)},
         "pages": asdict(found.pages),
         "to_recognize": asdict(found.work),
         "speed": {**asdict(found.speed), "workers": found.workers},

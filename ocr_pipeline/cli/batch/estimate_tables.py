@@ -109,7 +109,7 @@ def _totals(found: BatchEstimate) -> Iterator[Row]:
     work = found.work
     yield _total("duplicates", found.duplicates.total, _count, _duplicates(found.duplicates))
     yield _total("pages", found.pages, _count, "in all objects to do")
-    recognized = _POLICIES[found.duplicates.policy]
+    recognized = _POLICIES[found.policy]
     yield _total("to recognize", work.pages, _count, f"duplicates: {recognized}")
     if work.table_pages.high:
         yield _total("with tables", work.table_pages, _count, _tables(found.speed))
