@@ -23,6 +23,7 @@ from tests.fakes.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
+NIGHTLY = {"cron": "0 2 * * *", "time_zone": "Asia/Seoul"}
 BROKEN = "name: Receipts\ndomain: nowhere\nfile_format: pdf\n"
 
 
@@ -60,7 +61,7 @@ def finished(folder: Path) -> tuple[str, str]:
     ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite")
     with dg.DagsterInstance.from_config(str(home)) as instance:
         site = Site(folder, ledger, instance)
-        site.batch(name="스캔 문서")
+        site.batch(name="스캔 문서", schedule=NIGHTLY)
         site.write("batches/receipts.yaml", BROKEN)
         site.engines.scripted.answers = {b"cut.png": ItemError("CORRUPT_IMAGE", "ends early")}
         site.drop("a.png", "b.png", "cut.png")
@@ -90,7 +91,7 @@ def ui(folder: Path, finished: tuple[str, str]) -> Iterator[Ui]:
 
 
 def test_jobs(ui: Ui) -> None:
-    text = ui.page("/jobs", "scans__recognize", "scans__deliver", "check_catalog")
+    text = ui.page("/jobs", "scans__recognize", "scans__deliver", "scans__look", "check_catalog")
     assert "receipts__" not in text
 
 
@@ -100,6 +101,18 @@ def test_sensors_are_on(ui: Ui) -> None:
         "/locations/ocr_pipeline/sensors/scans__inbox", "스캔 문서: looks for new images", "~5 sec"
     )
     assert "Running" in ui.browser.text()
+
+
+def test_a_schedule_says_when_it_looks_next(ui: Ui) -> None:
+    ui.page("/automation", "scans__clock", "At 02:00 AM")
+    ui.page(
+        "/locations/ocr_pipeline/schedules/scans__clock",
+        "스캔 문서: has the whole input looked through",
+        "Running",
+        "scans__look",
+        "Asia/Seoul",
+        "2:00 AM",
+    )
 
 
 def test_assets_in_the_group_of_their_batch(ui: Ui) -> None:
