@@ -3,7 +3,7 @@
 Which values can be right belongs to ``batch_draft``; ending and renaming to ``batch_life``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.batch import BatchSpec
@@ -14,7 +14,7 @@ from ocr_pipeline.spec.loading import load_file
 from ocr_pipeline.spec.problems import Loc, shown
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.steps.batch_draft import id_faults
-from ocr_pipeline.steps.change import Wish
+from ocr_pipeline.steps.change import Wish, refuse
 from ocr_pipeline.steps.in_flight import InFlight, counted, in_flight
 from ocr_pipeline.steps.plan import plan_chunks
 from ocr_pipeline.steps.watch import Watcher
@@ -241,14 +241,3 @@ def batch_file(catalog: Catalog, batch_id: str) -> ConfigFile:
     known = [file.config_id for file in catalog.files if file.kind == ConfigKind.BATCH]
     there = ", ".join(known) or "none"
     raise SpecError(f"there is no file of a batch {shown(batch_id)}; there is: {there}")
-
-
-def refuse(*found: Iterable[str]) -> None:
-    """Raise all that is wrong, a line each.
-
-    Raises:
-        SpecError: there is something.
-    """
-    faults = [fault for some in found for fault in some]
-    if faults:
-        raise SpecError("\n".join(faults))

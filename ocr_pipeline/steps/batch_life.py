@@ -15,8 +15,7 @@ from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKind
 from ocr_pipeline.spec.edits import Change, FileEdit, read_before
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
-from ocr_pipeline.steps.batch_edit import refuse
-from ocr_pipeline.steps.change import Wish
+from ocr_pipeline.steps.change import Wish, refuse
 from ocr_pipeline.steps.in_flight import InFlight, counted, in_flight
 
 _ID = re.compile(r"[A-Za-z0-9_]+")

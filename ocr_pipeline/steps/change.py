@@ -4,9 +4,10 @@ Which change a wish is belongs to ``batch_life`` and ``domain_life``; asking and
 doors. The web console uses the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog, ConfigKey
@@ -51,6 +52,16 @@ def check(wish: Wish, catalog: Catalog, ledger: Ledger, clock: Clock) -> Catalog
         numbers = {(file.kind, file.config_id): file.number for file in ledger.configurations()}
         order[new] = numbers.get(old, order.get(new, len(numbers)))
     return catalog_after(wish.change, catalog, order, wish.needed, wish.broken)
+
+
+def refuse(*faults: Iterable[str]) -> None:
+    """Raise all that is wrong with a wish, a line each.
+
+    Raises:
+        SpecError: there is something.
+    """
+    if found := [fault for some in faults for fault in some]:
+        raise SpecError("\n".join(found))
 
 
 def carry_out(wish: Wish, write: Callable[[Change], None]) -> None:

@@ -15,7 +15,7 @@ from ocr_pipeline.spec.edits import Change, FileEdit, edited_file, new_file, rea
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
-from ocr_pipeline.steps.change import Wish
+from ocr_pipeline.steps.change import Wish, refuse
 from ocr_pipeline.steps.domain_draft import id_faults
 from ocr_pipeline.steps.domain_templates import (
     TemplateFiles,
@@ -173,17 +173,6 @@ def use_faults(domain_id: str, users: Iterable[ConfigFile]) -> Iterator[str]:
             f"domain `{domain_id}` is used by batch {names}; delete it, name another domain "
             "there, or pause it with --force"
         )
-
-
-def refuse(*faults: Iterable[str]) -> None:
-    """Raise all that is wrong, a line each.
-
-    Raises:
-        SpecError: there is something.
-    """
-    found = [fault for some in faults for fault in some]
-    if found:
-        raise SpecError("\n".join(found))
 
 
 # -- what is there --------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def _delete(
     from dataclasses import replace
 
     from ocr_pipeline.steps import batch_life
-    from ocr_pipeline.steps.batch_edit import refuse
+    from ocr_pipeline.steps.change import refuse
     from ocr_pipeline.steps.in_flight import in_flight
 
     catalog, ledger, clock = services.catalog, services.ledger, services.clock

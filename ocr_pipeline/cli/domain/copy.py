@@ -21,7 +21,8 @@ def copy(source_id: str, new_id: str | None, yes: bool, dry_run: bool, **options
     to Basic only what Basic reads is copied; what is lost is said before anything is written.
     """
     from ocr_pipeline.cli.domain import form
-    from ocr_pipeline.steps.domain_life import copy_domain, copy_faults, refuse, valid_domain
+    from ocr_pipeline.steps.change import refuse
+    from ocr_pipeline.steps.domain_life import copy_domain, copy_faults, valid_domain
 
     services = open_all()
     asks = somebody_is_there() and not yes

@@ -58,8 +58,9 @@ def _assigned(assigned: tuple[str, ...], unset: tuple[str, ...]) -> dict[str, ob
 
 def _check(catalog: Catalog, domain_id: str, changes: Mapping[str, object]) -> None:
     """Explain what is wrong at its field; a file that is wrong already is judged as a whole."""
+    from ocr_pipeline.steps.change import refuse
     from ocr_pipeline.steps.domain_draft import field_faults
-    from ocr_pipeline.steps.domain_life import refuse, type_faults
+    from ocr_pipeline.steps.domain_life import type_faults
 
     domain = catalog.domains.get(domain_id)
     if domain is None:
