@@ -23,3 +23,4 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own installation is never touched by a test."""
     for name in ("DAGSTER_HOME", "OCR_PIPELINE_CONFIG", "OCR_PIPELINE_LEDGER"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OCR_PIPELINE_DAGSTER", "http://127.0.0.1:1")  # the default may be in use
