@@ -101,11 +101,13 @@ def _own_faults(values: Mapping[str, object]) -> Iterator[Fault]:
 def _faults_beside(
     catalog: Catalog, order: Mapping[ConfigKey, int], batch_id: str, values: Mapping[str, object]
 ) -> Iterator[Fault]:
-    """What is wrong beside the domains and batches that run; nothing where that is unknown."""
+    """What is wrong beside the domains and batches that run; wrong fields are taken as open."""
+    wrong = {loc[0] for loc, _ in _own_faults(values) if loc}
+    right = {name: value for name, value in values.items() if name not in wrong}
     any_domain = {"domain": next(iter(catalog.domains), "")}
     try:
-        draft = BatchSpec.model_validate({**_OPEN, **any_domain, **values})
-    except ValidationError:
+        draft = BatchSpec.model_validate({**_OPEN, **any_domain, **right})
+    except ValidationError:  # as a whole
         return
     missing = list(batchs_domain_is_missing(draft, catalog.domains))
     yield from missing

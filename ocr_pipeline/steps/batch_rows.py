@@ -44,7 +44,7 @@ class BatchRow:
 def batch_rows(watcher: Watcher) -> Iterator[BatchRow]:
     """Every batch that has a file or is in the ledger, by id.
 
-    Nothing is registered and no storage is asked.
+    No batch is registered and no storage is asked.
 
     Raises:
         ServiceUnavailable: the ledger does not answer.

@@ -119,7 +119,7 @@ class Interview:
         before = self._value((name,))
 
         def convert(answer: str) -> object:
-            if answer == _location(before):
+            if before is not None and answer == _location(before):
                 return before
             return storage_value(answer.strip(), self._service(name, answer))
 
