@@ -16,7 +16,6 @@ from ocr_pipeline.steps.estimate_types import TypeEstimate
 _SIZES = ("B", "kB", "MB", "GB", "TB")
 _KILO = 1000
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-_EVEN = 3  # digits that a figure is told with
 _POLICIES = {
     "reuse": "their results are reused, nothing is charged",
     "ignore": "each becomes a row, nothing is charged",
@@ -132,7 +131,9 @@ def _duplicates(found: Duplicates) -> str:
     if found.by_etag:
         parts.append(f"at least {found.by_etag:,} by ETag")
     if found.candidates:
-        parts.append(f"{found.hashed:,} read of {found.candidates:,} candidates of equal size")
+        parts.append(
+            f"of {found.candidates:,} that might be by their size, by reading {found.hashed:,}"
+        )
     parts.append(f"about {_count(found.recognized.value)} recognized before")
     return ", ".join(parts)
 
@@ -187,9 +188,10 @@ def _count(number: float) -> str:
 
 def _bytes(number: float) -> str:
     size, unit = number, 0
-    while size >= _KILO and unit < len(_SIZES) - 1:
+    while round(size) >= _KILO and unit < len(_SIZES) - 1:
         size, unit = size / _KILO, unit + 1
-    return f"{size:,.0f} {_SIZES[unit]}" if unit == 0 else f"{size:,.{_EVEN}g} {_SIZES[unit]}"
+    places = 0 if unit == 0 or size >= 100 else 1 if size >= 10 else 2  # noqa: PLR2004 - 3 digits
+    return f"{size:,.{places}f} {_SIZES[unit]}"
 
 
 def _time(seconds: float) -> str:
