@@ -4,12 +4,14 @@ When to look belongs to the schedule, asking for runs of what was planned to the
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from ocr_pipeline.model.errors import ServiceUnavailable
+from ocr_pipeline.model.errors import OcrPipelineError, ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemState
 from ocr_pipeline.steps.discover import SweepCursor
+from ocr_pipeline.steps.look_note import look_is_over, sign_of_life
 from ocr_pipeline.steps.plan import plan_chunks
 from ocr_pipeline.steps.standing import Standing, Status
 from ocr_pipeline.steps.watch import Watcher, look, obstacle, record_of
@@ -65,6 +67,12 @@ class Looker:
             raise LookRefused(str(status))
         return watcher, record.uid
 
+    def tell(self, words: str) -> None:
+        """How far it is: to the log, and to whoever wants to know that it lives."""
+        self.say(words)
+        watcher, uid = self.check()
+        sign_of_life(watcher.ledger, uid, watcher.clock.now())
+
     def settling(self) -> int:
         """How many items still have to prove that nobody writes to them."""
         watcher, uid = self.check()
@@ -79,18 +87,19 @@ class Looker:
 def look_through(looker: Looker) -> LookResult:
     """Look at every object twice, ``settle_seconds`` apart, and plan all that did not change.
 
-    Whatever it finds is in the ledger at once: one that is killed loses nothing.
+    Whatever it finds is in the ledger at once. One that is killed is finished by the inbox sensor.
 
     Raises:
         LookRefused: the batch is paused, unavailable or being deleted, from the start or by now.
         ServiceUnavailable: the storage does not answer, or the ledger.
     """
     started, before = time.monotonic(), looker.chunks_ever()
-    objects, changed = _sweep(looker)
-    if looker.settling():
-        _wait(looker)
-        _sweep(looker)
-    _plan_rest(looker)
+    with _signs_of_life(looker):
+        objects, changed = _sweep(looker)
+        if looker.settling():
+            _wait(looker)
+            _sweep(looker)
+        _plan_rest(looker)
     return LookResult(
         objects=objects,
         changed=changed,
@@ -98,6 +107,20 @@ def look_through(looker: Looker) -> LookResult:
         settling=looker.settling(),
         seconds=time.monotonic() - started,
     )
+
+
+@contextmanager
+def _signs_of_life(looker: Looker) -> Iterator[None]:
+    """Only a look that was killed is finished by others: an error is told to people."""
+    watcher, uid = looker.check()
+    sign_of_life(watcher.ledger, uid, watcher.clock.now())
+    try:
+        yield
+    except OcrPipelineError:
+        with suppress(ServiceUnavailable):
+            look_is_over(watcher.ledger, uid)
+        raise
+    look_is_over(watcher.ledger, uid)
 
 
 def _sweep(looker: Looker) -> tuple[int, int]:
@@ -111,12 +134,12 @@ def _sweep(looker: Looker) -> tuple[int, int]:
             failures += 1
             if not seen or failures == _ATTEMPTS:
                 raise
-            looker.say(f"{error}; it is tried again")
+            looker.tell(f"{error}; it is tried again")
             looker.pause(_RETRY_SECONDS)
             continue
         failures, cursor = 0, piece.cursor
         seen, changed = seen + piece.seen, changed + piece.changed
-        looker.say(f"{seen:,} objects seen, {changed:,} new, changed or settled")
+        looker.tell(f"{seen:,} objects seen, {changed:,} new, changed or settled")
         if piece.complete:
             return seen, changed
 
@@ -126,7 +149,7 @@ def _wait(looker: Looker) -> None:
     watcher, _ = looker.check()
     seconds = watcher.catalog.batches[looker.batch_id].settle_seconds
     while seconds > 0:
-        looker.say(f"what is new settles, {seconds:.0f} s left")
+        looker.tell(f"what is new settles, {seconds:.0f} s left")
         looker.pause(min(seconds, _WAIT_SECONDS))
         seconds -= _WAIT_SECONDS
 
@@ -136,4 +159,4 @@ def _plan_rest(looker: Looker) -> None:
     watcher, uid = looker.check()
     settings = watcher.catalog.effective(looker.batch_id)
     while planned := plan_chunks(watcher.ledger, uid, settings, watcher.clock, flush=True):
-        looker.say(f"{len(planned):,} more chunks planned")
+        looker.tell(f"{len(planned):,} more chunks planned")

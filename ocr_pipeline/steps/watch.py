@@ -3,14 +3,14 @@
 The same look serves the sensor, ``batch run`` and ``batch status``. Launching belongs to the rim.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from ocr_pipeline.model.delivery import DeliveryRecord
 from ocr_pipeline.model.error_codes import with_remedy
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
-from ocr_pipeline.model.manifest import BatchRecord, ChunkRecord, ChunkState
+from ocr_pipeline.model.manifest import BatchRecord, ChunkRecord, ChunkState, ItemState
 from ocr_pipeline.planning.gates import clock_time
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import Engines
@@ -19,15 +19,17 @@ from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.engine import ClovaEngine
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.spec.rules import faults
-from ocr_pipeline.spec.schedule import ScheduleSpec
 from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
 from ocr_pipeline.steps.in_flight import in_flight
+from ocr_pipeline.steps.look_note import look_is_over, was_interrupted
 from ocr_pipeline.steps.plan import chunks_to_request, hold_back, plan_chunks
 from ocr_pipeline.steps.renamed import renamed_by_hand
 from ocr_pipeline.steps.seal import seal_due
 from ocr_pipeline.steps.standing import Standing, Status, remember_storage
 from ocr_pipeline.steps.work import OUTSTANDING_DELIVERIES, StoreFor
+
+_Way = Callable[["Watcher", str, str, SweepCursor, float], tuple[SweepResult, str]]
 
 CHECKED_NOTE = "configuration checked"  # the ledger's note: digest and time of the last check
 
@@ -195,7 +197,7 @@ def watch(
     """Discover for at most about ``budget_seconds``, plan, and name the chunks that want a run.
 
     What is looked through by the clock only (``watch: false``) is not looked at here, unless
-    ``by_hand``; what was found before is planned.
+    ``by_hand`` or to finish a look that was interrupted; what was found before is planned.
 
     An unavailable batch plans nothing new; its chunks that were planned before are still named, so
     that what was promised is finished, as far as their engine takes calls.
@@ -208,14 +210,12 @@ def watch(
         reason = Status(Standing.CONFIGURATION, "there is no such batch any more")
         return WatchResult("", [], cursor, str(reason), False)
     status = obstacle(watcher, batch_id, record)
-    schedule = None if by_hand else _clock_of(watcher.catalog, batch_id)
     swept: SweepResult | None = None
+    said = ""
     if status is None:
+        way = _way_of_looking(watcher, batch_id, record.uid, by_hand=by_hand)
         try:
-            if schedule is None:
-                swept = look(watcher, batch_id, record.uid, cursor, budget_seconds)
-            else:
-                swept = _between_looks(watcher, batch_id, record.uid, cursor)
+            swept, said = way(watcher, batch_id, record.uid, cursor, budget_seconds)
         except ServiceUnavailable as error:
             if not _is_storage(error):
                 raise
@@ -226,7 +226,6 @@ def watch(
     paused = "; ".join(pauses)
     if swept is None:
         return WatchResult(record.uid, chunks, cursor, str(status), False, paused=paused)
-    said = schedule.next_look_in_words(now) if schedule else _in_words(swept)
     return WatchResult(
         record.uid,
         chunks,
@@ -261,16 +260,43 @@ def look(
     return swept
 
 
-def _clock_of(catalog: Catalog, batch_id: str) -> ScheduleSpec | None:
-    """The schedule of a batch whose input nobody looks at between its times."""
-    batch = catalog.batches.get(batch_id)
-    return None if batch is None or batch.watch else batch.schedule
+def _way_of_looking(watcher: Watcher, batch_id: str, uid: str, *, by_hand: bool) -> _Way:
+    batch = watcher.catalog.batches[batch_id]
+    if by_hand or batch.watch:
+        return _look_on
+    if was_interrupted(watcher.ledger, uid, watcher.clock.now()):
+        return _finish_look
+    return _plan_only
 
 
-def _between_looks(watcher: Watcher, batch_id: str, uid: str, cursor: SweepCursor) -> SweepResult:
+def _look_on(
+    watcher: Watcher, batch_id: str, uid: str, cursor: SweepCursor, budget_seconds: float
+) -> tuple[SweepResult, str]:
+    swept = look(watcher, batch_id, uid, cursor, budget_seconds)
+    return swept, _in_words(swept)
+
+
+def _finish_look(
+    watcher: Watcher, batch_id: str, uid: str, cursor: SweepCursor, budget_seconds: float
+) -> tuple[SweepResult, str]:
+    """Sweep as if it were watched all the time, until all was seen and nothing settles."""
+    swept = look(watcher, batch_id, uid, cursor, budget_seconds)
+    if swept.complete and not watcher.ledger.item_counts(uid).get(ItemState.SETTLING):
+        look_is_over(watcher.ledger, uid)
+    return swept, f"{_in_words(swept)}; a look was interrupted, its rest is done here"
+
+
+def _plan_only(
+    watcher: Watcher, batch_id: str, uid: str, cursor: SweepCursor, _: float
+) -> tuple[SweepResult, str]:
     """Plan what a look found, and what goes again after ``batch retry``."""
-    plan_chunks(watcher.ledger, uid, watcher.catalog.effective(batch_id), watcher.clock)
-    return SweepResult(cursor, seen=0, changed=0, complete=True)
+    settings, now = watcher.catalog.effective(batch_id), watcher.clock.now()
+    plan_chunks(watcher.ledger, uid, settings, watcher.clock)
+    schedule = settings.batch.schedule
+    return (
+        SweepResult(cursor, seen=0, changed=0, complete=True),
+        schedule.next_look_in_words(now) if schedule else "",
+    )
 
 
 def _is_storage(error: ServiceUnavailable) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -10,8 +11,10 @@ from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemState, ObservedObject
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps import discover
+from ocr_pipeline.steps.discover import SweepCursor
+from ocr_pipeline.steps.look_note import SILENT_SECONDS
 from ocr_pipeline.steps.look_through import Looker, LookRefused, LookResult, look_through
-from ocr_pipeline.steps.watch import Watcher
+from ocr_pipeline.steps.watch import Watcher, watch
 from tests.fakes.clock import MovableClock
 from tests.fakes.pool import ScriptedEngines
 from tests.fakes.project import Project
@@ -60,6 +63,13 @@ class Night:
 
         return look_through(Looker(watcher, "scans", self.said.append, self.wait))
 
+    def watch(self) -> list[str]:
+        """A tick of the inbox; the reason that it gives."""
+        watcher = Watcher(
+            self.project.load(), self.ledger, lambda _: self.inbox, ScriptedEngines(), self.clock
+        )
+        return [watch(watcher, "scans", SweepCursor.begin(), 5.0).reason]
+
     def chunks(self) -> list[int]:
         found = self.ledger.chunks(None, [ChunkState.PLANNED])
         return [chunk.item_count for chunk in found]
@@ -75,6 +85,10 @@ def night(tmp_path: Path, ledger: Ledger) -> Night:
     made.project.domain()
     made.batch()
     return made
+
+
+def storage_is_away() -> NoReturn:
+    raise ServiceUnavailable("no route", "STORAGE_UNREACHABLE")
 
 
 def counts(found: LookResult) -> tuple[int, int, int, int]:
@@ -158,3 +172,44 @@ def test_a_pause_ends_it_at_once_and_what_it_found_is_kept(night: Night) -> None
         night.look()
     [batch] = night.ledger.batches()
     assert night.ledger.item_counts(batch.uid) == {ItemState.SETTLING: 1}
+
+
+def test_one_that_is_killed_is_finished_by_the_next_ticks(night: Night) -> None:
+    night.put("a", "b", "c")
+    [before] = night.watch()
+    assert before.startswith("next look at ")
+
+    def power_cut() -> None:
+        raise SystemExit
+
+    night.while_waiting = power_cut
+    with pytest.raises(SystemExit):
+        night.look()
+    assert night.watch() == [before], "it may still be alive"
+    night.clock.time += SILENT_SECONDS + 10
+    found = night.watch()
+    assert found == [
+        "3 new or settled: 3 objects seen; a look was interrupted, its rest is done here"
+    ]
+    assert night.chunks() == [2, 1]
+    assert night.watch()[0].startswith("next look at ")
+
+
+@pytest.mark.parametrize("spoil", ["pause", "storage"])
+def test_one_that_ended_with_an_error_is_finished_by_nobody(night: Night, spoil: str) -> None:
+    night.put("a")
+
+    def fail() -> None:
+        if spoil == "pause":
+            night.batch(enabled=False)
+        else:
+            night.inbox.before_list = lambda _: storage_is_away()
+
+    night.while_waiting = fail
+    with pytest.raises(ServiceUnavailable):
+        night.look()
+    night.batch()
+    night.inbox.before_list = lambda _: None
+    night.clock.time += SILENT_SECONDS + 10
+    assert night.watch()[0].startswith("next look at ")
+    assert night.chunks() == []
