@@ -120,6 +120,8 @@ class _Runner:
             keep_chunks(Housekeeper(services.ledger, DagsterRunBook(self.instance), CLOCK))
             seen = watch(watcher, self.batch_id, cursor, budget_seconds=5.0, by_hand=True)
             if not seen.available and not seen.chunks:
+                if self._is_drained():
+                    return ran, failed
                 raise ServiceUnavailable(f"batch {self.batch_id} is {seen.reason}")
             if seen.paused and not seen.chunks:
                 raise ServiceUnavailable(f"batch {self.batch_id}: {seen.paused}")
@@ -139,6 +141,12 @@ class _Runner:
                 return ran, failed
             time.sleep(0 if seen.chunks else _PAUSE_SECONDS)
 
+    def _is_drained(self) -> bool:
+        """Whether the batch is being deleted and has only deliveries left."""
+        batches = self.services.ledger.batches()
+        draining = any(batch.uid == self.uid and batch.draining for batch in batches)
+        return draining and not self._has_chunks()
+
     def _in_vain(self, chunk: ChunkRecord, before: int) -> int:
         """How many runs in a row gave their chunk back: a daemon waits on, a script does not.
 
@@ -156,6 +164,9 @@ class _Runner:
         counts = self.services.ledger.item_counts(self.uid)
         if counts.get(ItemState.SETTLING) or counts.get(ItemState.PENDING):
             return True
+        return self._has_chunks()
+
+    def _has_chunks(self) -> bool:
         states = [ChunkState.PLANNED, ChunkState.RUNNING]
         return bool(self.services.ledger.chunks(self.uid, states, limit=1))
 

@@ -113,11 +113,19 @@ def test_a_deleted_batch_leaves_its_results_and_starts_fresh(
     assert "1 recognized" in capsys.readouterr().out
 
 
-def test_a_batch_that_is_being_deleted_is_not_run(
+def test_a_batch_that_is_being_deleted_tells_what_it_has_and_begins_nothing(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """As a script does it, without a daemon; the receiver is back."""
     site.put({"a.png": inbox.one_image(1)})
-    site.configure()
-    site.ledger.drain_batch(site.ledger.register_batch(BATCH_ID, 1.0).uid, 2.0)
-    assert site.run() == 3
-    assert "draining: is being deleted" in capsys.readouterr().err
+    with Receiver([answer(503), answer(200)]) as receiver:
+        site.configure(webhook=webhook(receiver.url))
+        assert site.run() == 3
+        site.ledger.drain_batch(site.uid, 2.0)
+        site.ledger.interrupt_delivery(site.uid, 1, 2, "its time has come", 0.0)
+        site.put({"b.png": inbox.one_image(2)})
+        assert site.run() == 0
+    assert site.codes() == [("a.png", "recognized")]
+    assert site.ledger.delivery_counts(site.uid) == {DeliveryState.DELIVERED: 1}
+    assert command("delete", BATCH_ID, "--yes") == 0
+    assert f"{BATCH_ID} is deleted" in capsys.readouterr().out

@@ -104,8 +104,8 @@ def _wait(batch_id: str, looks: "Iterator[InFlight]") -> None:
             elif time.monotonic() - since >= _PATIENCE_SECONDS:
                 since = time.monotonic()
                 print_line(
-                    f"still waiting: {last}. Nothing changes without Dagster's daemon; --now drops "
-                    "what is left"
+                    f"still waiting: {last}. It takes Dagster's daemon, or `batch run {batch_id}`; "
+                    "--now drops what is left"
                 )
     except KeyboardInterrupt:
         print_line(

@@ -432,7 +432,7 @@ def test_whoever_waits_in_vain_is_told_what_is_missing(
     uid = at_work(ledger)
     meanwhile(monkeypatch, lambda: None, finish_running(ledger), deliver(ledger, uid))
     _, out, _ = shell("delete", "scans", "--yes")
-    assert "still waiting: 1 chunk runs. Nothing changes without Dagster's daemon" in out
+    assert "still waiting: 1 chunk runs. It takes Dagster's daemon, or `batch run scans`" in out
 
 
 def test_a_deletion_now_waits_for_nothing(project: Project, ledger: Ledger, shell: Shell) -> None:
