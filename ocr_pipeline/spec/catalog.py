@@ -128,7 +128,7 @@ def load_catalog(
     a ``memory`` only what changed since it was filled is parsed; it is filled anew.
 
     Raises:
-        SpecError: the folder does not exist.
+        SpecError: the folder does not exist, or one in it cannot be read.
     """
     if not config_dir.is_dir():
         raise SpecError(f"{config_dir}: is no folder; create it, or set OCR_PIPELINE_CONFIG")
@@ -223,7 +223,7 @@ class _Loader:
     def templates(self) -> dict[str, TemplateSpec]:
         """The valid templates by ``domain/id``."""
         root = self._config_dir / "templates"
-        folders = {path for path in root.iterdir() if path.is_dir()} if root.is_dir() else set()
+        folders = {path for path in _entries(root) if path.is_dir()}
         folders |= {path.parent for path in self._overlay if path.parent.parent == root}
         found = {}
         for folder in sorted(folder for folder in folders if folder.name[0] != "."):
@@ -235,7 +235,7 @@ class _Loader:
         return found
 
     def _yaml_files(self, folder: Path) -> list[Path]:
-        here = set(folder.iterdir()) if folder.is_dir() else set()
+        here = _entries(folder)
         added = {path for path, content in self._overlay.items() if content is not None}
         removed = self._overlay.keys() - added
         there = (here | {path for path in added if path.parent == folder}) - removed
@@ -267,6 +267,14 @@ class _Loader:
         if loaded.problems:
             self.problems[file.key] = [problem.at(shown_path) for problem in loaded.problems]
         return loaded.spec
+
+
+def _entries(folder: Path) -> set[Path]:
+    """What is in a folder; one that cannot be read is not taken for an empty one."""
+    try:
+        return set(folder.iterdir()) if folder.is_dir() else set()
+    except OSError as error:
+        raise SpecError(f"{folder}: cannot be read ({error.strerror})") from error
 
 
 def _decoded(name: str) -> str:

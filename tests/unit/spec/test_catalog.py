@@ -1,5 +1,6 @@
 """A folder of files becomes a catalog; one bad file takes no other down."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,20 @@ def test_a_folder_without_files(project: Project) -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="is no folder; create it, or set OCR_PIPELINE_CONFIG"):
         load_catalog(tmp_path / "nowhere")
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else all batches would be gone for as long as that lasts."""
+    project.domain()
+
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(SpecError, match=r"config/domains: cannot be read \(Permission denied\)"):
+        project.load()
 
 
 def test_what_files_declare(project: Project) -> None:
