@@ -19,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout is 
 from ocr_pipeline.spec.rulebook import RULES
 from scripts.rule_list import ROOT, MarkedTest, all_rules, marked_tests
 
+_TEST_SECONDS = 30  # without its rule a test may wait for ever, which is a failure, too
+
 
 class Proof:
     """A plugin of pytest that runs each marked test as it is, then with each of its rules off.
@@ -79,6 +81,7 @@ def prove(rule_ids: Collection[str], marked: Mapping[str, Collection[MarkedTest]
     if tests:
         printed = io.StringIO()
         options = ["-q", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml")]
+        options += ["-o", f"timeout={_TEST_SECONDS}"]
         with contextlib.redirect_stdout(printed):
             code = pytest.main([*options, *(f"{ROOT}/{test}" for test in tests)], plugins=[proof])
         if code != pytest.ExitCode.OK:
