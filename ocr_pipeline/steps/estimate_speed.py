@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemRecord
-from ocr_pipeline.model.page import RecognitionTask
+from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask
 from ocr_pipeline.planning.estimating import (
     ASSUMED_PAGE_SECONDS,
     Timed,
@@ -98,8 +98,22 @@ def speed_of_history(history: Sequence[ItemRecord], settings: EffectiveSettings)
 
 @dataclass(slots=True)
 class _Measured:
+    """What was read until ``deadline``, which is set when the engines are there."""
+
     timed: list[Timed] = field(default_factory=list)
     table_pages: int = 0
+    deadline: float = math.inf
+
+    def take(self, outcome: RecognitionOutcome) -> None:
+        if math.isinf(self.deadline):
+            self.deadline = time.monotonic() + MEASURING_SECONDS
+        if outcome.error is None and not outcome.task_id.startswith(_WARMING):
+            self.timed.append(Timed(len(outcome.pages), outcome.seconds))
+            self.table_pages += sum(bool(page.tables) for page in outcome.pages)
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.deadline
 
 
 def measure_speed(
@@ -112,17 +126,14 @@ def measure_speed(
 ) -> Speed:
     """Recognize a few objects for about ``MEASURING_SECONDS``; nothing of it is kept."""
     measured = _Measured()
-    reason = "none of the objects that were tried could be read"
+    reason = "none of the objects that were tried could be read in time"
     chosen = _chosen(inventory, looked)
     try:
         with closing(engines.pool(_hasty(settings), PassingAnswers(settings.domain_id))) as pool:
-            deadline = time.monotonic() + MEASURING_SECONDS
-            tasks = _tasks(source, chosen, settings.options.max_file_bytes, workers, deadline)
+            tasks = _tasks(source, chosen, settings.options.max_file_bytes, workers, measured)
             for outcome in pool.recognize(tasks, settings.options):
-                if outcome.error is None and not outcome.task_id.startswith(_WARMING):
-                    measured.timed.append(Timed(len(outcome.pages), outcome.seconds))
-                    measured.table_pages += sum(bool(page.tables) for page in outcome.pages)
-                if time.monotonic() >= deadline:
+                measured.take(outcome)
+                if measured.is_over:
                     break
     except ServiceUnavailable as error:
         reason = str(error)
@@ -162,13 +173,17 @@ def _chosen(inventory: Inventory, looked: Mapping[str, Sequence[Looked]]) -> lis
 
 
 def _tasks(
-    source: ObjectStore, chosen: Sequence[Looked], max_bytes: int, workers: int, deadline: float
+    source: ObjectStore,
+    chosen: Sequence[Looked],
+    max_bytes: int,
+    workers: int,
+    measured: _Measured,
 ) -> Iterator[RecognitionTask]:
     """Something to warm up with for each process, then the objects, until time is over."""
     for number in range(workers):
         yield RecognitionTask(f"{_WARMING}{number}", "warming.png", specimen_png())
     for number, each in enumerate(chosen):
-        if time.monotonic() >= deadline:
+        if measured.is_over:
             return
         with suppress(ItemFailure):  # it is gone meanwhile
             data, _ = source.read(each.found.key, max_bytes)
