@@ -3,26 +3,24 @@
 The same look serves the sensor, ``batch run`` and ``batch status``. Launching belongs to the rim.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from ocr_pipeline.model.delivery import DeliveryRecord
 from ocr_pipeline.model.error_codes import with_remedy
-from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
+from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import BatchRecord, ChunkRecord, ChunkState, ItemState
 from ocr_pipeline.planning.gates import clock_time
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import Engines
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog
-from ocr_pipeline.spec.engine import ClovaEngine
-from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.steps.deliver import due_deliveries
 from ocr_pipeline.steps.discover import SweepCursor, SweepResult, sweep
-from ocr_pipeline.steps.in_flight import in_flight
 from ocr_pipeline.steps.look_note import look_is_over, was_interrupted
+from ocr_pipeline.steps.obstacles import first_obstacle
 from ocr_pipeline.steps.plan import chunks_to_request, hold_back, plan_chunks
 from ocr_pipeline.steps.renamed import renamed_by_hand
 from ocr_pipeline.steps.seal import seal_due
@@ -103,77 +101,13 @@ def obstacle(watcher: Watcher, batch_id: str, record: BatchRecord | None) -> Sta
     """Why a batch plans nothing new, as far as can be said without a look at its storage.
 
     None when it may. ``record`` is what the ledger knows of it.
+
+    Raises:
+        ServiceUnavailable: the ledger does not answer.
     """
-    return (
-        next(iter(being_deleted(watcher.ledger, record)), None)
-        or _paused(watcher, batch_id, record)
-        or _misconfigured(watcher, batch_id)
-        or next(iter(unreleased(watcher.catalog, batch_id)), None)
-        or _without_engine(watcher, batch_id)
-    )
-
-
-@rule(
-    "batch.draining.rests",
-    "A batch that is being deleted plans nothing new; what was begun is finished and delivered.",
-)
-def being_deleted(ledger: Ledger, record: BatchRecord | None) -> Iterator[Status]:
-    """Until it is gone, or the deletion is called off."""
-    if record is not None and record.draining is not None:
-        left = in_flight(ledger, record.uid).left(tells=True)
-        why = left.in_words() or "`batch delete` again removes it"
-        yield Status(Standing.DRAINING, f"is being deleted; {why}")
-
-
-def _paused(watcher: Watcher, batch_id: str, record: BatchRecord | None) -> Status | None:
-    """A pause that the file says; with its reason also where that is why the file is wrong."""
-    file = watcher.catalog.file("batch", batch_id)
-    said = file.document.data if file and file.document else None
-    if not isinstance(said, dict) or said.get("enabled") is not False:
-        return None
-    why = str(said.get("paused_reason") or "")
-    if batch_id not in watcher.catalog.batches and not why:
-        return None
-    why = why or "`enabled: false`"
-    at_work = in_flight(watcher.ledger, record.uid).chunks_in_words() if record else ""
-    if at_work:
-        return Status(Standing.DRAINING, f"is paused ({why}); {at_work}")
-    return Status(Standing.PAUSED, why)
-
-
-def _misconfigured(watcher: Watcher, batch_id: str) -> Status | None:
-    catalog = watcher.catalog
-    problems = problems_by_file(catalog, watcher.ledger, watcher.clock).get(("batch", batch_id))
-    if problems:
-        return Status(Standing.CONFIGURATION, "; ".join(problems))
-    if batch_id not in catalog.batches:
-        why = "its file is gone; runs finish under their frozen settings"
-        return Status(Standing.CONFIGURATION, why)
-    return None
-
-
-@rule(
-    "batch.template.released",
-    "A batch of a Template domain that is read here runs when a template of it is in service.",
-    Origin.DOMAIN_GUIDE,
-)
-def unreleased(catalog: Catalog, batch_id: str) -> Iterator[Status]:
-    """A remote engine knows its templates itself."""
-    settings = catalog.effective(batch_id)
-    if settings.domain.service_type != "template" or isinstance(settings.engine, ClovaEngine):
-        return
-    templates = catalog.templates.get(settings.domain_id, {})
-    if not any(template.state == "service" for template in templates.values()):
-        why = f"domain `{settings.domain_id}` has no template in the state `service`"
-        yield Status(Standing.TEMPLATE, why)
-
-
-def _without_engine(watcher: Watcher, batch_id: str) -> Status | None:
-    try:
-        problem = watcher.engines.problem(watcher.catalog.effective(batch_id))
-    except SpecError as error:
-        problem = str(error)
-    return Status(Standing.ENGINE, problem) if problem else None
+    catalog, ledger = watcher.catalog, watcher.ledger
+    problems = problems_by_file(catalog, ledger, watcher.clock).get(("batch", batch_id), [])
+    return first_obstacle(catalog, ledger, watcher.engines, batch_id, record, problems)
 
 
 def record_of(catalog: Catalog, ledger: Ledger, batch_id: str, clock: Clock) -> BatchRecord | None:
