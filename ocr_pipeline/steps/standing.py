@@ -1,6 +1,6 @@
 """What a batch may do now, in one value: sensors, commands and JSON say it in the same words.
 
-Finding out belongs to ``watch`` (before a look) and ``status`` (without one).
+Finding out belongs to ``obstacles`` and ``status``.
 """
 
 import json
