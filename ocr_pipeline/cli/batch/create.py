@@ -51,7 +51,9 @@ def create(
         fields = _interviewed(watcher, batch_id or "", flags, fields)
         batch_id = _id_for(watcher, batch_id, str(fields["name",]))
     wish = create_batch(watcher, _required(batch_id, fields), nested(fields))
-    settle(services, wish, yes=yes, dry_run=dry_run, question=f"Create batch `{batch_id}`?")
+    question = f"Create batch `{batch_id}`?"
+    if settle(services, wish, yes=yes, dry_run=dry_run, question=question):
+        print_line(f"{batch_id} is created")
 
 
 def _interviewed(
