@@ -34,7 +34,8 @@ from ocr_pipeline.vision.specimen import specimen_png
 HISTORY_ITEMS = 3_000  # the newest of a batch
 ENOUGH_HISTORY = 20  # items; with fewer, other batches of the same settings are asked
 MEASURING_SECONDS = 20.0
-_FEW_PAGES = 4  # of a document that is measured
+_PATIENCE_SECONDS = 40.0  # more, for a first object on a machine that is busy with something else
+_FEW_PAGES = 2  # of a document that is measured
 _MOST_OBJECTS = 60
 _WARMING = "warming "
 _RANKS = 2**64
@@ -113,7 +114,8 @@ class _Measured:
 
     @property
     def is_over(self) -> bool:
-        return time.monotonic() >= self.deadline
+        patience = 0.0 if self.timed else _PATIENCE_SECONDS
+        return time.monotonic() >= self.deadline + patience
 
 
 def measure_speed(
@@ -150,7 +152,7 @@ def measure_speed(
 
 def _hasty(settings: EffectiveSettings) -> EffectiveSettings:
     """With a time limit for each object that ends the measuring in time."""
-    limit = min(settings.engine.time_limit_seconds, MEASURING_SECONDS)
+    limit = min(settings.engine.time_limit_seconds, _PATIENCE_SECONDS)
     engine = settings.engine.model_copy(update={"time_limit_seconds": limit})
     return settings.model_copy(update={"engine": engine})
 

@@ -68,7 +68,8 @@ def _pages(population: Population, looked: Sequence[Looked]) -> Total:
 
 
 def _units(population: Population, looked: Sequence[Looked], settings: EffectiveSettings) -> Figure:
-    if not looked or not settings.options.long_image:
+    formats = {each.inspection.format for each in looked if each.inspection}
+    if not settings.options.long_image or formats <= {ImageFormat.PDF}:  # no page of one is long
         return Figure.exactly(0)
     units = [each.inspection.long_image_units if each.inspection else 0 for each in looked]
     return extrapolate(population, _seen(looked, units)).figure

@@ -37,7 +37,7 @@ def estimate(batch_id: str, sample: int, seconds: float, as_json: bool) -> None:
     """Pages, duplicates, hours, bytes and cost of what a batch has to do.
 
     Nothing is begun or written, and no remote engine is called. Where no page was ever recognized
-    with the batch's settings, a few of its images are, for up to 20 seconds, in memory.
+    with the batch's settings, a few of its images are, for about 20 seconds, in memory.
     """
     from ocr_pipeline.cli.batch.estimate_tables import print_estimate
     from ocr_pipeline.steps.estimate import Asked, estimate_batch

@@ -112,9 +112,9 @@ def _totals(found: BatchEstimate) -> Iterator[Row]:
     yield _total("to recognize", work.pages, _count, f"duplicates: {recognized}")
     if work.table_pages.high:
         yield _total("with tables", work.table_pages, _count, _tables(found.speed))
-    if work.template_areas.high:
+    if work.template_areas.value:
         yield _total("template areas", work.template_areas, _count, "as in the history")
-    if work.long_image_units.high:
+    if work.long_image_units.value:
         yield _total("long image units", work.long_image_units, _count, "started 2,000 px")
     yield _total("time", found.seconds, _time, _speed(found))
     yield _total("results", found.result_bytes, _bytes, _results(found.page_bytes))
