@@ -5,6 +5,14 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Whom a paid call is counted for; ``batch_uid`` is empty for a call without a batch."""
+
+    batch_uid: str
+    domain_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class UsageCounts:
     """What was finished on one UTC ``day`` (``2026-01-31``) for one batch under one domain.
 

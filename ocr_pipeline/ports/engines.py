@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from ocr_pipeline.model.page import (
     RecognitionOptions,
@@ -13,9 +10,15 @@ from ocr_pipeline.model.page import (
     RecognitionTask,
     RecognizedPage,
 )
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.spec.effective import EffectiveSettings
 
-Pixels = npt.NDArray[np.uint8]  # height x width x 3, 8-bit BGR
+if TYPE_CHECKING:  # commands that read no image import this module, too
+    import numpy as np
+    import numpy.typing as npt
+
+Pixels: TypeAlias = "npt.NDArray[np.uint8]"
+"""height x width x 3, 8-bit BGR"""
 
 
 class OcrEngine(Protocol):
@@ -51,14 +54,6 @@ class RecognizerPool(Protocol):
 
     def close(self) -> None:
         """End all processes now; safe to call twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Whom a paid call is counted for; ``batch_uid`` is empty for a call without a batch."""
-
-    batch_uid: str
-    domain_id: str
 
 
 @dataclass(frozen=True, slots=True)

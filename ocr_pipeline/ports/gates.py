@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.model.usage import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Buying them belongs to the engine's adapter.
 from dataclasses import dataclass, field
 
 from ocr_pipeline.model.errors import ItemFailure
-from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.steps.work import ChunkWork
 
 MAX_ANSWER_BYTES = 200_000_000

@@ -22,7 +22,7 @@ from tests.architecture.tree import ROOT, tracked_files
 PAGES = [path for path in tracked_files() if path.suffix == ".md"]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
-COMMAND = re.compile(r"^(?:CI=true )?(scripts/\S+|ocr-pipeline(?: [a-z]+)*)")
+COMMAND = re.compile(r"^(?:CI=true )?(scripts/\S+|ocr-pipeline(?: [a-z]+(?:-[a-z]+)*)*)")
 
 
 def fences(page: Path, language: str) -> list[str]:

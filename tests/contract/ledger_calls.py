@@ -7,7 +7,7 @@ from ocr_pipeline.adapters.ledger.ledger import SqlLedger
 from ocr_pipeline.model.delivery import DeliveryAttempt, DeliveryState
 from ocr_pipeline.model.errors import LeaseLost
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemState, Lease
-from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.ports.gates import CallPermit, CallReport, CallVerdict, GateLimits
 from ocr_pipeline.ports.ledger import Ledger
 from tests.fakes.ledger import finished, leased, pending, planned, recognized, seen

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from ocr_pipeline.adapters.ledger.ledger import open_ledger
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.planning.gate_state import LONGEST_PAUSE_SECONDS
-from ocr_pipeline.ports.engines import Account
 from ocr_pipeline.ports.gates import (
     CallCounts,
     CallDelay,

@@ -10,8 +10,7 @@ import pytest
 
 from ocr_pipeline.model.errors import LeaseLost
 from ocr_pipeline.model.manifest import ItemMark, ItemRecord, ItemState, Lease
-from ocr_pipeline.model.usage import UsageCounts
-from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.model.usage import Account, UsageCounts
 from ocr_pipeline.ports.gates import CallPermit, CallReport, CallVerdict, GateLimits
 from ocr_pipeline.ports.ledger import Ledger
 from tests.fakes.ledger import leased, pending, recognized

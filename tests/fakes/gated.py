@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.planning.gates import EngineGate, gate_limits
 from ocr_pipeline.ports.clock import Clock
-from ocr_pipeline.ports.engines import Account, EnginePause
+from ocr_pipeline.ports.engines import EnginePause
 from ocr_pipeline.ports.gates import CallGates, CallPermit, CallReport, CallVerdict
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import ClovaEngine

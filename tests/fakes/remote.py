@@ -14,7 +14,7 @@ from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.extraction.wire import encode_pages
 from ocr_pipeline.model.errors import ItemError, ItemFailure, LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionTask, RecognizedPage
-from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.ports.gates import (
     CallDelay,
     CallPermit,

@@ -17,8 +17,8 @@ from hypothesis.stateful import (
 )
 
 from ocr_pipeline.adapters.ledger.ledger import open_ledger
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.planning.gate_state import LONGEST_BUSY_SECONDS, LONGEST_PAUSE_SECONDS
-from ocr_pipeline.ports.engines import Account
 from ocr_pipeline.ports.gates import CallDelay, CallPermit, CallReport, CallVerdict, GateLimits
 from ocr_pipeline.ports.ledger import Ledger
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from ocr_pipeline.adapters.ledger import records
 from ocr_pipeline.adapters.ledger.database import Database, insert_on
 from ocr_pipeline.adapters.ledger.schema import call_counts, call_gates, call_permits
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.planning.gate_state import GateState
-from ocr_pipeline.ports.engines import Account
 from ocr_pipeline.ports.gates import CallCounts, CallDelay, CallPermit, CallReport, GateLimits
 
 _FORGOTTEN_SECONDS = 86_400.0  # a permit that ran out so long ago is not given back any more

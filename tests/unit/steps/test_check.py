@@ -11,8 +11,8 @@ from ocr_pipeline.model.delivery import SendAnswer
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ItemError, ServiceUnavailable
 from ocr_pipeline.model.page import RecognizedPage
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.planning.gates import gate_key
-from ocr_pipeline.ports.engines import Account
 from ocr_pipeline.ports.gates import CallPermit, CallReport, CallVerdict, GateLimits
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.storage import ObjectStore

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from ocr_pipeline.model.errors import LeaseLost, ServiceUnavailable
-from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.steps.paid_answers import ChunkAnswers, PassingAnswers
 from tests.fakes.store import MemoryStore
 from tests.fakes.world import BatchWorld

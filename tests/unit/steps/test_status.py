@@ -10,7 +10,7 @@ from ocr_pipeline.model.delivery import DeliveryState
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemMark, ItemState
-from ocr_pipeline.ports.engines import Account
+from ocr_pipeline.model.usage import Account
 from ocr_pipeline.ports.gates import CallPermit, CallReport, CallVerdict, GateLimits
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.steps.status import BatchStatus, batch_status
