@@ -13,13 +13,8 @@ import numpy as np
 
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, Word
-from ocr_pipeline.ports.engines import (
-    EnginePause,
-    OcrEngine,
-    PaidAnswers,
-    Pixels,
-    RecognizerPool,
-)
+from ocr_pipeline.ports.engine import OcrEngine, Pixels
+from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EmbeddedEngine
 

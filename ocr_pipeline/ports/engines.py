@@ -2,43 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol
 
 from ocr_pipeline.model.page import (
     RecognitionOptions,
     RecognitionOutcome,
     RecognitionTask,
-    RecognizedPage,
 )
 from ocr_pipeline.model.usage import Account
 from ocr_pipeline.spec.effective import EffectiveSettings
-
-if TYPE_CHECKING:  # commands that read no image import this module, too
-    import numpy as np
-    import numpy.typing as npt
-
-Pixels: TypeAlias = "npt.NDArray[np.uint8]"
-"""height x width x 3, 8-bit BGR"""
-
-
-class OcrEngine(Protocol):
-    """Reads one decoded page. One instance per process; not thread-safe."""
-
-    @property
-    def name(self) -> str:
-        """Name and version of the engine and its models."""
-
-    def recognize(
-        self, pixels: Pixels, page_index: int, options: RecognitionOptions
-    ) -> RecognizedPage:
-        """Words of an upright or rotated page, in reading order, in coordinates of ``pixels``."""
-
-
-class EngineFactory(Protocol):
-    """A picklable callable that builds an engine inside a worker process."""
-
-    def __call__(self) -> OcrEngine:
-        """Build the engine; called once per process."""
 
 
 class RecognizerPool(Protocol):

@@ -13,7 +13,7 @@ from PIL import Image
 
 from ocr_pipeline.model.errors import ItemError, ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.jpeg import decode_jpeg
 from ocr_pipeline.vision.pdf import open_pdf, render_page
 from ocr_pipeline.vision.raster import exif_orientation, to_bgr, upright

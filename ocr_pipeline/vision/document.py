@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ocr_pipeline.model.errors import ItemError, ItemFailure, OcrPipelineError
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports.engines import OcrEngine, Pixels
+from ocr_pipeline.ports.engine import OcrEngine, Pixels
 from ocr_pipeline.vision.decode import DecodedPage, decode_pages
 from ocr_pipeline.vision.long_image import long_image_class, long_image_units, size_error
 from ocr_pipeline.vision.orientation import read_upright

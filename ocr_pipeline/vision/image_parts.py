@@ -11,7 +11,7 @@ import numpy as np
 
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.decode import DecodedPage
 from ocr_pipeline.vision.long_image import Tile, long_image_class, long_image_units, size_error
 from ocr_pipeline.vision.parts import Part, PartFormat, PartLimits, too_large

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.model.errors import ItemFailure
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 END_OF_IMAGE = b"\xff\xd9"
 START_OF_SCAN = b"\xff\xda"

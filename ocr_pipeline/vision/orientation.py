@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.model.page import RecognizedPage, Word
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.turning import QuarterTurn, turned
 from ocr_pipeline.vision.vertical_text import in_rows, stands_tall
 

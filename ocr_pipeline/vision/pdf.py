@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ocr_pipeline.model.errors import ItemFailure
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument

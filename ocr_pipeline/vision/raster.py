@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 SIGN_BIT: Final = 128
 SIXTEEN_TO_EIGHT_BITS: Final = 257  # 65,535 / 255

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ocr_pipeline.model.geometry import Box, Point, Quad
 from ocr_pipeline.model.page import Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.ruling_lines import FramedRegion, Homography, find_rulings, framed_regions
 from ocr_pipeline.vision.table_grid import Area, Grid, find_grid
 

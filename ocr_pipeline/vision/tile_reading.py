@@ -9,7 +9,7 @@ import numpy as np
 
 from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import Word
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.long_image import Tile, tiles
 from ocr_pipeline.vision.orientation import Read, Reading, read_upright
 from ocr_pipeline.vision.turning import PointMap, QuarterTurn, map_word, turned

@@ -13,7 +13,7 @@ from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
 from ocr_pipeline.model.template import TemplateField, TemplateReading
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 QuarterTurn = Literal[0, 90, 180, 270]
 PointMap = Callable[[Point], Point]

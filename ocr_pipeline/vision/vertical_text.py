@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.model.page import Word
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 TALL_ASPECT = 1.5
 GLYPH_PX = 40

@@ -10,7 +10,7 @@ from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
 from ocr_pipeline.adapters.engines.language_data import missing_language_data
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions
-from ocr_pipeline.ports.engines import EngineFactory, OcrEngine, Pixels
+from ocr_pipeline.ports.engine import EngineFactory, OcrEngine, Pixels
 from ocr_pipeline.spec.engine import EmbeddedEngine
 from tests.fakes.engines import ScriptedFactory
 

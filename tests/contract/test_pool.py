@@ -26,7 +26,7 @@ from ocr_pipeline.model.page import (
     RecognitionTask,
     RecognizedPage,
 )
-from ocr_pipeline.ports.engines import EngineFactory, OcrEngine
+from ocr_pipeline.ports.engine import EngineFactory, OcrEngine
 from tests.fakes.engines import SECRET, BrokenFactory, ScriptedFactory, marked_image
 
 OPTIONS = RecognitionOptions(languages=("ko",))

@@ -18,7 +18,7 @@ import numpy as np
 
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, Word
-from ocr_pipeline.ports.engines import OcrEngine, Pixels
+from ocr_pipeline.ports.engine import OcrEngine, Pixels
 
 NORMAL = (255, 255, 255)
 MARKS = {  # BGR of the top left pixel

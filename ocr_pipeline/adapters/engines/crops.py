@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.model.geometry import Point, Quad
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 TALL_RATIO = 1.5  # PP-OCR's recognizer was taught that taller crops are lying on their side
 

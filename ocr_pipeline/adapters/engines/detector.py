@@ -13,7 +13,7 @@ import numpy as np
 
 from ocr_pipeline.adapters.engines.runtime import Array, Network
 from ocr_pipeline.model.geometry import Quad
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 STRIDE_PX = 32  # the network halves its input five times
 TEXT_PROBABILITY = 0.3  # of a pixel, to belong to a line

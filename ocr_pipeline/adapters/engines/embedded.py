@@ -20,7 +20,7 @@ from ocr_pipeline.adapters.engines.lines import (
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text

@@ -21,7 +21,7 @@ from ocr_pipeline.adapters.engines.language_data import (
 from ocr_pipeline.adapters.engines.recognizer import Recognizer, alphabet_of
 from ocr_pipeline.adapters.engines.runtime import choose_runtime
 from ocr_pipeline.model.errors import ServiceUnavailable
-from ocr_pipeline.ports.engines import OcrEngine
+from ocr_pipeline.ports.engine import OcrEngine
 from ocr_pipeline.spec import engine as spec
 
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.adapters.engines.lines import Piece
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 HEIGHT_PX = 48
 RESOLUTION_DPI = 300  # Tesseract guesses one, and warns, when it is not told

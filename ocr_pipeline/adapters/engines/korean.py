@@ -11,7 +11,7 @@ from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.hangul import Glyphs, HangulReader
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of
 from ocr_pipeline.adapters.engines.recognizer import Recognizer
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
 NUMBER = re.compile(r"[\d.,:/~%()+-]+")  # Tesseract reads these well

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from ocr_pipeline.adapters.engines.runtime import Array, Network
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 HEIGHT_PX = 48  # of the network's input
 WIDTH_STEP_PX = 32  # widths are rounded up to this, so that the runtime compiles few shapes

@@ -15,7 +15,7 @@ from ocr_pipeline.model.page import (
     RecognitionTask,
     RecognizedPage,
 )
-from ocr_pipeline.ports.engines import EngineFactory, OcrEngine
+from ocr_pipeline.ports.engine import EngineFactory, OcrEngine
 
 ReadDocument = Callable[[bytes, OcrEngine, RecognitionOptions], tuple[RecognizedPage, ...]]
 

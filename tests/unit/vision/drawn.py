@@ -10,7 +10,7 @@ from PIL import Image
 
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, TextLine, Word
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 ENGLISH = RecognitionOptions(languages=("en",))
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.decode import DecodedPage, count_pages, decode_pages
 from tests.unit.vision.drawn import ENGLISH, encoded, pdf, textured
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.document import recognize_document
 from tests.unit.vision.drawn import ENGLISH, Page, encoded, word_at
 from tests.unit.vision.test_decode import damaged_tiff

@@ -8,7 +8,7 @@ import pytest
 
 from ocr_pipeline.model.errors import ItemError, ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.joining import join_pages
 from ocr_pipeline.vision.parts import DocumentParts, Part, PartLimits
 from ocr_pipeline.vision.splitting import split_document

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from ocr_pipeline.model.page import RecognizedPage, Word
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.orientation import read_upright
 from tests.unit.vision.drawn import word_at
 

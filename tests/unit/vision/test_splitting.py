@@ -14,7 +14,7 @@ from PIL import Image
 from benchmarks.corpus.encrypted_pdf import encrypted_pdf
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision import splitting, tiff_parts
 from ocr_pipeline.vision.decode import decode_pages
 from ocr_pipeline.vision.parts import DocumentParts, Part, PartLimits

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ocr_pipeline.model.page import RecognizedPage, Word
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.tile_reading import read_long
 from tests.unit.vision.drawn import word_at
 

@@ -12,7 +12,7 @@ from ocr_pipeline.adapters.engines.korean import KoreanReader
 from ocr_pipeline.adapters.engines.lines import Piece
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.model.geometry import Box, Quad
-from ocr_pipeline.ports.engines import Pixels
+from ocr_pipeline.ports.engine import Pixels
 
 
 @dataclass
