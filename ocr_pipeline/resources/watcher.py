@@ -7,7 +7,6 @@ every few seconds (docs/decisions/0014). Runs open theirs as ever.
 
 import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
 from typing import Any
 
 import dagster as dg
@@ -26,7 +25,6 @@ class WatcherSource:
         self._resources = {name: resources[name] for name in _NEEDED}
         self._clock = clock
         self._lock = threading.Lock()
-        self._open_for_good = ExitStack()
         self._opened: Any = None
 
     def __call__(self) -> Watcher:
@@ -39,6 +37,7 @@ class WatcherSource:
     def _open(self) -> Any:
         with self._lock:
             if self._opened is None:
-                resources = dg.build_resources(self._resources)
-                self._opened = self._open_for_good.enter_context(resources)
+                # None of the four has an end: what is left here is Dagster's own surroundings.
+                with dg.build_resources(self._resources) as opened:
+                    self._opened = opened
             return self._opened
