@@ -105,7 +105,7 @@ def show_delivery(batch_id: str, number: int, as_json: bool) -> None:
 @click.argument("batch_id", metavar="BATCH")
 @click.pass_context
 def send_test_event(context: click.Context, batch_id: str) -> None:
-    """Send a signed event of type `test` now and print the answer; exit 3 unless it is 2xx."""
+    """Send a signed test event now and print the answer. Exit 3 unless it is 2xx."""
     from ocr_pipeline.wiring import read_secret
 
     services = _services()
@@ -128,7 +128,7 @@ def send_test_event(context: click.Context, batch_id: str) -> None:
 @click.argument("batch_id", metavar="BATCH")
 @click.argument("numbers", metavar="NUMBER[-NUMBER]")
 def replay(batch_id: str, numbers: str) -> None:
-    """Deliver finished deliveries again, with the same ids and on a fresh schedule."""
+    """Deliver finished deliveries again. With the same ids and on a fresh schedule."""
     parts = re.fullmatch(r"([1-9]\d{0,8})(?:-([1-9]\d{0,8}))?", numbers, re.ASCII)
     if parts is None:
         raise SpecError(f"{shown(numbers)} is no number or range; write 3 or 3-7")

@@ -32,7 +32,7 @@ EXIT_UNAVAILABLE = 3
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(batch_id: str, webhook: bool, engine: bool, as_json: bool) -> int:
-    """Try everything that a batch needs: each line is ok, or says what to do.
+    """Try everything that a batch needs. Each line is ok, or says what to do.
 
     It writes, reads and deletes one small object in the result storage, and reads one image of the
     input. The embedded engine reads a test page. Exit code 0: nothing failed; 2: the batch's file

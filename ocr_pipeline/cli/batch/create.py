@@ -37,7 +37,7 @@ def create(
     dry_run: bool,
     **flags: Any,
 ) -> None:
-    """Create a batch; on a terminal what flags leave open is asked for.
+    """Create a batch. On a terminal what flags leave open is asked for.
 
     BATCH_ID is the name of its file and of its jobs in Dagster: letters, digits and `_`. What long
     images and tables cost is said before anything is written.
@@ -97,7 +97,7 @@ def _required(batch_id: str | None, fields: Fields) -> str:
 @click.command("check-name")
 @click.argument("name")
 def check_name(name: str) -> None:
-    """Whether a new batch may have NAME: its characters, and no other batch with it."""
+    """Check whether a new batch may have NAME. Its characters, and no other batch with it."""
     from ocr_pipeline.steps.batch_draft import field_faults
     from ocr_pipeline.steps.watch import registration_order
 

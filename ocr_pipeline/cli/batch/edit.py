@@ -33,7 +33,7 @@ def edit(
     dry_run: bool,
     **flags: Any,
 ) -> None:
-    """Change a batch; on a terminal every field is asked for when none is named.
+    """Change a batch. On a terminal every field is asked for when none is named.
 
     New images get the new settings, and so does what is planned, if the change decides what comes
     out of it. What runs is finished as it was begun.
@@ -55,7 +55,7 @@ def edit(
 @click.option("--reason", help="Shown with its status.")
 @change_options
 def pause(batch_id: str, reason: str | None, yes: bool, dry_run: bool) -> None:
-    """Plan nothing new for a batch; what was planned is finished and delivered."""
+    """Plan nothing new for a batch. What was planned is finished and delivered."""
     from ocr_pipeline.steps.batch_edit import pause_batch
 
     services = open_all()

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def estimate(batch_id: str, sample: int, seconds: float, as_json: bool) -> None:
-    """Pages, duplicates, hours, bytes and cost of what a batch has to do.
+    """Estimate what a batch has to do. Pages, duplicates, hours, bytes and cost.
 
     Nothing is begun or written, and no remote engine is called. Where no page was ever recognized
     with the batch's settings, a few of its images are, for about 20 seconds, in memory.

@@ -23,7 +23,7 @@ _PATIENCE_SECONDS = 60.0  # a run that lives finishes an image in less, on most 
 @click.argument("new_id")
 @change_options
 def rename(old_id: str, new_id: str, yes: bool, dry_run: bool) -> None:
-    """Give a batch another id; its work, its history and its deliveries go along.
+    """Give a batch another id. Its work, its history and its deliveries go along.
 
     Also after its file was moved by hand: then only the ledger follows.
     """

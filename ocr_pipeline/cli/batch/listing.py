@@ -34,7 +34,7 @@ _TITLES = ("Batch", "Domain", "Input, result", "Status", "Settings", "Items")
 @where_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_batches(where: tuple[str, ...], as_json: bool) -> None:
-    """Every batch with its domain, paths, status, settings and counts.
+    """List every batch. Columns: domain, paths, status, settings and counts.
 
     Also batches whose file is wrong, or gone while the ledger knows them. Columns for --where: id,
     name, domain, domain_information, input, result, status, settings.
@@ -47,7 +47,7 @@ def list_batches(where: tuple[str, ...], as_json: bool) -> None:
 @where_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def search(text: str, where: tuple[str, ...], as_json: bool) -> None:
-    """The batches that hold TEXT in any column; case and width of letters do not count."""
+    """List the batches that hold TEXT in any column. Case and width of letters do not count."""
     wanted = row_filter(where, COLUMNS)
     _print(_found(lambda row: holds(row, text) and wanted(row)), as_json=as_json)
 
@@ -101,7 +101,7 @@ def _cells(row: "BatchRow") -> Sequence[object]:
 @click.argument("batch_id")
 @click.option("--json", "as_json", is_flag=True, help="The settings that new images get, as JSON.")
 def show(batch_id: str, as_json: bool) -> None:
-    """One batch: its file, its status, its settings and what its domain allows, its counts.
+    """Show one batch. Its file, status, settings, what its domain allows, its counts.
 
     Secrets are references.
     """

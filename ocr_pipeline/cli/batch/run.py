@@ -13,7 +13,7 @@ from ocr_pipeline.model.manifest import ChunkState, ItemState
 @click.command()
 @click.argument("batch_id")
 def run(batch_id: str) -> int:
-    """Run a batch to completion without the daemon: same assets, same ledger."""
+    """Run a batch to completion without the daemon. Same assets, same ledger."""
     from ocr_pipeline.operate.runs import run_batch
 
     services = open_all()
@@ -38,7 +38,7 @@ def run(batch_id: str) -> int:
 @click.command()
 @click.argument("batch_id")
 def cancel(batch_id: str) -> None:
-    """Cancel the chunks that are planned or running; `batch retry` resumes them."""
+    """Cancel what is planned or running. `batch retry` resumes it."""
     from ocr_pipeline.operate.runs import cancel_batch
 
     services = open_all()
@@ -52,7 +52,7 @@ def cancel(batch_id: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="Also what was recognized.")
 @click.option("--item", "item_ids", multiple=True, type=int, help="This item only (repeatable).")
 def retry(batch_id: str, everything: bool, item_ids: tuple[int, ...]) -> None:
-    """Recognize failed images again, resume canceled and stuck chunks.
+    """Recognize failed images again. Canceled and stuck chunks are resumed.
 
     Only new results are delivered.
     """

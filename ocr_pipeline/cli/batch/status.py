@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch a line per look.")
 def status(batch_id: str, watching: bool, interval: float, as_json: bool) -> int:
-    """Whether a batch takes images, how many are in which state, and how fast it is.
+    """Say where a batch stands. How many images are in which state, and how fast it is.
 
     With --watch it ends when nothing is left to plan, recognize or deliver, or with Ctrl-C: exit
     code 0, or 1 when images failed since it began, or 3 when deliveries were given up.

@@ -15,7 +15,7 @@ from ocr_pipeline.cli.terminal import print_line
 @field_options
 @change_options
 def copy(source_id: str, new_id: str | None, yes: bool, dry_run: bool, **options: object) -> None:
-    """Copy a Template or Document domain with its templates, their states and their samples.
+    """Copy a Template or Document domain. Its templates, their states and samples come along.
 
     All but name and code is taken from the source, unless given or answered otherwise. From Premium
     to Basic only what Basic reads is copied; what is lost is said before anything is written.

@@ -29,7 +29,7 @@ _DEFAULTS = {
 @field_options
 @change_options
 def create(domain_id: str | None, yes: bool, dry_run: bool, **options: object) -> None:
-    """Create a domain: by options, or asked for step by step on a terminal.
+    """Create a domain. By options, or asked for step by step on a terminal.
 
     ID is the name of its file; without one it is made from the code.
     """
@@ -50,14 +50,14 @@ def create(domain_id: str | None, yes: bool, dry_run: bool, **options: object) -
 @click.command("check-name")
 @click.argument("name")
 def check_name(name: str) -> None:
-    """Whether a domain may have this name: its characters, and that no other one has it."""
+    """Check whether a domain may have this name. Its characters, and that no other has it."""
     _check("name", name)
 
 
 @click.command("check-code")
 @click.argument("code")
 def check_code(code: str) -> None:
-    """Whether a domain may have this code: its characters, and that no other one has it."""
+    """Check whether a domain may have this code. Its characters, and that no other has it."""
     _check("code", code)
 
 

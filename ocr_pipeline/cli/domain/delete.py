@@ -12,7 +12,7 @@ from ocr_pipeline.cli.terminal import print_line
 @click.option("--force", is_flag=True, help="Pause the batches that use it.")
 @change_options
 def delete(domain_id: str, force: bool, yes: bool, dry_run: bool) -> None:
-    """Delete a domain and its templates; refused while a batch uses it.
+    """Delete a domain and its templates. Refused while a batch uses it.
 
     Results and what was counted stay.
     """

@@ -29,7 +29,7 @@ def edit(
     dry_run: bool,
     **options: object,
 ) -> None:
-    """Change a domain: by options, or asked for step by step on a terminal.
+    """Change a domain. By options, or asked for step by step on a terminal.
 
     New images get the new settings; what is planned or runs keeps its own. A change that a batch
     would not survive is refused, and the batch named.

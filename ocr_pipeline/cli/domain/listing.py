@@ -64,7 +64,7 @@ def list_domains(where: tuple[str, ...], wide: bool, as_json: bool) -> None:
 @click.argument("text")
 @_listing
 def search(text: str, where: tuple[str, ...], wide: bool, as_json: bool) -> None:
-    """The domains that hold TEXT in any column; case and width of letters do not count."""
+    """List the domains that hold TEXT in any column. Case and width of letters do not count."""
     wanted = row_filter(where, COLUMNS)
     _print(_found(lambda row: holds(row, text) and wanted(row)), wide=wide, as_json=as_json)
 
@@ -73,7 +73,7 @@ def search(text: str, where: tuple[str, ...], wide: bool, as_json: bool) -> None
 @click.argument("domain_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show_domain(domain_id: str, as_json: bool) -> None:
-    """One domain: its settings, templates and batches, its commands, and what is wrong with it."""
+    """Show one domain. Its settings, templates, batches, commands, and what is wrong with it."""
     rows = _rows()
     found = next((row for row in rows if row.domain_id == domain_id), None)
     if found is None:
