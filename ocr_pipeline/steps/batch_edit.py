@@ -5,16 +5,15 @@ Which values can be right belongs to ``batch_draft``; ending and renaming to ``b
 
 from collections.abc import Iterator, Mapping
 
-from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.batch import BatchSpec
-from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKind
+from ocr_pipeline.spec.catalog import Catalog, ConfigKind
 from ocr_pipeline.spec.edits import REMOVED, Change, FileEdit, edited_file, new_file, read_before
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.loading import load_file
-from ocr_pipeline.spec.problems import Loc, shown
+from ocr_pipeline.spec.problems import Loc
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.steps.batch_draft import id_faults
-from ocr_pipeline.steps.change import Wish, refuse
+from ocr_pipeline.steps.change import Wish, file_to_change, refuse
 from ocr_pipeline.steps.in_flight import InFlight, counted, in_flight
 from ocr_pipeline.steps.plan import plan_chunks
 from ocr_pipeline.steps.watch import Watcher
@@ -71,7 +70,7 @@ def edit_batch(
         ServiceUnavailable: the ledger does not answer.
     """
     catalog, ledger, clock = watcher.catalog, watcher.ledger, watcher.clock
-    file = batch_file(catalog, batch_id)
+    file = file_to_change(catalog, ConfigKind.BATCH, batch_id)
     before = read_before(file.path) or b""
     edit = FileEdit(file.path, before, edited_file(before, changes))
     if edit.before == edit.after:
@@ -228,16 +227,3 @@ def _take_along(watcher: Watcher, uid: str, old: EffectiveSettings) -> None:
     while plan_chunks(watcher.ledger, uid, old, watcher.clock, flush=True):
         pass
     watcher.ledger.drop_vanished(uid, _NO_SWEEP)  # what had not settled was not taken yet
-
-
-def batch_file(catalog: Catalog, batch_id: str) -> ConfigFile:
-    """The file of a batch, valid or not.
-
-    Raises:
-        SpecError: there is none.
-    """
-    if file := catalog.file(ConfigKind.BATCH, batch_id):
-        return file
-    known = [file.config_id for file in catalog.files if file.kind == ConfigKind.BATCH]
-    there = ", ".join(known) or "none"
-    raise SpecError(f"there is no file of a batch {shown(batch_id)}; there is: {there}")

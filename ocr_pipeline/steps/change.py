@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
-from ocr_pipeline.spec.catalog import Catalog, ConfigKey
+from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
 from ocr_pipeline.spec.edits import Change, catalog_after
+from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.steps.watch import registration_order
 
 
@@ -62,6 +63,19 @@ def refuse(*faults: Iterable[str]) -> None:
     """
     if found := [fault for some in faults for fault in some]:
         raise SpecError("\n".join(found))
+
+
+def file_to_change(catalog: Catalog, kind: ConfigKind, config_id: str) -> ConfigFile:
+    """The file of a batch or domain, valid or not.
+
+    Raises:
+        SpecError: there is none.
+    """
+    if file := catalog.file(kind, config_id):
+        return file
+    known = [file.config_id for file in catalog.files if file.kind == kind]
+    there = ", ".join(known) or "none"
+    raise SpecError(f"there is no file of a {kind} {shown(config_id)}; there is: {there}")
 
 
 def carry_out(wish: Wish, write: Callable[[Change], None]) -> None:

@@ -7,15 +7,13 @@ doors.
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKind
 from ocr_pipeline.spec.domain import DomainSpec, GeneralDomain, TemplateDomain
 from ocr_pipeline.spec.edits import Change, FileEdit, edited_file, new_file, read_before
 from ocr_pipeline.spec.policy import PolicySpec
-from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
-from ocr_pipeline.steps.change import Wish, refuse
+from ocr_pipeline.steps.change import Wish, file_to_change, refuse
 from ocr_pipeline.steps.domain_draft import id_faults
 from ocr_pipeline.steps.domain_templates import (
     TemplateFiles,
@@ -51,7 +49,7 @@ def edit_domain(catalog: Catalog, domain_id: str, changes: Mapping[str, object])
     Raises:
         SpecError: there is no such domain, or a field that stays as it was created would change.
     """
-    file = domain_file(catalog, domain_id)
+    file = file_to_change(catalog, ConfigKind.DOMAIN, domain_id)
     refuse(type_faults(catalog.domains.get(domain_id), changes))
     before = _content(file)
     edits = [FileEdit(file.path, before, edited_file(before, _at_top(changes)))]
@@ -75,7 +73,7 @@ def copy_domain(
     Raises:
         SpecError: the source is no valid domain, cannot be copied, or something is not new.
     """
-    file = domain_file(catalog, source_id)
+    file = file_to_change(catalog, ConfigKind.DOMAIN, source_id)
     source = valid_domain(catalog, source_id)
     refuse(
         copy_faults(source_id, source, catalog.policy),
@@ -101,7 +99,7 @@ def delete_domain(catalog: Catalog, ledger: Ledger, domain_id: str, *, force: bo
     Raises:
         SpecError: there is no such domain, or a batch uses it.
     """
-    file = domain_file(catalog, domain_id)
+    file = file_to_change(catalog, ConfigKind.DOMAIN, domain_id)
     users = users_of(catalog, domain_id)
     if not force:
         refuse(use_faults(domain_id, users))
@@ -176,19 +174,6 @@ def use_faults(domain_id: str, users: Iterable[ConfigFile]) -> Iterator[str]:
 
 
 # -- what is there --------------------------------------------------------------------------------
-
-
-def domain_file(catalog: Catalog, domain_id: str) -> ConfigFile:
-    """The file of a domain, valid or not.
-
-    Raises:
-        SpecError: there is none.
-    """
-    if file := catalog.file(ConfigKind.DOMAIN, domain_id):
-        return file
-    known = [file.config_id for file in catalog.files if file.kind == ConfigKind.DOMAIN]
-    there = ", ".join(known) or "none"
-    raise SpecError(f"there is no domain {shown(domain_id)}; there is: {there}")
 
 
 def valid_domain(catalog: Catalog, domain_id: str) -> DomainSpec:

@@ -11,6 +11,7 @@ from ocr_pipeline.cli.batch.services import open_all, watcher_of
 from ocr_pipeline.cli.change import change_options, settle
 from ocr_pipeline.cli.terminal import print_line
 from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.spec.catalog import ConfigKind
 
 if TYPE_CHECKING:
     from ocr_pipeline.steps.change import Wish
@@ -84,9 +85,9 @@ def _settle(services: "Services", wish: "Wish", question: str, *, yes: bool, dry
 
 def _content(watcher: "Watcher", batch_id: str) -> dict[str, Any]:
     """What the file says now; nothing where it cannot be read."""
-    from ocr_pipeline.steps.batch_edit import batch_file
+    from ocr_pipeline.steps.change import file_to_change
 
-    document = batch_file(watcher.catalog, batch_id).document
+    document = file_to_change(watcher.catalog, ConfigKind.BATCH, batch_id).document
     return document.data if document and isinstance(document.data, dict) else {}
 
 

@@ -11,7 +11,7 @@ from ocr_pipeline.cli.domain.options import OPTION_OF, field_options, given_fiel
 from ocr_pipeline.cli.domain.services import open_all
 from ocr_pipeline.cli.terminal import print_line
 from ocr_pipeline.model.errors import SpecError
-from ocr_pipeline.spec.catalog import Catalog
+from ocr_pipeline.spec.catalog import Catalog, ConfigKind
 from ocr_pipeline.spec.edits import REMOVED
 from ocr_pipeline.spec.problems import dotted
 
@@ -34,10 +34,11 @@ def edit(
     New images get the new settings; what is planned or runs keeps its own. A change that a batch
     would not survive is refused, and the batch named.
     """
-    from ocr_pipeline.steps.domain_life import domain_file, edit_domain
+    from ocr_pipeline.steps.change import file_to_change
+    from ocr_pipeline.steps.domain_life import edit_domain
 
     services = open_all()
-    domain_file(services.catalog, domain_id)
+    file_to_change(services.catalog, ConfigKind.DOMAIN, domain_id)
     changes = given_fields(options) | _assigned(assigned, unset)
     if changes:
         _check(services.catalog, domain_id, changes)
