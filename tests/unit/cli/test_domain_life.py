@@ -68,7 +68,7 @@ def test_every_wrong_option_is_named(project: Project, said: Said) -> None:
         (("create", "--type", "general", "--yes"), "--type: is one General domain too many"),
         (("create", "--type", "document", "--yes"), "--model is missing"),
         (("edit", "general", "--yes"), "nothing to change was named"),
-        (("edit", "nope", "--name", "x", "--yes"), "there is no domain `nope`"),
+        (("edit", "nope", "--name", "x", "--yes"), "there is no file of a domain `nope`"),
         (("edit", "general", "--set", "service_type=template"), "stays `general`"),
         (("edit", "general", "--set", "colour=red"), "colour: is no key of this place"),
         (("edit", "general", "--name", "forms"), "--name: is the name of domain `forms`"),
@@ -78,7 +78,7 @@ def test_every_wrong_option_is_named(project: Project, said: Said) -> None:
         (("copy", "forms", "--yes"), "the copy needs a new name; give one with --name"),
         (("copy", "forms", "--name", "forms", "--yes"), "--name: is the name of domain `forms`"),
         (("delete", "general", "--yes"), "is used by batch `scans`"),
-        (("delete", "nope", "--yes"), "there is no domain `nope`"),
+        (("delete", "nope", "--yes"), "there is no file of a domain `nope`"),
         (("delete", "forms"), "there is no terminal to ask on; add --yes"),
     ],
 )
