@@ -151,7 +151,9 @@ def test_a_template_of_check_boxes_cannot_become_basic(project: Project) -> None
 
 
 def test_there_must_be_a_domain(project: Project) -> None:
-    with pytest.raises(SpecError, match="there is no file of a domain `nope`; there is: forms, general"):
+    with pytest.raises(
+        SpecError, match="there is no file of a domain `nope`; there is: forms, general"
+    ):
         edit_domain(project.load(), "nope", {})
 
 
