@@ -72,9 +72,11 @@ def test_hundreds_of_files_are_counted_by_a_sample(site: Site, estimate: Estimat
     assert found["new"]["count"] == len(hundreds())
     assert found["refused"] == {"EMPTY_FILE": {"count": 1, "size_bytes": 0}}
     pdf_pages = sum(1 + number % 7 for number in range(120))
-    assert within(types["pdf"]["pages"], pdf_pages)
+    # One interval in twenty misses; that they hold as often as they say is a property test's.
+    assert types["pdf"]["pages"]["value"] == pytest.approx(pdf_pages, rel=0.2)
     assert types["pdf"]["pages"]["high"] < 2 * pdf_pages
-    assert within(types["tiff"]["pages"], sum(1 + number % 4 for number in range(40)))
+    tiff_pages = sum(1 + number % 4 for number in range(40))
+    assert types["tiff"]["pages"]["value"] == pytest.approx(tiff_pages, rel=0.2)
     assert types["png"]["pages"]["value"] == pytest.approx(150)
     assert types["jpeg"]["failing"] == {"UNSUPPORTED_FORMAT": 10}
     assert types["other"]["failing"] == {"UNSUPPORTED_FORMAT": 1}
