@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ocr_pipeline.cli.batch.services import open_all
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_json, print_line, print_table
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 
 from ocr_pipeline.model.errors import SpecError
-from ocr_pipeline.model.manifest import BatchRecord
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKind
@@ -17,6 +16,7 @@ from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.steps.change import Wish, refuse
 from ocr_pipeline.steps.in_flight import InFlight, counted, in_flight
+from ocr_pipeline.steps.watch import record_of_id
 
 _ID = re.compile(r"[A-Za-z0-9_]+")
 
@@ -179,8 +179,3 @@ def drain_faults(catalog: Catalog, work: InFlight, batch_id: str) -> Iterator[st
             f"{results} for the webhook, and the file of `{batch_id}` is wrong or gone; repair it, "
             "or drop them with --now"
         )
-
-
-def record_of_id(ledger: Ledger, batch_id: str) -> BatchRecord | None:
-    """The open batch of an id; none is made."""
-    return next((known for known in ledger.batches() if known.batch_id == batch_id), None)

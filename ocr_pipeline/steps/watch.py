@@ -117,6 +117,11 @@ def record_of(catalog: Catalog, ledger: Ledger, batch_id: str, clock: Clock) -> 
     """
     if catalog.file("batch", batch_id) is not None:
         return ledger.register_batch(batch_id, clock.now())
+    return record_of_id(ledger, batch_id)
+
+
+def record_of_id(ledger: Ledger, batch_id: str) -> BatchRecord | None:
+    """The open batch of an id; none is made."""
     return next((known for known in ledger.batches() if known.batch_id == batch_id), None)
 
 

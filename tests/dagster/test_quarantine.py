@@ -52,6 +52,17 @@ SPOILT = {
 }
 
 
+def finishes(site: Site, loaded: dg.Definitions, request: dg.RunRequest) -> bool:
+    """Run the request of a batch with the definitions of then."""
+    job = loaded.resolve_job_def(recognition_job_name("scans"))
+    return job.execute_in_process(
+        run_config=QUIET,
+        instance=site.instance,
+        partition_key=request.partition_key,
+        tags=dict(request.tags),
+    ).success
+
+
 @pytest.fixture
 def site(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(site.config_dir))
@@ -109,13 +120,7 @@ def test_what_runs_is_finished_and_the_rest_waits_for_the_repair(site: Site) -> 
     site.drop("b.png")
     path.write_bytes(b"name: [")
 
-    job = loaded.resolve_job_def(recognition_job_name("scans"))
-    assert job.execute_in_process(
-        run_config=QUIET,
-        instance=site.instance,
-        partition_key=request.partition_key,
-        tags=dict(request.tags),
-    ).success
+    assert finishes(site, loaded, request)
     assert (site.folder / "out/scans/a.png.json").exists()
     assert site.tick("scans__inbox", defs=loaded).requests == []
 
@@ -136,13 +141,7 @@ def test_a_file_that_goes_under_its_running_batch(site: Site) -> None:
     assert "the file is gone" in check_says(site, loaded, "batch.scans")
     [again] = site.tick("scans__inbox", defs=loaded).requests
     assert again.partition_key == request.partition_key
-    job = loaded.resolve_job_def(recognition_job_name("scans"))
-    assert job.execute_in_process(
-        run_config=QUIET,
-        instance=site.instance,
-        partition_key=request.partition_key,
-        tags=dict(request.tags),
-    ).success
+    assert finishes(site, loaded, request)
     assert (site.folder / "out/scans/a.png.json").exists()
     uid = site.ledger.register_batch("scans", 0.0).uid
     assert [chunk.state for chunk in site.ledger.chunks(uid, list(ChunkState))] == [ChunkState.DONE]

@@ -7,8 +7,9 @@ import click
 from ocr_pipeline.cli.asking import ask, somebody_is_there
 from ocr_pipeline.cli.assignments import assignment_options, assignments
 from ocr_pipeline.cli.batch.fields import Fields, field_options, fields_of, nested
-from ocr_pipeline.cli.batch.services import open_all, watcher_of
+from ocr_pipeline.cli.batch.services import watcher_of
 from ocr_pipeline.cli.change import change_options, settle
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_line
 from ocr_pipeline.model.errors import SpecError
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ocr_pipeline.cli.batch.services import open_all, uid_of
+from ocr_pipeline.cli.batch.services import uid_of
 from ocr_pipeline.cli.change import agreed, change_options, fulfil, settle
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_line
 
 if TYPE_CHECKING:

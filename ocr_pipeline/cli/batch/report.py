@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from ocr_pipeline.cli.batch.services import open_all, uid_of
+from ocr_pipeline.cli.batch.services import uid_of
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_json
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.manifest import ItemRecord, ItemState

@@ -5,7 +5,8 @@ Deciding belongs to ``steps`` and ``operate``.
 
 import click
 
-from ocr_pipeline.cli.batch.services import open_all, uid_of
+from ocr_pipeline.cli.batch.services import uid_of
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_line
 from ocr_pipeline.model.manifest import ChunkState, ItemState
 

@@ -1,21 +1,13 @@
-"""The environment becomes what the commands on a batch work with."""
+"""What every command works with becomes what the commands on a batch ask of it."""
 
 from typing import TYPE_CHECKING
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.problems import shown
-from ocr_pipeline.spec.settings import Settings
 
 if TYPE_CHECKING:
     from ocr_pipeline.steps.watch import Watcher
     from ocr_pipeline.wiring import Services
-
-
-def open_all() -> "Services":
-    """Everything that a command may need."""
-    from ocr_pipeline.wiring import open_services
-
-    return open_services(Settings.from_environment())
 
 
 def watcher_of(services: "Services") -> "Watcher":

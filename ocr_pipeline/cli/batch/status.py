@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ocr_pipeline.cli.batch.services import open_all, uid_of, watcher_of
+from ocr_pipeline.cli.batch.services import uid_of, watcher_of
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_json, print_line
 
 if TYPE_CHECKING:

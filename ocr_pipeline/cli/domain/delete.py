@@ -3,7 +3,7 @@
 import click
 
 from ocr_pipeline.cli.change import change_options, settle
-from ocr_pipeline.cli.domain.services import open_all
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_line
 
 

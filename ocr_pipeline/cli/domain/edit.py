@@ -8,7 +8,7 @@ from ocr_pipeline.cli.asking import somebody_is_there
 from ocr_pipeline.cli.assignments import assignment_options, assignments
 from ocr_pipeline.cli.change import change_options, settle
 from ocr_pipeline.cli.domain.options import OPTION_OF, field_options, given_fields, with_models
-from ocr_pipeline.cli.domain.services import open_all
+from ocr_pipeline.cli.services import open_all
 from ocr_pipeline.cli.terminal import print_line
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.catalog import Catalog, ConfigKind

@@ -1,7 +1,7 @@
 """The environment becomes the domains as they stand, with or without a ledger."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ocr_pipeline.cli.terminal import print_line
 from ocr_pipeline.model.errors import ServiceUnavailable
@@ -9,9 +9,6 @@ from ocr_pipeline.model.manifest import ConfigRecord
 from ocr_pipeline.spec.catalog import Catalog, ConfigKey, load_catalog
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.spec.settings import Settings
-
-if TYPE_CHECKING:
-    from ocr_pipeline.wiring import Services
 
 
 class Declared(NamedTuple):
@@ -39,10 +36,3 @@ def declared() -> Declared:
     except ServiceUnavailable as error:
         print_line(f"dates are left out: {error}", error=True)
         return Declared(catalog, faults(catalog), ())
-
-
-def open_all() -> "Services":
-    """Everything that a command may need that changes something."""
-    from ocr_pipeline.wiring import open_services
-
-    return open_services(Settings.from_environment())
