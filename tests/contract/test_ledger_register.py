@@ -147,7 +147,7 @@ def test_a_deleted_file_loses_its_place(ledger: Ledger) -> None:
 
 
 def test_a_file_that_moves_while_a_sensor_registers_it_is_known_once(ledger: Ledger) -> None:
-    for number in range(5):
+    for number in range(20):
         old, new = f"{number}-old", f"{number}-new"
         (place,) = register(ledger, old)
         start = threading.Barrier(2)

@@ -122,16 +122,21 @@ class BatchRows:
     def move_config(self, kind: str, config_id: str, new_id: str, now: float) -> None:
         """See ``Ledger.move_config``."""
         with self._database.write() as connection:
-            known = connection.scalar(
-                select(configurations.c.number).where(*_file(kind, config_id)).with_for_update()
-            )
-            if known is None:
-                return
-            connection.execute(delete(configurations).where(*_file(kind, new_id)))
-            connection.execute(
-                update(configurations)
+            moved = connection.execute(
+                delete(configurations)
                 .where(*_file(kind, config_id))
-                .values(config_id=new_id, modified=now)
+                .returning(
+                    configurations.c.number, configurations.c.digest, configurations.c.created
+                )
+            ).one_or_none()
+            if moved is None:
+                return
+            values = {**moved._mapping, "modified": now}
+            # One statement: a sensor may register the new name at this moment.
+            connection.execute(
+                insert_on(connection, configurations)
+                .values(kind=kind, config_id=new_id, **values)
+                .on_conflict_do_update(index_elements=["kind", "config_id"], set_=values)
             )
 
     def forget_config(self, kind: str, config_id: str) -> None:
