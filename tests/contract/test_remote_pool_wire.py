@@ -270,7 +270,8 @@ def test_a_secret_that_is_refused_in_the_middle_is_one_message(
         with pytest.raises(ServiceUnavailable, match=r"ENGINE_REFUSED.*0002"):
             engine.recognize(*documents, answers=answers)
         requests = server.requests
-        assert requests in {6, 7}  # another one may have been under way
+        # Another one may have been under way, or begun while the refusal was read.
+        assert requests in {6, 7, 8}
         assert "ENGINE_REFUSED" in (engine.engines.problem(engine.settings) or "")
         with pytest.raises(ServiceUnavailable, match="ENGINE_REFUSED"):
             engine.recognize(*documents, answers=answers)

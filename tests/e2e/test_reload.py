@@ -17,9 +17,9 @@ from ocr_pipeline.wiring import SystemClock, write_configuration
 from tests.e2e.graphql import Ui
 from tests.e2e.stage import Postbox, Stage, image
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 
-SEEN_SECONDS = 150  # a daemon looks every minute whether there are other definitions
+SEEN_SECONDS = 300  # a daemon looks every minute whether there are other definitions
 
 
 class Office:
@@ -90,7 +90,9 @@ def test_a_batch_comes_changes_moves_and_goes_without_a_restart(office: Office) 
     office.edit("notes", {("file_format",): "xls", ("name",): "메모"})
     stage.house.drop("notes", "3.png", image(1003))
     stage.until(
-        lambda: any(name.endswith(".xlsx") for name in office.results()), 60, "a workbook is there"
+        lambda: any(name.endswith(".xlsx") for name in office.results()),
+        SEEN_SECONDS,
+        "a workbook is there",
     )
     office.edit("notes", {("file_format",): "json"})
 

@@ -18,6 +18,7 @@ from ocr_pipeline.adapters.engines.language_data import (
     missing_language_data,
     recognizer_model,
 )
+from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.recognizer import Recognizer, alphabet_of
 from ocr_pipeline.adapters.engines.runtime import choose_runtime
 from ocr_pipeline.model.errors import ServiceUnavailable
@@ -47,7 +48,7 @@ class EmbeddedFactory:
         hangul = self._hangul()
         name = f"PP-OCR ({runtime.name})" + (f" + {hangul.name}" if hangul else "")
         korean = KoreanReader(hangul, recognizer) if hangul else None
-        return EmbeddedEngine(name, detector, recognizer, korean)
+        return EmbeddedEngine(name, detector, LineReader(recognizer, korean))
 
     def _characters(self, carried: str) -> str:
         if self.spec.recognizer_characters is not None:

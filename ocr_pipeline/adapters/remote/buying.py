@@ -173,6 +173,8 @@ class Buyer:
         request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, part.name))
         started = time.monotonic()
         outcome = self._client.post(part, options, request_id)
+        if outcome.verdict is CallVerdict.REFUSED:
+            self.stop()  # before the ledger knows: others of this pool would begin meanwhile
         page_seconds = (time.monotonic() - started) / part.pages
         answer: Answer | None = outcome.item_error
         try:

@@ -1,0 +1,52 @@
+"""A crop of one line becomes words: which of the readers reads it.
+
+Finding lines belongs to ``detector``, the page to ``embedded``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocr_pipeline.adapters.engines.crops import Crop
+from ocr_pipeline.adapters.engines.korean import HANGUL, KoreanReader
+from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, widest_blank
+from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
+
+# A line is read as Korean too when PP-OCR is less sure than this, or left this much of it out
+# (in heights of the line): it has no Hangul, and passes over most of it in silence.
+CERTAIN = 0.9
+LONGEST_BLANK = 1.2
+CLEARLY_HANGUL = (
+    0.65  # mean confidence of the words with Hangul; in kana and Han it sees it below 0.6
+)
+
+
+@dataclass(frozen=True)
+class LineReader:
+    """Chooses per line. ``korean`` is None where no batch asks for Korean."""
+
+    recognizer: Recognizer
+    korean: KoreanReader | None
+
+    def read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
+        """The words of a line, from its start; none where nothing is read."""
+        if self.korean is None or "ko" not in languages:
+            return pieces_of(self.recognizer.read(crop.pixels))
+        if set(languages) <= {"ko", "en"}:
+            return self.korean.read(crop)
+        characters = self.recognizer.read(crop.pixels)
+        pieces = pieces_of(characters)
+        if not may_hold_hangul(characters, crop):
+            return pieces
+        korean = self.korean.read(crop)
+        return korean if is_korean(korean) or not pieces else pieces
+
+
+def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:
+    """Whether PP-OCR's reading of a line leaves something to be explained."""
+    blank = widest_blank(characters) * crop.aspect
+    return blank > LONGEST_BLANK or mean_confidence(pieces_of(characters)) < CERTAIN
+
+
+def is_korean(pieces: Sequence[Piece]) -> bool:
+    """Whether Tesseract is sure of the Hangul that it sees."""
+    return mean_confidence([p for p in pieces if HANGUL.search(p.text)]) >= CLEARLY_HANGUL

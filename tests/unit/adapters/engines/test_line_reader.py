@@ -1,0 +1,46 @@
+"""Which of two readings of a line is kept, and when a second one is asked for."""
+
+import numpy as np
+import pytest
+
+from ocr_pipeline.adapters.engines.crops import Crop, cut
+from ocr_pipeline.adapters.engines.line_reader import is_korean, may_hold_hangul
+from ocr_pipeline.adapters.engines.lines import Piece
+from ocr_pipeline.adapters.engines.recognizer import Character
+from ocr_pipeline.model.geometry import Box, Quad
+
+
+def crop_of(width_px: int) -> Crop:
+    page = np.full((40, width_px, 3), 255, np.uint8)
+    return cut(page, Quad.from_box(Box(0, 0, width_px, 40)))
+
+
+def characters_at(*places: float, probability: float = 0.99) -> list[Character]:
+    return [Character("x", probability, place, place) for place in places]
+
+
+def test_a_line_read_from_end_to_end_is_not_asked_again() -> None:
+    assert not may_hold_hangul(characters_at(0.1, 0.3, 0.5, 0.7, 0.9), crop_of(200))
+
+
+@pytest.mark.parametrize("places", [(), (0.9,), (0.1,), (0.1, 0.2, 0.8, 0.9)])
+def test_silence_about_a_part_may_be_hangul(places: tuple[float, ...]) -> None:
+    assert may_hold_hangul(characters_at(*places), crop_of(200))
+
+
+def test_doubt_may_be_hangul() -> None:
+    characters = characters_at(0.1, 0.3, 0.5, 0.7, 0.9, probability=0.8)
+    assert may_hold_hangul(characters, crop_of(200))
+
+
+@pytest.mark.parametrize(
+    ("words", "korean"),
+    [
+        ([("환자의", 0.9), ("mmHg", 0.1)], True),
+        ([("도스", 0.60)], False),
+        ([("Windows", 0.99)], False),
+        ([], False),
+    ],
+)
+def test_korean_is_what_tesseract_is_sure_of(words: list[tuple[str, float]], korean: bool) -> None:
+    assert is_korean([Piece(text, confidence, 0, 1) for text, confidence in words]) is korean
