@@ -17,7 +17,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.corpus.fonts import FontMissing
+from benchmarks.corpus.typeface import FontMissing
 from benchmarks.corpus.lexicon import LANGUAGES
 from benchmarks.figures import Measurement, NotInstalled, as_json, machine
 

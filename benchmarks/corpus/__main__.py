@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from benchmarks.corpus.fonts import FontMissing
 from benchmarks.corpus.lexicon import LANGUAGES
 from benchmarks.corpus.pages import write_pages
 from benchmarks.corpus.samples import write_samples
+from benchmarks.corpus.typeface import FontMissing
 
 
 @click.group()

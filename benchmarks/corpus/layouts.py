@@ -6,9 +6,9 @@ Receipts, invoices and forms belong to ``slips``; wear belongs to ``paper``.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.corpus.fonts import Typeface
 from benchmarks.corpus.lexicon import Document, Lexicon
 from benchmarks.corpus.sheet import Sheet, columns, wrap
+from benchmarks.corpus.typeface import Typeface
 
 PAGE_PX = (1000, 1414)  # A4 at about 121 dpi
 LONG_PX = (1000, 9000)

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.corpus import files, layouts, slips
-from benchmarks.corpus.fonts import TYPEFACES, Typeface
+from benchmarks.corpus.fonts import TYPEFACES
 from benchmarks.corpus.layouts import Setting
 from benchmarks.corpus.lexicon import Lexicon
 from benchmarks.corpus.paper import random_wear, worn
 from benchmarks.corpus.sheet import Sheet
 from benchmarks.corpus.truth import FileTruth, to_json
+from benchmarks.corpus.typeface import Typeface
 
 _DEGRADED_QUALITY = 40
 

@@ -83,6 +83,15 @@ def worn(
     return result, moved(truth, lambda point: _project(matrix, point), image.width, image.height)
 
 
+def bent(mask: Image.Image, wear: Wear, seed: int) -> Image.Image:
+    """An 8-bit layer (0 is nothing) bent like the page that ``worn`` made with this seed."""
+    matrix = _bend(mask.width, mask.height, wear, np.random.default_rng(seed))
+    pixels: Gray = np.asarray(mask, dtype=np.uint8)
+    flat = cv2.warpPerspective(pixels, matrix, mask.size, flags=cv2.INTER_LINEAR)
+    soft = cv2.GaussianBlur(flat, (0, 0), wear.blur_px) if wear.blur_px else flat
+    return Image.fromarray(np.asarray(soft, dtype=np.uint8))
+
+
 def _bend(width: int, height: int, wear: Wear, rng: np.random.Generator) -> _Matrix:
     turn = np.eye(3)
     turn[:2] = cv2.getRotationMatrix2D((width / 2, height / 2), wear.tilt_degrees, 1.0)

@@ -14,9 +14,10 @@ WHITE, INK = 255, 28
 _TOKENS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:%/@'+-]*|\s+|.")
 _NEVER_FIRST = "、。，．：；！？）」』】〉》)]!?,.:;%ーっゃゅょッャュョ々"
 _NEVER_LAST = "（「『【〈《([$"
-_TURNED = "ー（）「」『』〈〉()…-~"
+_TURNED = "ー（）「」『』〈〉《》【】〔〕：；()…—～-~"
 # In vertical writing these sit in the upper right of their square, by this share of the size.
-_VERTICAL_SHIFT = dict.fromkeys("、。，．", 0.55) | dict.fromkeys("っゃゅょッャュョ", 0.1)
+_STOPS = dict.fromkeys("、。，．", 0.55)
+_SMALL_KANA = dict.fromkeys("っゃゅょッャュョ", 0.1)
 
 
 class Sheet:
@@ -35,11 +36,17 @@ class Sheet:
         return PageTruth(self.image.width, self.image.height, tuple(self.lines), tuple(self.tables))
 
     def write(
-        self, text: str, x: float, y: float, font: ImageFont.FreeTypeFont, anchor: str = "la"
+        self,
+        text: str,
+        x: float,
+        y: float,
+        font: ImageFont.FreeTypeFont,
+        anchor: str = "la",
+        ink: int = INK,
     ) -> Quad:
         """Write one line at an anchor point (Pillow's anchors); returns the quad around its ink."""
         text = text.strip()
-        self.draw.text((x, y), text, fill=INK, font=font, anchor=anchor)
+        self.draw.text((x, y), text, fill=ink, font=font, anchor=anchor)
         quad = box_quad(*self.draw.textbbox((x, y), text, font=font, anchor=anchor))
         self.lines.append(LineTruth(text, quad))
         return quad
@@ -51,7 +58,7 @@ class Sheet:
         size = round(font.size)
         for number, character in enumerate(text):
             cell = Image.new("L", (size, size), 0)
-            shift = size * _VERTICAL_SHIFT.get(character, 0.0)
+            shift = size * _vertical_shift(character, font)
             pen = ImageDraw.Draw(cell)
             pen.text(
                 (size / 2 + shift, size / 2 - shift), character, fill=255, font=font, anchor="mm"
@@ -85,6 +92,15 @@ class Sheet:
             self.draw.line(
                 (x + dx * near, y + dy * near, x + dx * far, y + dy * far), fill=130, width=2
             )
+
+
+def _vertical_shift(character: str, font: ImageFont.FreeTypeFont) -> float:
+    """A Taiwanese design centers its stops already: they stay where they are."""
+    if character in _STOPS:
+        ink, (left, _) = font.getmask2(character, anchor="mm")
+        box = ink.getbbox()
+        return 0.0 if box and left + box[2] > 0 else _STOPS[character]
+    return _SMALL_KANA.get(character, 0.0)
 
 
 def wrap(text: str, font: ImageFont.FreeTypeFont, width_px: float, spaced: bool) -> list[str]:

@@ -3,11 +3,11 @@
 Sums add up. Prose belongs to ``layouts``, wear to ``paper``.
 """
 
-from benchmarks.corpus.fonts import Typeface
 from benchmarks.corpus.grids import GridStyle, draw_grid
 from benchmarks.corpus.layouts import PAGE_PX
 from benchmarks.corpus.lexicon import Goods, Lexicon
 from benchmarks.corpus.sheet import Sheet
+from benchmarks.corpus.typeface import Typeface
 
 RECEIPT_WIDTH_PX = 640
 _ROW_PX = 46

@@ -1,6 +1,7 @@
 import pytest
 
-from benchmarks.corpus.fonts import TYPEFACES, FontMissing
+from benchmarks.corpus.fonts import TYPEFACES
+from benchmarks.corpus.typeface import FontMissing
 
 
 @pytest.fixture

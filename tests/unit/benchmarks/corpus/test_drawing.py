@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.corpus import layouts, lexicon, slips
-from benchmarks.corpus.fonts import SANS, TYPEFACES, FontMissing, Typeface
+from benchmarks.corpus.fonts import SANS, TYPEFACES
 from benchmarks.corpus.grids import spans
 from benchmarks.corpus.layouts import Setting
 from benchmarks.corpus.lexicon import LANGUAGES, Lexicon
@@ -17,6 +17,7 @@ from benchmarks.corpus.recipes import SAMPLES
 from benchmarks.corpus.samples import render
 from benchmarks.corpus.sheet import Sheet, columns, wrap
 from benchmarks.corpus.truth import PageTruth, Quad
+from benchmarks.corpus.typeface import FontMissing, Typeface
 
 BLACK_BELOW = 200
 
