@@ -99,8 +99,7 @@ def _settings(domain_id: str, choice: Choice) -> DirectSettings:
             f"domain `{domain_id}` is a Document domain: its specialized model is not part of this "
             "version; name a General or Template domain"
         )
-    engine = catalog.engines[domain.engine].anchored(catalog.config_dir.parent)
-    return direct_settings(domain_id, domain, engine, choice)
+    return direct_settings(domain_id, domain, catalog.engines[domain.engine], choice)
 
 
 def _input_files(paths: tuple[Path, ...]) -> list[InputFile]:

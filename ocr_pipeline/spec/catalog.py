@@ -18,6 +18,7 @@ from ocr_pipeline.spec.domain import DOMAIN_MODEL, DocumentDomain, DomainSpec
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.spec.engine import EnginesFile, EngineSpec
 from ocr_pipeline.spec.loading import AnySpec, LoadedFile, load_file
+from ocr_pipeline.spec.models import ModelsFile
 from ocr_pipeline.spec.plan import PlansFile
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.problems import Fault, Loc, Problem, dotted, shown
@@ -38,6 +39,7 @@ class ConfigKind(StrEnum):
     BATCH = "batch"
     TEMPLATE = "template"
     ENGINES = "engines"
+    MODELS = "models"
     PLANS = "plans"
     POLICY = "policy"
 
@@ -82,14 +84,15 @@ class Catalog:
 
     ``templates`` are by domain, then by id; the id of a template's file is ``domain/template``.
     ``files`` are all of them; ``problems`` holds the messages of those that were left out, by key;
-    ``settings`` has absolute paths; ``digest`` (64 hex digits) changes with any file. With its
-    ``memory`` the same files are not parsed again.
+    ``engines`` and ``settings`` have absolute paths; ``digest`` (64 hex digits) changes with any
+    file. With its ``memory`` the same files are not parsed again.
     """
 
     config_dir: Path
     domains: Mapping[str, DomainSpec]
     batches: Mapping[str, BatchSpec]
     engines: Mapping[str, EngineSpec]
+    models: ModelsFile
     plans: PlansFile
     policy: PolicySpec
     templates: Mapping[str, Mapping[str, TemplateSpec]]
@@ -136,12 +139,13 @@ def load_catalog(
     memory = {} if memory is None else memory
     load = _Loader(config_dir, overlay or {}, memory)
     engines_file = load.single(ConfigKind.ENGINES, EnginesFile, EnginesFile())
+    models = load.single(ConfigKind.MODELS, ModelsFile, ModelsFile()) or ModelsFile()
     plans = load.single(ConfigKind.PLANS, PlansFile, PlansFile()) or PlansFile()
     policy = load.single(ConfigKind.POLICY, PolicySpec, PolicySpec())
     domains = load.folder(ConfigKind.DOMAIN, "domains", DOMAIN_MODEL)
     batches = load.folder(ConfigKind.BATCH, "batches", BatchSpec)
     templates = load.templates()
-    engines = engines_file.engines if engines_file else {}
+    engines = _engines(engines_file, models, config_dir.parent)
     load.leave_out(domains, ConfigKind.DOMAIN, lambda _, it: engine_is_missing(it, engines))
     load.leave_out(domains, ConfigKind.DOMAIN, lambda _, it: plan_is_missing(it, plans.plans))
     load.leave_out(
@@ -155,6 +159,7 @@ def load_catalog(
         domains=domains,
         batches=batches,
         engines=engines,
+        models=models,
         plans=plans,
         policy=policy or PolicySpec(),
         templates=_by_domain(templates),
@@ -168,6 +173,14 @@ def load_catalog(
 
 def _domain_of(template_key: str) -> str:
     return template_key.partition("/")[0]
+
+
+def _engines(
+    file: EnginesFile | None, models: ModelsFile, project_dir: Path
+) -> dict[str, EngineSpec]:
+    models_dir = project_dir / models.folder
+    engines = file.engines if file else {}
+    return {name: engine.anchored(project_dir, models_dir) for name, engine in engines.items()}
 
 
 def _by_domain(templates: Mapping[str, TemplateSpec]) -> dict[str, dict[str, TemplateSpec]]:
@@ -190,7 +203,7 @@ def _settings(
             domain_id=batch.domain,
             batch=batch.anchored(project_dir),
             domain=domain,
-            engine=engines[domain.engine].anchored(project_dir),
+            engine=engines[domain.engine],
         )
         for batch_id, batch in batches.items()
         if not isinstance(domain := domains[batch.domain], DocumentDomain)

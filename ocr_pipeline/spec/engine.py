@@ -8,6 +8,7 @@ from pydantic import Field, Tag, model_validator
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec, told_apart_by
 from ocr_pipeline.spec.domain import Languages
+from ocr_pipeline.spec.models import ModelKind, model_place
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.words import HttpAddress, PlainText
 
@@ -42,6 +43,14 @@ class _Engine(Spec):
         )
 
 
+_MODELS: dict[str, ModelKind] = {
+    "detector_model": "detector",
+    "recognizer_model": "recognizer",
+    "korean_recognizer_model": "recognizer",
+    "hangul_model": "hangul",
+}
+
+
 class EmbeddedEngine(_Engine):
     """PP-OCR models and Tesseract's ``Hangul`` for Korean, in our own processes."""
 
@@ -61,11 +70,17 @@ class EmbeddedEngine(_Engine):
     detector_long_side_px: int = Field(default=1280, ge=320, le=8000)
     """Text is looked for in a copy of at most this long side; it is read at full resolution."""
     detector_model: PlainText | None = None
-    """Path of an ONNX text detector; the installed one when left out."""
+    """Name (of `models.yaml`) or path of an ONNX text detector; the installed one when left out."""
     recognizer_model: PlainText | None = None
-    """Path of an ONNX text recognizer; the installed one when left out."""
+    """Name or path of an ONNX text recognizer; the installed one when left out."""
     recognizer_characters: PlainText | None = None
     """Path of the recognizer's character list; needed when the model does not carry one."""
+    korean_recognizer_model: PlainText | None = None
+    """Name or path of a recognizer with Hangul: it reads Korean lines in place of Tesseract."""
+    korean_recognizer_characters: PlainText | None = None
+    """Path of its character list; needed when the model does not carry one."""
+    hangul_model: PlainText | None = None
+    """Name or path of a Tesseract model of Hangul; that of `tessdata` when left out."""
     tessdata: PlainText | None = None
     """Folder of Tesseract's language data; the usual places are searched when left out."""
     time_limit_seconds: float = Field(default=300, gt=0)
@@ -75,13 +90,17 @@ class EmbeddedEngine(_Engine):
     recycle_after_images: int = Field(default=500, ge=1)
     """A process is replaced after so many images."""
 
-    def anchored(self, project_dir: Path) -> Self:
+    def anchored(self, project_dir: Path, models_dir: Path) -> Self:
         """The same engine with absolute paths of its models, where they are given."""
-        names = ("detector_model", "recognizer_model", "recognizer_characters", "tessdata")
-        paths = {name: getattr(self, name) for name in names}
-        return self.model_copy(
-            update={name: str(project_dir / path) for name, path in paths.items() if path}
-        )
+        places = {
+            name: model_place(text, kind, project_dir, models_dir)
+            for name, kind in _MODELS.items()
+            if (text := getattr(self, name))
+        }
+        for name in ("recognizer_characters", "korean_recognizer_characters", "tessdata"):
+            if path := getattr(self, name):
+                places[name] = project_dir / path
+        return self.model_copy(update={name: str(place) for name, place in places.items()})
 
 
 class ClovaEngine(_Engine):
@@ -145,7 +164,7 @@ class ClovaEngine(_Engine):
             )
         return self
 
-    def anchored(self, project_dir: Path) -> Self:
+    def anchored(self, project_dir: Path, models_dir: Path) -> Self:  # noqa: ARG002 - has none
         """The same engine with absolute paths of the files that it names."""
         ca_bundle = self.ca_bundle and str(project_dir / self.ca_bundle)
         secret = self.secret.anchored(project_dir)

@@ -12,6 +12,7 @@ from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.catalog import ConfigKind
 from ocr_pipeline.spec.domain import DOMAIN_MODEL
 from ocr_pipeline.spec.engine import EnginesFile
+from ocr_pipeline.spec.models import ModelsFile
 from ocr_pipeline.spec.plan import PlansFile
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.template import TemplateSpec
@@ -21,6 +22,7 @@ _MODELS: dict[ConfigKind, type[Spec]] = {
     ConfigKind.BATCH: BatchSpec,
     ConfigKind.TEMPLATE: TemplateSpec,
     ConfigKind.ENGINES: EnginesFile,
+    ConfigKind.MODELS: ModelsFile,
     ConfigKind.PLANS: PlansFile,
     ConfigKind.POLICY: PolicySpec,
 }

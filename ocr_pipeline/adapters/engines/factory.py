@@ -4,7 +4,6 @@ What the engine does with a page belongs to ``embedded``.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 
@@ -15,12 +14,15 @@ from ocr_pipeline.adapters.engines.korean import KoreanReader
 from ocr_pipeline.adapters.engines.language_data import (
     detector_model,
     hangul_data,
+    korean_recognizer_model,
     missing_language_data,
     recognizer_model,
 )
-from ocr_pipeline.adapters.engines.line_reader import LineReader
-from ocr_pipeline.adapters.engines.recognizer import Recognizer, alphabet_of
-from ocr_pipeline.adapters.engines.runtime import choose_runtime
+from ocr_pipeline.adapters.engines.line_reader import KoreanLines, LineReader
+from ocr_pipeline.adapters.engines.recognizer import Recognizer
+from ocr_pipeline.adapters.engines.recognizer_file import load_recognizer
+from ocr_pipeline.adapters.engines.recognizer_lines import RecognizerLines
+from ocr_pipeline.adapters.engines.runtime import Runtime, choose_runtime
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.ports.engine import OcrEngine
 from ocr_pipeline.spec import engine as spec
@@ -40,28 +42,27 @@ class EmbeddedFactory:
         """Load the models."""
         cv2.setNumThreads(1)
         runtime = choose_runtime(self.spec.backend)
-        network = runtime.load(recognizer_model(self.spec))
-        recognizer = Recognizer(network, alphabet_of(self._characters(network.alphabet)))
+        recognizer = load_recognizer(
+            runtime, recognizer_model(self.spec), self.spec.recognizer_characters
+        )
         detector = Detector(
             runtime.load(detector_model(self.spec)), self.spec.detector_long_side_px
         )
-        hangul = self._hangul()
-        name = f"PP-OCR ({runtime.name})" + (f" + {hangul.name}" if hangul else "")
-        korean = KoreanReader(hangul, recognizer) if hangul else None
+        korean, korean_name = self._korean(runtime, recognizer)
+        name = f"PP-OCR ({runtime.name}){korean_name}"
         return EmbeddedEngine(name, detector, LineReader(recognizer, korean))
 
-    def _characters(self, carried: str) -> str:
-        if self.spec.recognizer_characters is not None:
-            return Path(self.spec.recognizer_characters).read_text(encoding="utf-8").rstrip("\n")
-        if not carried:
-            raise ServiceUnavailable(
-                "the recognizer carries no characters: set recognizer_characters",
-                "ENGINE_NOT_READY",
-            )
-        return carried
-
-    def _hangul(self) -> HangulReader | None:
+    def _korean(self, runtime: Runtime, recognizer: Recognizer) -> tuple[KoreanLines | None, str]:
+        """What reads Korean lines, and its part of the engine's name; nobody where none is read."""
         if missing := missing_language_data(self.languages, self.spec):
             raise ServiceUnavailable(missing, "ENGINE_NOT_READY")
-        data = hangul_data(self.spec) if "ko" in self.languages else None
-        return HangulReader(*data) if data else None
+        if "ko" not in self.languages:
+            return None, ""
+        if model := korean_recognizer_model(self.spec):
+            own = load_recognizer(runtime, model, self.spec.korean_recognizer_characters)
+            return RecognizerLines(own), f" + {model.stem}"
+        data = hangul_data(self.spec)
+        if data is None:  # removed since it was looked for
+            return None, ""
+        hangul = HangulReader(*data)
+        return KoreanReader(hangul, recognizer), f" + {hangul.name}"

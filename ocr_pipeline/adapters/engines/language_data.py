@@ -13,6 +13,7 @@ from ocr_pipeline.spec.engine import EmbeddedEngine
 
 DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
 RECOGNIZER_FILE = "PP-OCRv6_rec_small.onnx"
+TRAINED = ".traineddata"
 HANGUL_FILES = ("Hangul.traineddata", "script/Hangul.traineddata")
 TESSDATA_DIRS = (
     Path("/usr/share/tesseract-ocr/5/tessdata"),
@@ -28,6 +29,8 @@ def missing_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None
     try:
         detector_model(spec)
         recognizer_model(spec)
+        if "ko" in languages:
+            korean_recognizer_model(spec)
     except ServiceUnavailable as error:
         return str(error)
     missing = missing_language_data(languages, spec)
@@ -36,18 +39,23 @@ def missing_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None
 
 def missing_language_data(languages: Collection[str], spec: EmbeddedEngine) -> str | None:
     """What these languages lack and the command that installs it; None when all is there."""
-    if "ko" not in languages or hangul_data(spec) is not None:
+    if "ko" not in languages or spec.korean_recognizer_model or hangul_data(spec) is not None:
         return None
+    if spec.hangul_model:
+        return _not_there(Path(spec.hangul_model))
     where = spec.tessdata or ", ".join(map(str, _tessdata_dirs(spec)))
     return f"Korean needs Tesseract's Hangul model ({where}): install it with `{INSTALL_HANGUL}`"
 
 
 def hangul_data(spec: EmbeddedEngine) -> tuple[Path, str] | None:
     """Tesseract's data folder and the name of its Hangul model there."""
+    if spec.hangul_model:
+        file = Path(spec.hangul_model)
+        return (file.parent, file.name.removesuffix(TRAINED)) if file.is_file() else None
     for folder in _tessdata_dirs(spec):
         for name in HANGUL_FILES:
             if (folder / name).is_file():
-                return folder, name.removesuffix(".traineddata")
+                return folder, name.removesuffix(TRAINED)
     return None
 
 
@@ -61,6 +69,15 @@ def recognizer_model(spec: EmbeddedEngine) -> Path:
     return _model(spec.recognizer_model, RECOGNIZER_FILE)
 
 
+def korean_recognizer_model(spec: EmbeddedEngine) -> Path | None:
+    """The file of the recognizer with Hangul, None where none is configured.
+
+    Raises:
+        ServiceUnavailable: it is not there.
+    """
+    return _there(Path(spec.korean_recognizer_model)) if spec.korean_recognizer_model else None
+
+
 def _tessdata_dirs(spec: EmbeddedEngine) -> Iterator[Path]:
     if spec.tessdata:
         yield Path(spec.tessdata)
@@ -71,17 +88,24 @@ def _tessdata_dirs(spec: EmbeddedEngine) -> Iterator[Path]:
 
 
 def _model(configured: str | None, carried: str) -> Path:
-    if configured is None:
-        package = find_spec("rapidocr")  # finds the folder without running the package
-        if package is None or package.origin is None:
-            raise ServiceUnavailable(
-                "the models' package is missing: pip install rapidocr", "ENGINE_NOT_READY"
-            )
-        path = Path(package.origin).parent / "models" / carried
-    else:
-        path = Path(configured)
-    if not path.is_file():
+    if configured is not None:
+        return _there(Path(configured))
+    package = find_spec("rapidocr")  # finds the folder without running the package
+    if package is None or package.origin is None:
         raise ServiceUnavailable(
-            f"no model at {path}: set its path in engines.yaml", "ENGINE_NOT_READY"
+            "the models' package is missing: pip install rapidocr", "ENGINE_NOT_READY"
         )
+    return _there(Path(package.origin).parent / "models" / carried)
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise ServiceUnavailable(_not_there(path), "ENGINE_NOT_READY")
     return path
+
+
+def _not_there(path: Path) -> str:
+    return (
+        f"no model at {path}: `ocr-pipeline models fetch {path.stem}` gets it, if `ocr-pipeline "
+        "models list` names it; else correct its name or path in engines.yaml"
+    )

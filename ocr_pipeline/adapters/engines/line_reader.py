@@ -5,9 +5,10 @@ Finding lines belongs to ``detector``, the page to ``embedded``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ocr_pipeline.adapters.engines.crops import Crop
-from ocr_pipeline.adapters.engines.korean import HANGUL, KoreanReader
+from ocr_pipeline.adapters.engines.korean import HANGUL
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, widest_blank
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 
@@ -20,12 +21,19 @@ CLEARLY_HANGUL = (
 )
 
 
+class KoreanLines(Protocol):
+    """Reads Korean lines: the hybrid, or one recognizer that has Hangul."""
+
+    def read(self, crop: Crop) -> list[Piece]:
+        """The words of a line."""
+
+
 @dataclass(frozen=True)
 class LineReader:
     """Chooses per line. ``korean`` is None where no batch asks for Korean."""
 
     recognizer: Recognizer
-    korean: KoreanReader | None
+    korean: KoreanLines | None
 
     def read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
         """The words of a line, from its start; none where nothing is read."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from ocr_pipeline.spec.batch import BatchSpec, ChunkSpec
 from ocr_pipeline.spec.domain import DocumentDomain, GeneralDomain, TemplateDomain
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
+from ocr_pipeline.spec.models import ModelFileSpec, ModelsFile, ModelSpec
 from ocr_pipeline.spec.plan import PlansFile, PlanSpec
 from ocr_pipeline.spec.policy import PolicySpec
 from ocr_pipeline.spec.rules import faults
@@ -38,6 +39,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "`webhook.secret`": SecretRef,
     "Our own engine": EmbeddedEngine,
     "A remote engine": ClovaEngine,
+    "Models": ModelsFile,
+    "A model": ModelSpec,
+    "`characters`": ModelFileSpec,
     "Plans": PlansFile,
     "A plan": PlanSpec,
     "Policy": PolicySpec,
