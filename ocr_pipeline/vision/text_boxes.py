@@ -5,7 +5,7 @@ Deciding which boxes follow each other belongs to ``reading_order`` and ``text_c
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from ocr_pipeline.model.geometry import Point
@@ -16,6 +16,20 @@ MAX_SKEW_DEGREES = 15.0
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """Reading coordinates of a page: skew removed (radians), columns of a vertical page as rows."""
+
+    vertical: bool
+    skew: float
+
+    def place(self, point: Point) -> Point:
+        """Where a point of the page lies: along the rows, across them."""
+        x, y = axes_of(point, self.vertical)
+        cosine, sine = math.cos(self.skew), math.sin(self.skew)
+        return x * cosine + y * sine, y * cosine - x * sine
+
+
+@dataclass(frozen=True, slots=True)
 class TextBox:
     """A line in reading coordinates, in pixels: ``start`` to ``end`` run along a row.
 
@@ -23,6 +37,7 @@ class TextBox:
     """
 
     line: TextLine
+    frame: Frame
     start: float
     end: float
     start_middle: float
@@ -62,9 +77,35 @@ def upright_boxes(lines: Sequence[TextLine], vertical_page: bool) -> list[TextBo
     On a vertical page a row is a column of the page, and the first row is the rightmost one.
     """
     axes = [_axis(line, vertical_page) for line in lines]
-    skew = _page_skew(axes)
-    boxes = [_box(line, axis, skew) for line, axis in zip(lines, axes, strict=True)]
+    frame = Frame(vertical_page, _page_skew(axes))
+    boxes = [_box(line, axis, frame) for line, axis in zip(lines, axes, strict=True)]
     return sorted(boxes, key=_place)
+
+
+def axes_of(point: Point, vertical_page: bool) -> Point:
+    """A point's places along and across the rows of a page without skew."""
+    return (point[1], -point[0]) if vertical_page else point
+
+
+def word_spans(box: TextBox) -> list[tuple[float, float]]:
+    """Where the words of a box start and end along the row."""
+    places = [
+        [box.frame.place(vertex)[0] for vertex in word.quad.vertices] for word in box.line.words
+    ]
+    return [(min(place), max(place)) for place in places]
+
+
+def cut_box(box: TextBox, word_count: int, place: float) -> tuple[TextBox, TextBox]:
+    """The first ``word_count`` words of a box and the others, as boxes that meet at ``place``."""
+    share = (place - box.start) / box.length
+    middle = box.start_middle + share * (box.end_middle - box.start_middle)
+    words = box.line.words
+    head = replace(box.line, words=words[:word_count])
+    tail = replace(box.line, words=words[word_count:])
+    return (
+        replace(box, line=head, end=place, end_middle=middle),
+        replace(box, line=tail, start=place, start_middle=middle),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +126,8 @@ class _Axis:
 
 
 def _axis(line: TextLine, vertical_page: bool) -> _Axis:
-    corners = line.quad.vertices
-    if vertical_page:
-        corners = tuple((y, -x) for x, y in corners)  # type: ignore[assignment]
-    ends = sorted(corners)  # the two corners at either end of the row
+    # the two corners at either end of the row
+    ends = sorted(axes_of(corner, vertical_page) for corner in line.quad.vertices)
     start, end = _midpoint(ends[0], ends[1]), _midpoint(ends[2], ends[3])
     height = (math.dist(ends[0], ends[1]) + math.dist(ends[2], ends[3])) / 2
     return _Axis(start, end, max(height, 1.0))
@@ -101,16 +140,11 @@ def _page_skew(axes: Sequence[_Axis]) -> float:
     return skew if abs(skew) <= math.radians(MAX_SKEW_DEGREES) else 0.0
 
 
-def _box(line: TextLine, axis: _Axis, skew: float) -> TextBox:
-    start_x, start_y = _turned(axis.start, skew)
-    end_x, end_y = _turned(axis.end, skew)
-    return TextBox(line, start_x, max(end_x, start_x), start_y, end_y, axis.height)
-
-
-def _turned(point: Point, angle: float) -> Point:
-    cosine, sine = math.cos(angle), math.sin(angle)
-    x, y = point
-    return x * cosine + y * sine, y * cosine - x * sine
+def _box(line: TextLine, axis: _Axis, frame: Frame) -> TextBox:
+    level = replace(frame, vertical=False)  # an axis has the page's direction already
+    start_x, start_y = level.place(axis.start)
+    end_x, end_y = level.place(axis.end)
+    return TextBox(line, frame, start_x, max(end_x, start_x), start_y, end_y, axis.height)
 
 
 def _midpoint(a: Point, b: Point) -> Point:

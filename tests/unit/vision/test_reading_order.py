@@ -6,7 +6,7 @@ import pytest
 from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import TextLine, Word
 from ocr_pipeline.vision.reading_order import order_lines
-from tests.unit.vision.drawn import line_at
+from tests.unit.vision.drawn import line_at, word_at
 
 WIDTH_PX, HEIGHT_PX = 1000, 1400
 
@@ -116,11 +116,84 @@ def test_a_form_whose_entries_are_short_is_read_row_by_row() -> None:
     assert read(labels + values) == [f"label{n} value{n}" for n in range(15)]
 
 
-def test_a_letter_with_a_block_in_two_columns_is_read_row_by_row() -> None:
+def test_a_letter_with_addresses_side_by_side_is_read_row_by_row() -> None:
     body = [line_at(f"body{n}", 50, 500 + 40 * n, 950, 528 + 40 * n) for n in range(9)]
-    rows = read([*body, *two_columns(top=100, count=8)])
+    rows = read([*body, *two_columns(top=100, count=4)])
     assert rows[:2] == ["left0 right0", "left1 right1"]
     assert rows[-1] == "body8"
+
+
+def test_columns_below_an_abstract_are_read_one_after_the_other() -> None:
+    abstract = [line_at(f"body{n}", 50, 100 + 40 * n, 950, 128 + 40 * n) for n in range(9)]
+    rows = read([*abstract, *two_columns(top=500, count=8)])
+    assert rows[:10] == [*(f"body{n}" for n in range(9)), "left0"]
+    assert rows[16:18] == ["left7", "right0"]
+
+
+def test_a_caption_amid_columns_that_flow_around_it_is_read_after_them() -> None:
+    """Lines beside the caption are shorter: they are full for their place."""
+    lines = [
+        line_at(
+            f"{side}{n}",
+            50 if side == "left" else (700 if 4 <= n < 13 else 530),
+            100 + 40 * n,
+            950 if side == "right" else (300 if 4 <= n < 13 else 470),
+            128 + 40 * n,
+        )
+        for side in ("left", "right")
+        for n in range(16)
+    ]
+    caption = [line_at(f"caption{n}", 400, 390 + 40 * n, 600, 418 + 40 * n) for n in range(3)]
+    sides = [f"{side}{n}" for side in ("left", "right") for n in range(16)]
+    assert read([*caption, *lines]) == [*sides, "caption0", "caption1", "caption2"]
+
+
+def test_a_gutter_that_leans_is_one() -> None:
+    """The pages of an open book are skewed against each other."""
+    lines = [
+        line_at(f"{side}{n}", left - n, 100 + 40 * n, right - n, 128 + 40 * n)
+        for side, left, right in (("left", 80, 500), ("right", 520, 940))
+        for n in range(30)
+    ]
+    assert read(lines) == [f"{side}{n}" for side in ("left", "right") for n in range(30)]
+
+
+def test_lines_of_two_columns_that_were_found_as_one_are_cut_at_the_gutter() -> None:
+    lines = two_columns()
+    halves = (
+        word_at("left", 50, 360, 250, 388),
+        word_at("half", 260, 360, 470, 388),
+        word_at("right", 530, 360, 750, 388),
+        word_at("half", 760, 360, 950, 388),
+    )
+    merged = TextLine(halves, line_at("", 50, 360, 950, 388).quad, 0.9)
+    rows = read([*lines[:8], merged, *lines[10:]])
+    assert rows[3:6] == ["left3", "left half", "left5"]
+    assert rows[15:18] == ["right3", "right half", "right5"]
+
+
+def test_a_title_over_two_columns_is_not_cut_at_the_gutter() -> None:
+    words = (word_at("In", 440, 100, 480, 128), word_at("General", 530, 100, 700, 128))
+    title = TextLine(words, line_at("", 440, 100, 700, 128).quad, 0.9)
+    assert read([*two_columns(), title])[:2] == ["In General", "left0"]
+
+
+def test_page_number_and_title_above_columns_share_a_line() -> None:
+    """A band without a line of text is no pair of columns."""
+    head = [line_at("Chapter", 50, 40, 150, 60), line_at("7", 930, 40, 950, 60)]
+    title = line_at("title", 200, 100, 800, 150)
+    assert read([*two_columns(), title, *head])[:3] == ["Chapter 7", "title", "left0"]
+
+
+def test_columns_of_figures_are_no_columns_of_text() -> None:
+    lines = [
+        line_at(
+            f"2026-11-{10 + n} 13:45 000{n}-1234-5678", left, 100 + 40 * n, left + 400, 128 + 40 * n
+        )
+        for left in (50, 530)
+        for n in range(12)
+    ]
+    assert len(read(lines)) == 12
 
 
 def test_a_block_on_the_right_above_one_on_the_left_comes_first() -> None:
