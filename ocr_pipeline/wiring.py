@@ -7,7 +7,7 @@ line.
 import functools
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +31,13 @@ from ocr_pipeline.spec.catalog_source import CatalogSource
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.edits import Change
 from ocr_pipeline.spec.effective import EffectiveSettings, unread_templates
-from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
+from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine, EngineSpec
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
 
 if TYPE_CHECKING:
+    from ocr_pipeline.adapters.models.download import Progress
+    from ocr_pipeline.adapters.models.shelf import KnownModel
     from ocr_pipeline.vision.inspection import Inspection
 
 # An image is prepared in about 50 ms and a call takes a second: a process keeps so many busy.
@@ -214,6 +216,27 @@ def _embedded_pool(spec: EmbeddedEngine, languages: tuple[str, ...]) -> Recogniz
         memory_limit_bytes=spec.memory_limit_bytes,
         recycle_after_images=spec.recycle_after_images,
     )
+
+
+def known_models(catalog: Catalog) -> "Mapping[str, KnownModel]":
+    """Models that are declared, and those that the package of models lists, by name."""
+    from ocr_pipeline.adapters.models.shelf import known_models as find_models
+
+    return find_models(catalog.models, catalog.config_dir.parent)
+
+
+def fetch_model(model: "KnownModel", proxy: str | None, progress: "Progress") -> None:
+    """Fetch a model; see ``adapters.models.fetching.fetch_model``."""
+    from ocr_pipeline.adapters.models.fetching import fetch_model as fetch
+
+    fetch(model, proxy, progress)
+
+
+def models_of(engine: EngineSpec) -> set[Path]:
+    """The model files that an engine loads itself."""
+    from ocr_pipeline.adapters.engines.language_data import used_models
+
+    return used_models(engine) if isinstance(engine, EmbeddedEngine) else set()
 
 
 def open_inspectors() -> "Processes[Inspection]":

@@ -33,6 +33,7 @@ SUB_COMMANDS = {
     "template": SubCommand("template", "template", "Templates of Template domains: list, show."),
     "batch": SubCommand("batch.group", "batch", "Batches: create, check, run, status, ..."),
     "webhook": SubCommand("webhooks", "webhook", "Deliveries: list, show, test, replay."),
+    "models": SubCommand("models.group", "models", "Models of engines: list, verify, fetch."),
     "usage": SubCommand("usage", "usage", "What was recognized, and what it cost."),
     "recognize": SubCommand("recognize", "recognize", "Recognize files at once, without a batch."),
 }

@@ -107,6 +107,32 @@ SERVICE_ERRORS = (
         "one.",
     ),
     ErrorDefinition(
+        "MODEL_UNREACHABLE",
+        ErrorScope.SERVICE,
+        True,
+        "`models fetch` did not get a model to its end: its server does not answer, breaks off or "
+        "answers with an error.",
+        "Check the network, `--proxy` or HTTPS_PROXY, and the model's `url`; the same command "
+        "again goes on where this one ended.",
+    ),
+    ErrorDefinition(
+        "MODEL_MISMATCH",
+        ErrorScope.SERVICE,
+        False,
+        "What was fetched is not the declared model: its SHA-256 or its size is another one. It "
+        "was thrown away.",
+        "Ask whoever publishes the model for its SHA-256 and correct `url` or `sha256` in "
+        "models.yaml; a proxy that answers with a page of its own does this too.",
+    ),
+    ErrorDefinition(
+        "MODELS_FOLDER_UNUSABLE",
+        ErrorScope.SERVICE,
+        True,
+        "The folder of models is full, cannot be read or written, or another command is fetching "
+        "the same model.",
+        "Make room or give the permission, or name another `folder` in models.yaml.",
+    ),
+    ErrorDefinition(
         "ENGINE_UNREACHABLE",
         ErrorScope.SERVICE,
         True,

@@ -146,7 +146,12 @@ def _shown_character(character: str) -> str:
     return f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
 
 
-def _check_address(url: str) -> str:
+def check_address(url: str) -> str:
+    """The URL unchanged.
+
+    Raises:
+        ValueError: it is no http or https address, or holds what does not belong into one.
+    """
     if len(url) > _MAX_URL_CHARACTERS:
         raise ValueError(f"has {len(url)} characters; write at most {_MAX_URL_CHARACTERS}")
     try:
@@ -179,4 +184,4 @@ Code = Annotated[
     Field(examples=["general"], json_schema_extra=_LENGTHS),
 ]
 PlainText = Annotated[str, AfterValidator(check_plain)]
-HttpAddress = Annotated[PlainText, AfterValidator(_check_address)]
+HttpAddress = Annotated[PlainText, AfterValidator(check_address)]

@@ -20,7 +20,7 @@ PLANTED = [
     ("sensors are thin", "assets/planted", "import ocr_pipeline.adapters"),
     ("families are strangers", "adapters/engines/planted", "import ocr_pipeline.adapters.storage"),
     ("database has one door", "cli/planted", "import sqlalchemy"),
-    ("HTTP has two doors", "wiring", "import requests"),
+    ("HTTP has three doors", "wiring", "import requests"),
     ("boto3 has one door", "wiring", "import botocore"),
     ("Inference has one door", "adapters/workers/planted", "import tesserocr"),
     ("formats have one door", "cli/planted", "def f():\n    import pandas"),

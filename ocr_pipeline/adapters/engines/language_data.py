@@ -61,12 +61,12 @@ def hangul_data(spec: EmbeddedEngine) -> tuple[Path, str] | None:
 
 def detector_model(spec: EmbeddedEngine) -> Path:
     """The detector's file; ServiceUnavailable when it is not there."""
-    return _model(spec.detector_model, DETECTOR_FILE)
+    return _there(_place(spec.detector_model, DETECTOR_FILE))
 
 
 def recognizer_model(spec: EmbeddedEngine) -> Path:
     """The recognizer's file; ServiceUnavailable when it is not there."""
-    return _model(spec.recognizer_model, RECOGNIZER_FILE)
+    return _there(_place(spec.recognizer_model, RECOGNIZER_FILE))
 
 
 def korean_recognizer_model(spec: EmbeddedEngine) -> Path | None:
@@ -87,15 +87,29 @@ def _tessdata_dirs(spec: EmbeddedEngine) -> Iterator[Path]:
     yield from TESSDATA_DIRS
 
 
-def _model(configured: str | None, carried: str) -> Path:
+def used_models(spec: EmbeddedEngine) -> set[Path]:
+    """The model files that an engine of this declaration loads, whether they are there or not."""
+    own = (spec.korean_recognizer_model, spec.hangul_model)
+    return {
+        _place(spec.detector_model, DETECTOR_FILE),
+        _place(spec.recognizer_model, RECOGNIZER_FILE),
+        *(Path(path) for path in own if path),
+    }
+
+
+def _place(configured: str | None, carried: str) -> Path:
     if configured is not None:
-        return _there(Path(configured))
+        return Path(configured)
+    if folder := _carried_models():
+        return folder / carried
+    raise ServiceUnavailable(
+        "the models' package is missing: pip install rapidocr", "ENGINE_NOT_READY"
+    )
+
+
+def _carried_models() -> Path | None:
     package = find_spec("rapidocr")  # finds the folder without running the package
-    if package is None or package.origin is None:
-        raise ServiceUnavailable(
-            "the models' package is missing: pip install rapidocr", "ENGINE_NOT_READY"
-        )
-    return _there(Path(package.origin).parent / "models" / carried)
+    return Path(package.origin).parent / "models" if package and package.origin else None
 
 
 def _there(path: Path) -> Path:
@@ -105,6 +119,9 @@ def _there(path: Path) -> Path:
 
 
 def _not_there(path: Path) -> str:
+    carried = _carried_models()
+    if carried and (carried / path.name).is_file():
+        return f"no model at {path}: the rapidocr package carries it, leave it out of engines.yaml"
     return (
         f"no model at {path}: `ocr-pipeline models fetch {path.stem}` gets it, if `ocr-pipeline "
         "models list` names it; else correct its name or path in engines.yaml"

@@ -12,6 +12,7 @@ from ocr_pipeline.adapters.engines.language_data import (
     missing_data,
     missing_language_data,
     recognizer_model,
+    used_models,
 )
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.spec.engine import EmbeddedEngine
@@ -56,6 +57,46 @@ def test_missing_korean_names_the_command(tmp_path: Path) -> None:
 def test_other_languages_need_nothing_of_the_system(tmp_path: Path) -> None:
     spec = EmbeddedEngine(tessdata=str(tmp_path))
     assert missing_language_data(("ja", "zh-TW", "zh-CN", "en"), spec) is None
+
+
+def test_a_korean_recognizer_needs_no_tesseract(tmp_path: Path) -> None:
+    own = tmp_path / "ko.onnx"
+    spec = EmbeddedEngine(tessdata=str(tmp_path), korean_recognizer_model=str(own))
+    missing = str(missing_data(("ko",), spec))
+    assert missing.startswith(
+        f"ENGINE_NOT_READY: no model at {own}: `ocr-pipeline models fetch ko`"
+    )
+    assert missing_data(("ja",), spec) is None
+    own.touch()
+    assert missing_data(("ko",), spec) is None
+
+
+def test_a_model_of_hangul_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "Hangul.traineddata").touch()
+    own = tmp_path / "own" / "best.traineddata"
+    spec = EmbeddedEngine(tessdata=str(tmp_path), hangul_model=str(own))
+    assert str(missing_data(("ko",), spec)).startswith(f"ENGINE_NOT_READY: no model at {own}")
+    own.parent.mkdir()
+    own.touch()
+    assert missing_data(("ko",), spec) is None
+    assert hangul_data(spec) == (own.parent, "best")
+
+
+def test_a_carried_model_that_is_named_is_left_out(tmp_path: Path) -> None:
+    spec = EmbeddedEngine(detector_model=str(tmp_path / "PP-OCRv6_det_small.onnx"))
+    assert "leave it out of engines.yaml" in str(missing_data(("ja",), spec))
+
+
+def test_the_models_of_an_engine(tmp_path: Path) -> None:
+    spec = EmbeddedEngine(
+        recognizer_model="/m/rec.onnx", korean_recognizer_model="/m/ko.onnx", hangul_model="/m/h"
+    )
+    assert used_models(spec) == {
+        detector_model(EmbeddedEngine()),
+        Path("/m/rec.onnx"),
+        Path("/m/ko.onnx"),
+        Path("/m/h"),
+    }
 
 
 def test_tessdata_prefix_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Models: which are known, which are there, and how one is fetched."""
