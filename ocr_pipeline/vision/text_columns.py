@@ -1,29 +1,28 @@
 """Turns the boxes of a page into groups that are read one after the other: bands and text columns.
 
-What is running text belongs to ``running_text``, rows inside a group to ``line_groups``.
+Where a gutter may be belongs to ``gutters``, what is running text to ``running_text``, rows inside
+a group to ``line_groups``.
 """
 
-from bisect import bisect, bisect_left
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, starmap
 from statistics import median
 
+from ocr_pipeline.vision.gutters import Neighbors, Sides, gutters, sides_of
+from ocr_pipeline.vision.line_groups import group_rows
 from ocr_pipeline.vision.running_text import is_running_text, longest_line_px
-from ocr_pipeline.vision.text_boxes import TextBox, cut_box, word_spans
+from ocr_pipeline.vision.text_boxes import TextBox
 
 # All gates must hold: a wrong split tears the rows of forms, receipts and tables apart, while a
 # missed one only mixes two columns. Sizes are in heights of a text line.
 MIN_COLUMN_LINES = 5
 MIN_GUTTER = 0.4  # between the lines of a row: boxes reach beyond their ink
-MIN_WORD_GAP = 0.5  # at the gutter, in a box that holds a line of either column
-MIN_PIECE = 5.0  # its pieces are as long: the words of a title may be far apart
-WIDEST_GAP = 1.3  # times any other gap of that box
-SLACK = 0.5  # how far a line may reach into the gutter: pages bend and letters hang
-OVERHANG = 2.0  # a line that reaches farther beyond the gutter is part of neither column
 MAX_CROSSING = 0.2  # of all boxes: titles over both columns
 MIN_SIDE_BY_SIDE = 0.5  # of the shorter column
-MAX_GUTTERS = 12  # that are looked at: those that the fewest lines cross
+MIN_MARGIN = 0.6  # between the text and the page's header or footer
+MARGIN_TO_USUAL = 2.0  # times the usual blank between rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,26 @@ class _Band:
         return [*self.before, *self.after, *self.inset]
 
 
-def split_columns(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[TextBox]]:
+def split_page(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[TextBox]]:
     """Groups of boxes in reading order; one group unless a gutter clearly separates running text.
+
+    Above and below columns, a row apart that does not fill the page is the page's header or footer:
+    it belongs to no column. ``page_extent_px`` is the page's size along the rows.
+    """
+    groups = split_columns(boxes, page_extent_px)
+    if len(groups) < 2:  # noqa: PLR2004 - no columns
+        return groups
+    head, body, foot = _margins(group_rows(boxes))
+    if head or foot:
+        groups = split_columns(body, page_extent_px)
+    return [group for group in (head, *groups, foot) if group]
+
+
+def split_columns(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[TextBox]]:
+    """As ``split_page``, for a part of a page.
 
     A title across the gutter ends the columns above it: those are read first. What lies across the
     gutter amid the text of both columns (a caption, a pull quote) is read after them.
-    ``page_extent_px`` is the page's size along the rows.
     """
     parts = _best_parts(boxes, page_extent_px)
     if not parts:
@@ -52,103 +65,65 @@ def split_columns(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[
     return [group for part in parts for group in split_columns(part, page_extent_px)]
 
 
+def _margins(
+    rows: Sequence[list[TextBox]],
+) -> tuple[list[TextBox], list[TextBox], list[TextBox]]:
+    """Boxes of the header, of the rows between, and of the footer."""
+    usual_px = median(starmap(_blank, pairwise(rows)))
+    height = median(box.height for row in rows for box in row)
+    margin_px = max(MIN_MARGIN * height, MARGIN_TO_USUAL * usual_px)
+    first = int(_is_apart(rows[0], rows[1:], margin_px))
+    last = len(rows) - int(_is_apart(rows[-1], rows[:-1], margin_px))
+    parts = (rows[:first], rows[first:last], rows[last:])
+    head, body, foot = (list(chain.from_iterable(part)) for part in parts)
+    return head, body, foot
+
+
+def _is_apart(row: Sequence[TextBox], rows: Iterable[Sequence[TextBox]], margin_px: float) -> bool:
+    """Whether a row is clear of all others and fills less than half of the width they take."""
+    others = list(chain.from_iterable(rows))
+    width_px = max(box.end for box in others) - min(box.start for box in others)
+    is_clear = max(_blank(row, others), _blank(others, row)) >= margin_px
+    return is_clear and sum(box.length for box in row) <= width_px / 2
+
+
+def _blank(boxes: Sequence[TextBox], lower: Sequence[TextBox]) -> float:
+    """Blank between boxes and those below them."""
+    return min(box.head for box in lower) - max(box.foot for box in boxes)
+
+
 def _best_parts(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[TextBox]]:
     """The parts of the first gutter that separates text, of those with the fewest boxes across."""
     if len(boxes) < 2 * MIN_COLUMN_LINES:
         return []
-    height = median(box.height for box in boxes)
-    for place in _gutters(boxes, SLACK * height):
-        titles, bands = _bands(boxes, place, SLACK * height)
+    for place in gutters(boxes):
+        sides = sides_of(boxes, place)
+        if min(len(sides.before), len(sides.after)) < MIN_COLUMN_LINES:
+            continue
+        titles, bands = _bands(sides)
         columns = _columns(titles, bands, page_extent_px)
         if any(columns):
             return list(_parts(titles, bands, columns))
     return []
 
 
-def _gutters(boxes: Sequence[TextBox], slack_px: float) -> list[float]:
-    """Places that fewer boxes cross than the places around; those with the fewest come first."""
-    edges: list[tuple[float, int]] = []
-    for box in boxes:
-        slack = min(slack_px, box.length / 2)
-        edges += [(box.start + slack, 1), (box.end - slack, -1)]
-    edges.sort()
-    crossing = 0
-    places: list[tuple[int, float]] = []
-    for (edge, change), (next_edge, next_change) in pairwise(edges):
-        crossing += change
-        if change < next_change:
-            places.append((crossing, (edge + next_edge) / 2))
-    return [place for _, place in sorted(places)[:MAX_GUTTERS]]
-
-
-def _bands(
-    boxes: Sequence[TextBox], place: float, slack_px: float
-) -> tuple[list[TextBox], list[_Band]]:
+def _bands(sides: Sides) -> tuple[list[TextBox], list[_Band]]:
     """Titles from head to foot, and the bands around them: one more than there are titles."""
-    before, after, crossing = _sides(boxes, place, slack_px)
+    before, after = Neighbors(sides.before), Neighbors(sides.after)
     titles: list[TextBox] = []
     inset: list[TextBox] = []
-    for box in crossing:
-        is_amid = _beside(box, before) and _beside(box, after)
-        (inset if is_amid else titles).append(box)
+    for box in sides.crossing:
+        (inset if before.flank(box) and after.flank(box) else titles).append(box)
     titles.sort(key=lambda box: box.middle)
     places = [title.middle for title in titles]
     bands = [_Band([], [], []) for _ in range(len(titles) + 1)]
-    for kind, members in (("before", before), ("after", after), ("inset", inset)):
-        for box in members:
-            getattr(bands[bisect(places, box.middle)], kind).append(box)
+    for box in sides.before:
+        bands[bisect(places, box.middle)].before.append(box)
+    for box in sides.after:
+        bands[bisect(places, box.middle)].after.append(box)
+    for box in inset:
+        bands[bisect(places, box.middle)].inset.append(box)
     return titles, bands
-
-
-def _sides(
-    boxes: Sequence[TextBox], place: float, slack_px: float
-) -> tuple[list[TextBox], list[TextBox], list[TextBox]]:
-    """Boxes before ``place``, after it, and across it."""
-    before, after, across = [], [], []
-    for box in boxes:
-        slack = min(slack_px, box.length / 2)
-        if box.end - slack <= place:
-            before.append(box)
-        elif box.start + slack >= place:
-            after.append(box)
-        elif pieces := _cut(box, place):
-            before.append(pieces[0])
-            after.append(pieces[1])
-        else:
-            across.append(box)
-    crossing = []
-    for box in across:
-        if box.end - place <= OVERHANG * box.height and _beside(box, after):
-            before.append(box)
-        elif place - box.start <= OVERHANG * box.height and _beside(box, before):
-            after.append(box)
-        else:
-            crossing.append(box)
-    return before, after, crossing
-
-
-def _cut(box: TextBox, place: float) -> tuple[TextBox, TextBox] | None:
-    """Two lines that were found as one: its widest gap by far lies at the gutter."""
-    spans = word_spans(box)
-    gaps = [(start - end, end, start) for (_, end), (start, _) in pairwise(spans)]
-    widest = max(gaps, default=(0.0, 0.0, 0.0))
-    width, end, start = widest
-    if width < MIN_WORD_GAP * box.height or abs((end + start) / 2 - place) > box.height:
-        return None
-    if any(gap is not widest and gap[0] * WIDEST_GAP > width for gap in gaps):
-        return None
-    pieces = cut_box(box, gaps.index(widest) + 1, (end + start) / 2)
-    is_text = min(piece.length for piece in pieces) >= MIN_PIECE * box.height
-    return pieces if is_text else None
-
-
-def _beside(box: TextBox, column: Iterable[TextBox]) -> bool:
-    """Whether a line of ``column`` lies at the height of ``box``, neither above nor below it."""
-    return any(
-        min(box.foot, other.foot) - max(box.head, other.head) > min(box.height, other.height) / 2
-        and (other.end <= box.start or other.start >= box.end)
-        for other in column
-    )
 
 
 def _columns(
@@ -194,9 +169,9 @@ def _is_clear(band: _Band, page_extent_px: float) -> bool:
         min(len(band.before), len(band.after)) >= MIN_COLUMN_LINES
         and len(band.inset) <= MAX_CROSSING * len(band.boxes)
         and _side_by_side(band.before, band.after)
-        and _are_apart(band.before, band.after)
         and is_running_text(band.before, page_extent_px)
         and is_running_text(band.after, page_extent_px)
+        and _are_apart(band.before, band.after)
     )
 
 
@@ -209,12 +184,11 @@ def _side_by_side(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
 
 def _are_apart(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
     """Whether three of four lines end clearly before the one beside them starts."""
-    after = sorted(after, key=lambda box: box.middle)
-    middles = [box.middle for box in after]
+    neighbors = Neighbors(after)
     gaps = sorted(
         min(other.start for other in beside) - box.end
         for box in before
-        if (beside := after[bisect_left(middles, box.head) : bisect(middles, box.foot)])
+        if (beside := neighbors.beside(box))
     )
     height = median(box.height for box in (*before, *after))
     return not gaps or gaps[len(gaps) // 4] >= MIN_GUTTER * height
