@@ -46,6 +46,7 @@ class RecognizedPage:
     0.
     ``template`` is what a Template domain read; then ``words`` are its fields' texts, a line each.
     ``error`` is set when this page alone failed; then ``words`` and ``tables`` are empty.
+    ``unread`` is where an engine found lines that it could not read: it tells which way is up.
     """
 
     page_index: int
@@ -60,6 +61,7 @@ class RecognizedPage:
     engine: str = ""
     seconds: float = 0.0
     error: ItemError | None = None
+    unread: tuple[Quad, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ocr_pipeline.adapters.engines.crops import cut
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import LineReader
-from ocr_pipeline.adapters.engines.lines import mean_confidence, text_line
+from ocr_pipeline.adapters.engines.lines import text_line
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engine import Pixels
@@ -36,16 +36,27 @@ class EmbeddedEngine:
         """Words of a page in reading order, in its pixels."""
         started = time.perf_counter()
         height, width = pixels.shape[:2]
-        words = order_lines(list(self._lines(pixels, options.languages)), width, height)
-        seconds = time.perf_counter() - started
-        return RecognizedPage(page_index, width, height, words, engine=self.name, seconds=seconds)
+        lines = list(self._lines(pixels, options.languages))
+        words = order_lines([line for line in lines if is_readable(line)], width, height)
+        return RecognizedPage(
+            page_index,
+            width,
+            height,
+            words,
+            engine=self.name,
+            seconds=time.perf_counter() - started,
+            unread=tuple(line.quad for line in lines if not is_readable(line)),
+        )
 
     def _lines(self, pixels: Pixels, languages: Sequence[str]) -> Iterator[TextLine]:
         for quad in self.detector.find(pixels) or tight_crop(pixels):
             crop = cut(pixels, quad)
-            pieces = self.reader.read(crop, languages)
-            if mean_confidence(pieces) >= READABLE:
-                yield text_line(crop, pieces)
+            yield text_line(crop, self.reader.read(crop, languages))
+
+
+def is_readable(line: TextLine) -> bool:
+    """Whether what was read is text rather than texture, or text that stands on its head."""
+    return line.confidence >= READABLE
 
 
 def tight_crop(pixels: Pixels) -> list[Quad]:
