@@ -1,57 +1,63 @@
-"""Generated pages become character error rates per language: our engine beside Tesseract.
+"""Unseen pages and real images become error rates, calibration and cost, ours beside the peers'.
 
-The rate itself belongs to ``cer``.
+Scoring belongs to ``scoring``, the figures to ``accuracy_figures``, the processes to ``readers``.
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.cer import Errors, line_errors, read_lines
-from benchmarks.corpus.lexicon import LANGUAGES
-from benchmarks.corpus.pages import write_pages
+from benchmarks.accuracy_figures import figures, judged_words
 from benchmarks.figures import Figure, Measurement
-from benchmarks.readers import (
-    Read,
-    our_reader,
-    tesseract_languages,
-    tesseract_name,
-    tesseract_reader,
-)
+from benchmarks.page_sets import real_pages, unseen_pages
+from benchmarks.readers import OURS
+from benchmarks.reliability import reliability, table
+from benchmarks.scored_pages import READERS, Say, ScoredPage, score_pages
+from benchmarks.unseen.frozen import frozen
+from benchmarks.unseen.pages import LANGUAGES
 
 PACKAGES = ("rapidocr", "openvino", "onnxruntime", "tesserocr", "RapidFuzz")
 
-Say = Callable[[str], None]
 
+def measure(
+    languages: Sequence[str], count: int | None, real: Path | None, unseen: bool, say: Say
+) -> Measurement:
+    """Read the generated pages if ``unseen``, and the images of a folder if there is one.
 
-def measure(languages: Sequence[str], count: int, seed: int, say: Say) -> Measurement:
-    """``count`` clean and ``count`` degraded pages per language."""
-    figures = []
-    notes = [f"{count} pages per language and condition; Tesseract reads language + English"]
+    At most ``count`` pages of each language.
+
+    Raises:
+        UnseenChanged: what draws the unseen pages is not what was committed before the tuning.
+    """
+    chosen = languages or LANGUAGES
+    found: list[Figure] = []
+    notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="ocr-accuracy-") as folder:
-        for language in languages or LANGUAGES:
-            ours, peer = our_reader(language), _peer(language, notes)
-            for condition in ("clean", "degraded"):
-                degraded = condition == "degraded"
-                pages = write_pages(language, count, seed, Path(folder) / condition, degraded)
-                found = errors_on(pages, ours)
-                against = f"{tesseract_name()} psm 3: {errors_on(pages, peer)}" if peer else None
-                figures.append(Figure(f"CER {language} {condition}", found.percent, "%", against))
-                say(f"{language} {condition}: {found}; {against}")
-    return Measurement("accuracy", figures, PACKAGES, notes)
+        sets = {}
+        if unseen:
+            state = frozen()
+            notes.append(f"unseen: as drawn since commit {state.commit}, {state.recorded}")
+            sets["unseen"] = unseen_pages(Path(folder), chosen, count)
+        if real is not None:
+            sets["real"] = real_pages(real, chosen, count)
+        else:
+            notes.append("real: not measured, --eval names a folder of images with truth")
+        for name, pages in sets.items():
+            say(f"{name}: {len(pages)} images")
+            scored, versions = score_pages(pages, say)
+            found += [replace(figure, name=f"{name}: {figure.name}") for figure in figures(scored)]
+            notes += [f"{name}: {note}" for note in _notes(scored)]
+            notes += [version for version in versions if version not in notes]
+    return Measurement("accuracy", found, PACKAGES, notes)
 
 
-def _peer(language: str, notes: list[str]) -> Read | None:
-    models = tesseract_languages(language)
-    if models is None:
-        notes.append(f"{language}: Tesseract's language data is not installed")
-        return None
-    return tesseract_reader(models)
-
-
-def errors_on(pages: Sequence[Path], read: Read) -> Errors:
-    """The errors of a reader on all pages together."""
-    total = Errors()
-    for page in pages:
-        total += line_errors(read_lines(page), read(page.read_bytes()))
-    return total
+def _notes(scored: Sequence[ScoredPage]) -> Iterator[str]:
+    """How many images, which failed, and how far our confidences can be trusted."""
+    characters = sum(len(each.page.text) for each in scored)
+    yield f"{len(scored)} images, {characters:,} characters"
+    for reader in READERS:
+        failed = [each.page.path.name for each in scored if each.scores[reader].failed]
+        if failed:
+            yield f"{reader} failed on {', '.join(failed)}"
+    yield from table(reliability(judged_words(scored, OURS)))

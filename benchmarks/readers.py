@@ -1,115 +1,117 @@
-"""The bytes of a page become pieces of text, read by our engine or by a peer.
+"""An engine's name and a language become a process of its own that reads images one by one.
 
-Scoring belongs to ``cer``, timing to ``speed``.
+Ours runs in our environment, the peers in theirs; the clock is theirs, too: ``peers.serving``. What
+a reading is worth belongs to ``scoring``.
 """
 
-from collections.abc import Callable, Iterator
-from importlib.metadata import version
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
-import cv2
-import numpy as np
+from benchmarks.figures import NotInstalled
 
-from benchmarks.cer import Piece
-from benchmarks.corpus.files import DPI
+ROOT = Path(__file__).resolve().parent.parent
+PEERS_PYTHON = ROOT / ".peers" / "bin" / "python"
+OURS = "ours"
+PEERS = ("tesseract", "rapidocr", "rapidocr-best", "rapidocr-quick")
 
-Read = Callable[[bytes], list[Piece]]
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
+_LOG_LINES = 5
 
-TESSERACT_MODELS = {"ko": "kor", "ja": "jpn", "zh-TW": "chi_tra", "zh-CN": "chi_sim", "en": "eng"}
+
+class ReaderDied(Exception):
+    """A reader's process ended before it answered; the message holds the end of its log."""
 
 
-def our_reader(language: str) -> Read:
-    """The embedded engine with the settings of a domain of this one language."""
-    from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
-    from ocr_pipeline.spec.engine import EmbeddedEngine
-    from ocr_pipeline.vision.document import recognize_document
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of an image: fields (text, confidence, line break) in its order.
 
-    spec = EmbeddedEngine()
-    engine = EmbeddedFactory(spec, (language,))()
-    options = spec.options((language,), tables=False, long_image=False)
+    ``error`` is the kind of its failure, if it failed; then there are no fields.
+    """
 
-    def read(data: bytes) -> list[Piece]:
-        pages = recognize_document(data, engine, options)
-        return [
-            Piece(word.text, _center(word.quad.vertices)) for page in pages for word in page.words
+    fields: tuple[tuple[str, float, bool], ...]
+    cpu_seconds: float
+    error: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The fields as a text of lines."""
+        return "".join(text + ("\n" if ends else " ") for text, _, ends in self.fields)
+
+
+class Reader:
+    """A process that reads images; ``name`` holds engine and version."""
+
+    def __init__(self, process: "subprocess.Popen[str]", log: IO[str]) -> None:
+        """Wait until the process has its engine; ``ReaderDied`` when it never does."""
+        self._questions = cast(IO[str], process.stdin)
+        self._answers = cast(IO[str], process.stdout)
+        self._log = log
+        self.name = str(self._answer()["name"])
+
+    def read(self, image: Path) -> Reading:
+        """Have an image read.
+
+        Raises:
+            ReaderDied: the process did not outlive it.
+        """
+        with suppress(BrokenPipeError):  # no answer then says so, with the log
+            self._ask(json.dumps(str(image)))
+        found = self._answer()
+        fields = [
+            (each["text"], each["confidence"], each["line_break"]) for each in found["fields"]
         ]
+        return Reading(tuple(fields), found["cpu_seconds"], found["error"])
 
-    return read
+    def _ask(self, question: str) -> None:
+        self._questions.write(question + "\n")
+        self._questions.flush()
 
-
-def tesseract_languages(language: str) -> str | None:
-    """What Tesseract is asked for: the language and English; None when its data is missing."""
-    names = list(dict.fromkeys((TESSERACT_MODELS[language], "eng")))
-    folder = _tessdata()
-    if folder is None or not all((folder / f"{name}.traineddata").is_file() for name in names):
-        return None
-    return "+".join(names)
-
-
-def tesseract_reader(languages: str) -> Read:
-    """Tesseract's own page analysis (psm 3), told the true resolution."""
-    from tesserocr import OEM, PSM, RIL, PyTessBaseAPI, iterate_level
-
-    engine = PyTessBaseAPI(path=str(_tessdata()), lang=languages, psm=PSM.AUTO, oem=OEM.LSTM_ONLY)
-
-    def words() -> Iterator[Piece]:
-        for word in iterate_level(engine.GetIterator(), RIL.WORD):
-            box = word.BoundingBox(RIL.WORD)
-            if box is not None:
-                left, top, right, bottom = box
-                yield Piece(word.GetUTF8Text(RIL.WORD), ((left + right) / 2, (top + bottom) / 2))
-
-    def read(data: bytes) -> list[Piece]:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-        if pixels is None:
-            raise ValueError("not an image")
-        height, width = pixels.shape
-        engine.SetImageBytes(pixels.tobytes(), width, height, 1, width)
-        engine.SetSourceResolution(DPI[0])
-        engine.Recognize()
-        return list(words())
-
-    return read
+    def _answer(self) -> dict[str, Any]:
+        line = self._answers.readline()
+        if not line:
+            self._log.seek(0)
+            raise ReaderDied("\n".join(self._log.read().splitlines()[-_LOG_LINES:]))
+        return dict(json.loads(line))
 
 
-def tesseract_name() -> str:
-    """Program and version."""
-    import tesserocr
+@contextmanager
+def reader(name: str, language: str) -> Iterator[Reader]:
+    """Start ``ours`` or one of ``PEERS`` for a language, end it after the block.
 
-    return str(tesserocr.tesseract_version()).splitlines()[0].strip().capitalize()
-
-
-def rapidocr_reader() -> Read:
-    """RapidOCR as its users get it: every default."""
-    import logging
-
-    from rapidocr import RapidOCR
-
-    engine: Any = RapidOCR()
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-
-    def read(data: bytes) -> list[Piece]:
-        result = engine(data)
-        boxes = () if result.boxes is None else result.boxes
-        return [
-            Piece(text, _center(box)) for box, text in zip(boxes, result.txts or (), strict=True)
-        ]
-
-    return read
-
-
-def rapidocr_name() -> str:
-    """Program and version."""
-    return f"RapidOCR {version('rapidocr')} default"
+    Raises:
+        NotInstalled: the peers have no environment yet.
+        ReaderDied: it did not start.
+    """
+    with ExitStack() as stack:
+        log = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+        process = stack.enter_context(
+            subprocess.Popen(  # noqa: S603 - our own programs
+                _command(name, language),
+                cwd=ROOT,
+                env={**os.environ, **_ONE_THREAD},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+            )
+        )
+        stack.callback(process.kill)
+        yield Reader(process, log)
 
 
-def _center(vertices: Any) -> tuple[float, float]:
-    xs, ys = zip(*vertices, strict=True)
-    return float(sum(xs) / len(xs)), float(sum(ys) / len(ys))
-
-
-def _tessdata() -> Path | None:
-    from ocr_pipeline.adapters.engines.language_data import TESSDATA_DIRS
-
-    return next((folder for folder in TESSDATA_DIRS if folder.is_dir()), None)
+def _command(name: str, language: str) -> Sequence[str]:
+    if name == OURS:
+        return (sys.executable, "-m", "benchmarks.read_ours", language)
+    if not PEERS_PYTHON.exists():
+        raise NotInstalled("the peers have no environment: scripts/bench makes it")
+    return (str(PEERS_PYTHON), "-m", "benchmarks.peers.read", name, language)

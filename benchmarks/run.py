@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -17,9 +18,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.corpus.typeface import FontMissing
 from benchmarks.corpus.lexicon import LANGUAGES
+from benchmarks.corpus.typeface import FontMissing
 from benchmarks.figures import Measurement, NotInstalled, as_json, machine
+from benchmarks.unseen.frozen import UnseenChanged
 
 EXIT_UNAVAILABLE = 3
 _WIDE = 160  # a file or a pipe has no width: cells are not wrapped there
@@ -65,13 +67,23 @@ def print_table(measurement: Measurement) -> None:
 
 @_benchmark
 @click.option("--lang", "languages", type=click.Choice(LANGUAGES), multiple=True)
-@click.option("--count", type=click.IntRange(min=1), default=4, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
-def accuracy(languages: tuple[str, ...], count: int, seed: int) -> Measurement:
-    """Character error rates per language, beside Tesseract."""
+@click.option("--count", type=click.IntRange(min=1), help="At most so many pages per language.")
+@click.option(
+    "--eval",
+    "real",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="OCR_BENCH_EVAL",
+    show_envvar=True,
+    help="A folder of real images with a manifest.csv: see benchmarks/page_sets.py.",
+)
+@click.option("--unseen/--no-unseen", default=True, help="Read the generated unseen pages.")
+def accuracy(
+    languages: tuple[str, ...], count: int | None, real: Path | None, unseen: bool
+) -> Measurement:
+    """Error rates, calibration and cost on unseen and real pages, beside the peers."""
     from benchmarks.accuracy import measure
 
-    return measure(languages, count, seed, _say)
+    return measure(languages, count, real, unseen, _say)
 
 
 @_benchmark
@@ -144,6 +156,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _end)
     try:
         cli()
-    except (FontMissing, NotInstalled) as error:
+    except (FontMissing, NotInstalled, UnseenChanged) as error:
         _say(f"error: {error}")
         sys.exit(EXIT_UNAVAILABLE)

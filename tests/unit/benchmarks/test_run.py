@@ -11,7 +11,7 @@ from benchmarks.figures import Figure, Measurement
 
 MEASUREMENT = Measurement(
     "accuracy",
-    [Figure("CER ko clean", 1.8, "%", "peer: 24.4 %"), Figure("fixed", 9.0, "s", goal=8)],
+    [Figure("OFE ko", 1.8, "%", "peer: 24.4 %"), Figure("fixed", 9.0, "s", goal=8)],
     ("click",),
     ["4 pages [each]"],
 )
@@ -24,7 +24,7 @@ def _measured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_table_for_people() -> None:
     text = CliRunner().invoke(run.cli, ["accuracy"]).output
-    assert "CER ko clean   1.80 %   peer: 24.4 %" in text
+    assert "OFE ko   1.80 %   peer: 24.4 %" in text
     assert "9.00 s                  ≤ 8    NO" in text
     assert "4 pages [each]\n" in text
 
@@ -32,7 +32,7 @@ def test_a_table_for_people() -> None:
 def test_an_object_for_scripts() -> None:
     lines = CliRunner().invoke(run.cli, ["accuracy", "--json"]).stdout.splitlines()
     assert json.loads(lines[-1])["figures"][1]["met"] is False
-    assert any("CER ko clean" in line for line in lines[:-1])
+    assert any("OFE ko" in line for line in lines[:-1])
 
 
 @pytest.mark.parametrize("name", run.cli.commands)

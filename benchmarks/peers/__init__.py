@@ -1,0 +1,1 @@
+"""Other engines that read the pages of ours, in an environment of their own."""
