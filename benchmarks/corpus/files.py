@@ -15,18 +15,19 @@ _BLACK_BELOW = 150
 _EPOCH = time.gmtime(1_740_000_000)
 
 
-def png(image: Image.Image, levels: int = 16) -> bytes:
-    """A PNG of a few gray levels, as scanners write it."""
+def png(image: Image.Image, levels: int = 16, dpi: int = DPI[0]) -> bytes:
+    """A PNG of a few gray levels (or colors), as scanners write it."""
     return _encode(
         image.quantize(levels, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE),
         "PNG",
         optimize=True,
+        dpi=(dpi, dpi),
     )
 
 
-def jpeg(image: Image.Image, quality: int = 72) -> bytes:
+def jpeg(image: Image.Image, quality: int = 72, dpi: int = DPI[0]) -> bytes:
     """A baseline JPEG in the image's own mode (gray, RGB or CMYK)."""
-    return _encode(image, "JPEG", quality=quality, optimize=True)
+    return _encode(image, "JPEG", quality=quality, optimize=True, dpi=(dpi, dpi))
 
 
 def rotated_jpeg(image: Image.Image, quality: int = 72) -> bytes:
@@ -91,6 +92,6 @@ def _black_and_white(image: Image.Image) -> Image.Image:
 def _encode(image: Image.Image, file_format: str, **options: object) -> bytes:
     buffer = io.BytesIO()
     if file_format != "PDF":
-        options["dpi"] = DPI
+        options.setdefault("dpi", DPI)
     image.save(buffer, file_format, **options)
     return buffer.getvalue()

@@ -14,7 +14,7 @@ WHITE, INK = 255, 28
 _TOKENS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:%/@'+-]*|\s+|.")
 _NEVER_FIRST = "、。，．：；！？）」』】〉》)]!?,.:;%ーっゃゅょッャュョ々"
 _NEVER_LAST = "（「『【〈《([$"
-_TURNED = "ー（）「」『』〈〉《》【】〔〕：；()…—～-~"
+_TURNED = "ー（）「」『』〈〉《》【】〔〕()…—～-~"
 # In vertical writing these sit in the upper right of their square, by this share of the size.
 _STOPS = dict.fromkeys("、。，．", 0.55)
 _SMALL_KANA = dict.fromkeys("っゃゅょッャュョ", 0.1)

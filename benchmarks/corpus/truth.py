@@ -20,6 +20,7 @@ class LineTruth:
     text: str
     quad: Quad
     vertical: bool = False
+    handwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _points(quad: Quad) -> list[list[float]]:
 
 def _line_json(line: LineTruth) -> Json:
     entry: Json = {"text": line.text, "quad": _points(line.quad)}
-    return {**entry, "vertical": True} if line.vertical else entry
+    marks = {"vertical": line.vertical, "handwritten": line.handwritten}
+    return entry | {name: True for name, marked in marks.items() if marked}
 
 
 def _cell_json(cell: CellTruth) -> Json:

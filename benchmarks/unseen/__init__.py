@@ -5,7 +5,7 @@ language, kind, group, tags, turn and upright twin); the truth lies beside each 
 ``<file>.json``, in the form of ``corpus.truth``. ``frozen.frozen()`` says which commit drew them
 and raises ``UnseenChanged`` when a file differs from the digest in ``benchmarks/unseen.sha256``.
 
-Seed, texts, layouts and fonts are this package's own. It draws with six tools of ``corpus``
-(``sheet``, ``paper``, ``files``, ``truth``, ``grids``, ``typeface``): the digest covers those, too,
-because a changed stroke is a changed page.
+Seed, texts, layouts and fonts are this package's own. It draws with tools of ``corpus`` (``files``,
+``grids``, ``paper``, ``seal``, ``sheet``, ``truth``, ``typeface``): the digest covers those, too,
+because a changed stroke is a changed page. Whoever needs another tool for tuning adds a module.
 """
