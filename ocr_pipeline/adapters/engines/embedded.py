@@ -12,6 +12,7 @@ from ocr_pipeline.adapters.engines.crops import cut
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import text_line
+from ocr_pipeline.adapters.engines.second_look import missed_lines
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engine import Pixels
@@ -49,9 +50,11 @@ class EmbeddedEngine:
         )
 
     def _lines(self, pixels: Pixels, languages: Sequence[str]) -> Iterator[TextLine]:
-        for quad in self.detector.find(pixels) or tight_crop(pixels):
+        quads = self.detector.find(pixels) or tight_crop(pixels)
+        for quad in quads:
             crop = cut(pixels, quad)
             yield text_line(crop, self.reader.read(crop, languages))
+        yield from missed_lines(pixels, quads, self.reader, languages)
 
 
 def is_readable(line: TextLine) -> bool:
