@@ -47,10 +47,9 @@ def test_a_quicker_run(folder: Path) -> None:
 
 
 def test_doubtful_truth(folder: Path) -> None:
-    doubts = (
-        '{"a.png": {"mode": "skip"}, "b.png": {"mode": "order"}, "crop/*": {"mode": "partial"}}'
-    )
-    (folder / "doubtful.json").write_text(doubts, encoding="utf-8")
+    modes = {"a.png": "skip", "b.png": "order", "crop/*": "partial"}
+    doubts = {path: {"mode": mode} for path, mode in modes.items()}
+    (folder / "doubtful.json").write_text(json.dumps(doubts), encoding="utf-8")
     form, crop = real_pages(folder, ("ko",), None)
     assert form == TruePage(folder / "b.png", "ko", "form", "가나다", ordered=False)
     assert crop == replace(
