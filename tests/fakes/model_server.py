@@ -128,6 +128,11 @@ class ModelServer(Serving):
         return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}{path}"
 
     @property
+    def files(self) -> dict[str, bytes]:
+        """What it has, by path."""
+        return self._server.shelf.files
+
+    @property
     def asked(self) -> list[tuple[str, dict[str, str]]]:
         """Paths and headers (lowercase) of all requests, oldest first."""
         return self._server.asked

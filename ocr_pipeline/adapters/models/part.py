@@ -80,7 +80,8 @@ class Part:
     def tag(self) -> str:
         """The ETag of the answer that these bytes are of; empty where it had none."""
         with suppress(OSError, UnicodeDecodeError), self._tag_path.open("rb") as stream:
-            return stream.read(_MAX_TAG_BYTES).decode("ascii")
+            tag = stream.read(_MAX_TAG_BYTES).decode("ascii")
+            return tag if tag.isprintable() else ""
         return ""
 
     def begin(self, tag: str) -> None:

@@ -73,7 +73,8 @@ def _print_what(model: "KnownModel") -> None:
     size = shown_size(model.size_bytes) or "size not declared"
     terms = model.spec.license or "license not declared"
     print_line(f"{model.name}: {model.spec.kind}, {size}, {terms}, from {host_of(model)}")
-    print_line(f"to {model.files[0].path}")
+    replaced = ", in place of what is there" if model.files[0].path.exists() else ""
+    print_line(f"to {model.files[0].path}{replaced}")
 
 
 def _agreed() -> bool:

@@ -51,6 +51,7 @@ def list_models(as_json: bool) -> None:
             for model, state, engines in standings
         ),
     )
+    _print_undeclared(catalog, standings)
     print_line(f"folder: {catalog.config_dir.parent / catalog.models.folder}")
 
 
@@ -75,6 +76,8 @@ def verify(names: tuple[str, ...], as_json: bool) -> int:
         for model, state, _ in standings:
             place = ", ".join(str(file.path) for file in model.files)
             print_verdict(state in _USABLE, state, f"{model.name} ({place})")
+        if not names:
+            _print_undeclared(catalog, standings)
     return int(any(standing.state not in _USABLE for standing in standings))
 
 
@@ -95,6 +98,16 @@ def _standings(catalog: Catalog, names: Iterable[str]) -> list[_Standing]:
         for model in chosen
     ]
     return sorted(standings, key=lambda it: it.state == "missing" and not it.engines)
+
+
+def _print_undeclared(catalog: Catalog, standings: Iterable[_Standing]) -> None:
+    """What an engine uses and nobody can verify."""
+    from ocr_pipeline import wiring
+
+    declared = {file.path for standing in standings for file in standing.model.files}
+    for name, engine in catalog.engines.items():
+        for path in sorted(wiring.models_of(engine) - declared):
+            print_line(f"engine {name}: {path} is not in models.yaml and cannot be verified")
 
 
 def host_of(model: "KnownModel") -> str | None:

@@ -39,12 +39,12 @@ def test_characters_that_are_named_count_before_all(tmp_path: Path) -> None:
 
 
 def test_a_model_without_characters(tmp_path: Path) -> None:
-    with pytest.raises(ServiceUnavailable, match="ENGINE_NOT_READY: .* carries no characters"):
+    with pytest.raises(ServiceUnavailable, match=r"ENGINE_NOT_READY: .* carries no characters"):
         load_recognizer(runtime_of(2), tmp_path / "own.onnx", None)
 
 
 def test_a_list_of_another_model(tmp_path: Path) -> None:
-    with pytest.raises(ServiceUnavailable, match="tells 5 characters apart, its list .* has 4"):
+    with pytest.raises(ServiceUnavailable, match=r"tells 5 characters apart, its list .* has 4"):
         load_recognizer(runtime_of(3, "a\nb"), tmp_path / "own.onnx", None)
 
 

@@ -43,22 +43,28 @@ def test_what_the_package_carries_is_what_its_list_says(tmp_path: Path) -> None:
     assert carried == used == {"PP-OCRv6_det_small", "PP-OCRv6_rec_small"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[",
-        "[]",
-        "onnxruntime: 3",
-        "onnxruntime: {V5: {det: {a: {}}}}",
-        "onnxruntime: {V5: {det: {a: {model_dir: 'https://x.example/a.onnx'}}}}",
-        "onnxruntime: {V5: {det: {a: {model_dir: 'https://x.example/a.onnx', SHA256: abc}}}}",
-        f"onnxruntime: {{V5: {{det: {{a: {{model_dir: 'https://x/..onnx', SHA256: {'0' * 63}a}}}}}}}}",
-    ],
-)
-def test_a_list_that_says_too_little_names_nothing(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "[", "[]", "onnxruntime: 3", "onnxruntime: {V5: {det: 3}}"])
+def test_a_list_in_another_form_names_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / "default_models.yaml").write_text(text)
     assert package_models(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "",
+        "model_dir: 'https://hub.example/a.onnx'",
+        "model_dir: 'https://hub.example/a.onnx', SHA256: abc",
+        f"model_dir: 'https://hub.example/a.mnn', SHA256: {'a' * 64}",
+        f"model_dir: 'https://hub.example/..onnx', SHA256: {'a' * 64}",
+        f"model_dir: 'ftp://hub.example/a.onnx', SHA256: {'a' * 64}",
+    ],
+)
+def test_an_entry_that_says_too_little_is_left_out(tmp_path: Path, entry: str) -> None:
+    good = f"{{model_dir: 'https://hub.example/good.onnx', SHA256: {'a' * 64}}}"
+    text = f"onnxruntime: {{V5: {{det: {{bad: {{{entry}}}, good: {good}}}}}}}"
+    (tmp_path / "default_models.yaml").write_text(text)
+    assert list(package_models(tmp_path)) == ["good"]
 
 
 def test_a_package_without_a_list_names_nothing(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_read(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", deny)
-    with pytest.raises(ServiceUnavailable, match="^MODELS_FOLDER_UNUSABLE: .*small"):
+    with pytest.raises(ServiceUnavailable, match=r"^MODELS_FOLDER_UNUSABLE: .*small"):
         shelf.ModelFile(declared().models["large"], package / "models" / "small.onnx").state()
 
 
@@ -95,7 +95,7 @@ def test_an_unknown_name_is_told_what_may_be_meant(package: Path, tmp_path: Path
     assert named_model(models, "large").name == "large"
     with pytest.raises(SpecError, match="no model `larg`; did you mean large"):
         named_model(models, "larg")
-    with pytest.raises(SpecError, match="no model `../../etc`; `ocr-pipeline models list`"):
+    with pytest.raises(SpecError, match=r"no model `\.\./\.\./etc`; `ocr-pipeline models list`"):
         named_model(models, "../../etc")
 
 
