@@ -33,6 +33,7 @@ WORD_GAP, PART_GAP = 0.6, 0.35  # parts of a row are this near, of a letter one 
 LOWEST_ROW = 0.4
 NARROWEST_CROP = 0.8  # a row's crop is at least so wide: readers turn crops that are tall
 PADDING = 0.18
+USUAL_CROP = 1.1  # height of a row's crop
 
 SPARSE = 0.08  # ink of a rectangle; a ruled frame has less
 CROWDED = 0.3  # of a row's rectangle that boxes cover: what is around them is no row
@@ -43,7 +44,8 @@ STEEPEST_DEGREES = 15.0
 def uncovered_rows(pixels: Pixels, covered: Sequence[Quad]) -> list[Quad]:
     """Rows of letters or single letters outside ``covered``, in pixels of the page.
 
-    Dark ink and light ink on dark ground. Rulings, dots and large blobs are left out.
+    Dark ink on light ground and light ink on dark. Rulings, dots and large blobs are left out. Rows
+    come first that are nearest to the lines of the page in height.
     """
     height, width = pixels.shape[:2]
     scale = min(1.0, LONG_SIDE_PX / max(height, width))
@@ -51,12 +53,13 @@ def uncovered_rows(pixels: Pixels, covered: Sequence[Quad]) -> list[Quad]:
     shown = [np.array(quad.vertices, np.float32) * scale for quad in covered]
     line_px = _line_height(shown)
     cover = _cover(shown, gray.shape)
-    found = (
+    found = [
         row
         for ink in _inks(gray)
         for row in _rows(_letters(_uncovered(ink, cover, line_px), line_px), line_px)
         if _share(cover, row) < CROWDED
-    )
+    ]
+    found.sort(key=lambda row: abs(math.log(row.bounds.height / (line_px * USUAL_CROP))))
     return [_enlarged(row, 1 / scale) for row in found]
 
 

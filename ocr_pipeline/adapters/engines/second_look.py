@@ -18,19 +18,24 @@ from ocr_pipeline.vision.uncovered_ink import uncovered_rows
 CLEAR = 0.93  # mean confidence of a line of several characters
 CLEAR_ALONE = 0.98  # of a single character
 STROKES = frozenset("01一丨口二三十丁工厂ー〇ロニノlIioOcCvVuULJTtrjf")  # corners, boxes, arrows
-MAX_ROWS = 40  # rows read on a page; more ink than that is a picture's
+MAX_MISSES = 8  # rows in a row that are no text: then what is left is a picture's
 
 
 def missed_lines(
     pixels: Pixels, covered: Sequence[Quad], reader: LineReader, languages: Sequence[str]
 ) -> Iterator[TextLine]:
     """Lines of the page outside ``covered``, the places where lines were looked for before."""
-    rows = uncovered_rows(pixels, covered)
-    for quad in sorted(rows, key=_length, reverse=True)[:MAX_ROWS]:
+    misses = 0
+    for quad in uncovered_rows(pixels, covered):
         crop = cut(pixels, quad)
         pieces = reader.read(crop, languages)
         if is_clear(pieces):
+            misses = 0
             yield text_line(crop, pieces)
+        else:
+            misses += 1
+        if misses == MAX_MISSES:
+            return
 
 
 def is_clear(pieces: Sequence[Piece]) -> bool:
@@ -46,7 +51,3 @@ def says_something(characters: str) -> bool:
         return True
     return any(character.isalnum() and character not in STROKES for character in characters)
 
-
-def _length(quad: Quad) -> float:
-    bounds = quad.bounds
-    return max(bounds.width, bounds.height)

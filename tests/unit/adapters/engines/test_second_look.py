@@ -10,7 +10,7 @@ from ocr_pipeline.adapters.engines.runtime import Array, Network
 from ocr_pipeline.adapters.engines.second_look import (
     CLEAR,
     CLEAR_ALONE,
-    MAX_ROWS,
+    MAX_MISSES,
     is_clear,
     missed_lines,
 )
@@ -73,6 +73,8 @@ def test_rows_become_lines_where_the_reader_is_sure() -> None:
 
 
 def test_a_picture_is_not_read_through() -> None:
-    network = Scripted(1.0)
-    list(missed_lines(page_with(MAX_ROWS + 9).pixels, [], network.reader(), ("en",)))
-    assert network.calls == MAX_ROWS
+    page = page_with(MAX_MISSES + 9)
+    hopeless, hopeful = Scripted(0.5), Scripted(1.0)
+    list(missed_lines(page.pixels, [], hopeless.reader(), ("en",)))
+    list(missed_lines(page.pixels, [], hopeful.reader(), ("en",)))
+    assert (hopeless.calls, hopeful.calls) == (MAX_MISSES, MAX_MISSES + 9)
