@@ -98,13 +98,13 @@ PLAN: dict[str, tuple[Row, ...]] = {
         Row("article", "saebom", 1),
         Row("statement", "gulim"),
         Row("receipt", "d2coding"),
-        Row("notice", "vada", 1),
+        Row("notice", "taza", 1),
         Row("table", "saebom", 1),
         Row("form", "saebom"),
         Row("columns", "gulim", 1),
         Row("symbols", "d2coding"),
         Row("visitors", "gulim", hand="hand-eunjin"),
-        Row("visitors", "saebom", hand="hand-nakseo"),
+        Row("visitors", "saebom", hand="hand-pilgia"),
     ),
     "ja": (
         Row("contract", "ipa-mincho"),
@@ -162,7 +162,7 @@ PLAN: dict[str, tuple[Row, ...]] = {
         Row("passport", "lato"),
         Row("meter", "carlito"),
         Row("visitors", "lato", hand="hand-rufscript"),
-        Row("visitors", "carlito", hand="hand-femke"),
+        Row("visitors", "carlito", hand="hand-klee"),
     ),
 }
 
