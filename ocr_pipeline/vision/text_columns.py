@@ -13,12 +13,14 @@ from statistics import median
 from ocr_pipeline.vision.gutters import Neighbors, Sides, gutters, sides_of
 from ocr_pipeline.vision.line_groups import group_rows
 from ocr_pipeline.vision.running_text import is_running_text, longest_line_px
+from ocr_pipeline.vision.separate_rows import have_separate_rows
 from ocr_pipeline.vision.text_boxes import TextBox
 
 # All gates must hold: a wrong split tears the rows of forms, receipts and tables apart, while a
 # missed one only mixes two columns. Sizes are in heights of a text line.
 MIN_COLUMN_LINES = 5
 MIN_GUTTER = 0.4  # between the lines of a row: boxes reach beyond their ink
+MIN_WIDE_GUTTER = 1.0  # between lines that are no running text
 MAX_CROSSING = 0.2  # of all boxes: titles over both columns
 MIN_SIDE_BY_SIDE = 0.5  # of the shorter column
 MIN_MARGIN = 0.6  # between the text and the page's header or footer
@@ -165,13 +167,16 @@ def _parts(
 
 
 def _is_clear(band: _Band, page_extent_px: float) -> bool:
+    before, after = band.before, band.after
+    if min(len(before), len(after)) < MIN_COLUMN_LINES or not _side_by_side(before, after):
+        return False
+    if is_running_text(before, page_extent_px) and is_running_text(after, page_extent_px):
+        few = len(band.inset) <= MAX_CROSSING * len(band.boxes)
+        return few and _gutter(before, after) >= MIN_GUTTER
     return (
-        min(len(band.before), len(band.after)) >= MIN_COLUMN_LINES
-        and len(band.inset) <= MAX_CROSSING * len(band.boxes)
-        and _side_by_side(band.before, band.after)
-        and is_running_text(band.before, page_extent_px)
-        and is_running_text(band.after, page_extent_px)
-        and _are_apart(band.before, band.after)
+        not band.inset
+        and _gutter(before, after) >= MIN_WIDE_GUTTER
+        and have_separate_rows(before, after)
     )
 
 
@@ -182,8 +187,8 @@ def _side_by_side(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
     return min(feet) - max(heads) >= MIN_SIDE_BY_SIDE * shorter
 
 
-def _are_apart(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
-    """Whether three of four lines end clearly before the one beside them starts."""
+def _gutter(before: Sequence[TextBox], after: Sequence[TextBox]) -> float:
+    """How far three of four lines end before the one beside them starts, in heights of a line."""
     neighbors = Neighbors(after)
     gaps = sorted(
         min(other.start for other in beside) - box.end
@@ -191,4 +196,4 @@ def _are_apart(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
         if (beside := neighbors.beside(box))
     )
     height = median(box.height for box in (*before, *after))
-    return not gaps or gaps[len(gaps) // 4] >= MIN_GUTTER * height
+    return gaps[len(gaps) // 4] / height if gaps else MIN_WIDE_GUTTER

@@ -1,37 +1,9 @@
-import math
-from collections.abc import Sequence
-
 import pytest
 
-from ocr_pipeline.model.geometry import Point, Quad
 from ocr_pipeline.model.page import TextLine, Word
 from ocr_pipeline.vision.reading_order import order_lines
 from tests.unit.vision.drawn import line_at, word_at
-
-WIDTH_PX, HEIGHT_PX = 1000, 1400
-
-
-def read(lines: Sequence[TextLine]) -> list[str]:
-    """Lines of the page as texts."""
-    rows: list[list[str]] = [[]]
-    for word in order_lines(lines, WIDTH_PX, HEIGHT_PX):
-        rows[-1].append(word.text)
-        if word.line_break:
-            rows.append([])
-    assert rows.pop() == []
-    return [" ".join(row) for row in rows]
-
-
-def skewed(line: TextLine, degrees: float) -> TextLine:
-    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-
-    def turn(point: Point) -> Point:
-        x, y = point[0] - WIDTH_PX / 2, point[1] - HEIGHT_PX / 2
-        return x * cosine - y * sine + WIDTH_PX / 2, x * sine + y * cosine + HEIGHT_PX / 2
-
-    a, b, c, d = line.quad.vertices
-    quad = Quad((turn(a), turn(b), turn(c), turn(d)))
-    return TextLine(line.words, quad, line.confidence, line.vertical)
+from tests.unit.vision.laid_out import HEIGHT_PX, WIDTH_PX, read, skewed, two_columns
 
 
 def receipt() -> list[TextLine]:
@@ -39,12 +11,6 @@ def receipt() -> list[TextLine]:
     names = [line_at(f"name{n}", 50, 100 + 50 * n, 420, 130 + 50 * n) for n in range(12)]
     prices = [line_at(f"{n}.00", 850, 102 + 50 * n, 930, 132 + 50 * n) for n in range(12)]
     return prices + names
-
-
-def two_columns(top: int = 200, count: int = 12) -> list[TextLine]:
-    left = [line_at(f"left{n}", 50, top + 40 * n, 470, top + 28 + 40 * n) for n in range(count)]
-    right = [line_at(f"right{n}", 530, top + 40 * n, 950, top + 28 + 40 * n) for n in range(count)]
-    return [box for pair in zip(left, right, strict=True) for box in pair]
 
 
 def test_no_lines_are_no_words() -> None:

@@ -1,0 +1,90 @@
+import pytest
+
+from ocr_pipeline.model.page import TextLine
+from tests.unit.vision.drawn import line_at
+from tests.unit.vision.laid_out import read
+
+LENGTHS = (260, 150, 330, 210, 180)
+
+
+def short_lines(name: str, left: float, pitch: float, count: int) -> list[TextLine]:
+    return [
+        line_at(f"{name}{n}", left, 100 + pitch * n, left + LENGTHS[n % 5], 128 + pitch * n)
+        for n in range(count)
+    ]
+
+
+def numbered(first: int, left: float, mark: str) -> list[TextLine]:
+    return [
+        line_at(mark.format(n), left, 100 + 50 * row, left + LENGTHS[n % 5], 128 + 50 * row)
+        for row, n in enumerate(range(first, first + 6))
+    ]
+
+
+def test_lists_of_short_lines_with_their_own_rows_are_columns() -> None:
+    lines = [*short_lines("left", 50, 38, 20), *short_lines("right", 530, 45, 17)]
+    assert read(lines) == [*(f"left{n}" for n in range(20)), *(f"right{n}" for n in range(17))]
+
+
+def test_a_few_rows_that_miss_each_other_are_no_columns() -> None:
+    lines = [*short_lines("left", 50, 38, 11), *short_lines("right", 530, 45, 10)]
+    assert read(lines)[:3] == ["left0 right0", "left1 right1", "left2"]
+
+
+def test_lists_of_short_lines_that_share_their_rows_are_a_table() -> None:
+    lines = [*short_lines("left", 50, 40, 12), *short_lines("right", 530, 40, 12)]
+    assert read(lines) == [f"left{n} right{n}" for n in range(12)]
+
+
+def test_labels_beside_the_two_lines_of_their_values_are_a_table() -> None:
+    """No row of one column is on a row of the other; blank goes through both, row for row."""
+    labels = [line_at(f"label{n}", 50, 121 + 100 * n, 250, 149 + 100 * n) for n in range(8)]
+    values = [
+        line_at(f"value{n}{half}", 530, 100 + 100 * n + 42 * half, 900, 128 + 100 * n + 42 * half)
+        for n in range(8)
+        for half in range(2)
+    ]
+    assert read([*labels, *values])[:4] == ["label0", "value00", "value01", "label1"]
+
+
+def test_signs_between_the_rows_of_a_table_are_no_column() -> None:
+    lines = [*short_lines("text", 50, 38, 20)]
+    signs = [line_at(f"s{n}", 700, 110 + 45 * n, 730, 138 + 45 * n) for n in range(16)]
+    assert read([*lines, *signs])[:3] == ["text0 s0", "text1", "text2"]
+
+
+@pytest.mark.parametrize("mark", ["{}.first", "({})first", "{})first"])
+def test_numbers_that_go_on_in_the_second_column_are_read_in_their_order(mark: str) -> None:
+    lines = [*numbered(1, 50, mark), *numbered(7, 530, mark)]
+    assert read(lines) == [mark.format(n) for n in range(1, 13)]
+
+
+def test_circled_numbers_go_on_in_the_second_column() -> None:
+    signs = "①②③④⑤⑥⑦⑧"
+    lines = [
+        line_at(
+            f"{sign}항목",
+            50 + 480 * (n // 4),
+            100 + 50 * (n % 4),
+            250 + 480 * (n // 4),
+            128 + 50 * (n % 4),
+        )
+        for n, sign in enumerate(signs)
+    ]
+    more = [line_at(f"plain{n}", 50 + 480 * n, 300, 250 + 480 * n, 328) for n in range(2)]
+    rows = [f"{sign}항목" for sign in signs]
+    assert read([*lines, *more]) == [*rows[:4], "plain0", *rows[4:], "plain1"]
+
+
+def test_numbers_that_go_on_row_by_row_are_read_row_by_row() -> None:
+    lines = [
+        line_at(
+            f"{n + 1}.item",
+            50 + 480 * (n % 2),
+            100 + 50 * (n // 2),
+            250 + 480 * (n % 2),
+            128 + 50 * (n // 2),
+        )
+        for n in range(12)
+    ]
+    assert read(lines)[0] == "1.item 2.item"
