@@ -21,11 +21,16 @@ PACKAGES = ("rapidocr", "openvino", "onnxruntime", "tesserocr", "RapidFuzz")
 
 
 def measure(
-    languages: Sequence[str], count: int | None, real: Path | None, unseen: bool, say: Say
+    languages: Sequence[str],
+    count: int | None,
+    real: Path | None,
+    unseen: bool,
+    jobs: int,
+    say: Say,
 ) -> Measurement:
     """Read the generated pages if ``unseen``, and the images of a folder if there is one.
 
-    At most ``count`` pages of each language.
+    At most ``count`` pages of each language; ``jobs`` languages at a time.
 
     Raises:
         UnseenChanged: what draws the unseen pages is not what was committed before the tuning.
@@ -45,7 +50,7 @@ def measure(
             notes.append("real: not measured, --eval names a folder of images with truth")
         for name, pages in sets.items():
             say(f"{name}: {len(pages)} images")
-            scored, versions = score_pages(pages, say)
+            scored, versions = score_pages(pages, jobs, say)
             found += [replace(figure, name=f"{name}: {figure.name}") for figure in figures(scored)]
             notes += [f"{name}: {note}" for note in _notes(scored)]
             notes += [version for version in versions if version not in notes]

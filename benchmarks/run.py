@@ -77,13 +77,20 @@ def print_table(measurement: Measurement) -> None:
     help="A folder of real images with a manifest.csv: see benchmarks/page_sets.py.",
 )
 @click.option("--unseen/--no-unseen", default=True, help="Read the generated unseen pages.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Languages at a time, each on a core of its own.",
+)
 def accuracy(
-    languages: tuple[str, ...], count: int | None, real: Path | None, unseen: bool
+    languages: tuple[str, ...], count: int | None, real: Path | None, unseen: bool, jobs: int
 ) -> Measurement:
     """Error rates, calibration and cost on unseen and real pages, beside the peers."""
     from benchmarks.accuracy import measure
 
-    return measure(languages, count, real, unseen, _say)
+    return measure(languages, count, real, unseen, jobs, _say)
 
 
 @_benchmark

@@ -3,9 +3,12 @@
 Which figures these are worth belongs to ``accuracy_figures``.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from threading import Event
 
 from benchmarks.page_sets import TruePage
 from benchmarks.readers import OURS, PEERS, Reader, Reading, reader
@@ -39,31 +42,59 @@ class ScoredPage:
     scores: Mapping[str, Score]
 
 
-def score_pages(pages: Sequence[TruePage], say: Say) -> tuple[list[ScoredPage], list[str]]:
-    """Have all readers read all pages, in turn; also what each reader calls itself.
+def score_pages(
+    pages: Sequence[TruePage], jobs: int, say: Say
+) -> tuple[list[ScoredPage], list[str]]:
+    """Have all readers read all pages; also what each reader calls itself.
 
-    Each reads the first page of a language once more before: what a first call costs is not a
-    page's. They take turns page by page, so that what else the machine does hits all of them.
+    ``jobs`` languages at a time, each on a core of its own. There the readers take turns page by
+    page, so that what else the machine does hits all of them; each reads the first page once more
+    before, because what a first call costs is not a page's.
+
+    Raises:
+        ReaderDied: a reader did not start, or did not outlive a page.
     """
-    scored: list[ScoredPage] = []
-    names: list[str] = []
-    for language in dict.fromkeys(page.language for page in pages):
-        ours = [page for page in pages if page.language == language]
-        with ExitStack() as stack:
-            readers = {name: stack.enter_context(reader(name, language)) for name in READERS}
-            names += [f"{name}: {process.name}" for name, process in readers.items()]
-            for process in readers.values():
-                process.read(ours[0].path)
-            for number, page in enumerate(_read(ours, readers), start=1):
-                scored.append(page)
-                say(_progress(f"{language} {number} of {len(ours)}", page))
-    return scored, list(dict.fromkeys(names))
+    cores = sorted(os.sched_getaffinity(0))[-jobs:]
+    stop = Event()
+
+    def keep_to_a_core() -> None:
+        os.sched_setaffinity(0, {cores.pop()})  # of this thread; its readers inherit it
+
+    def read(language: str) -> tuple[list[ScoredPage], list[str]]:
+        spoken = [page for page in pages if page.language == language]
+        return _score_language(spoken, stop, say)
+
+    languages = list(dict.fromkeys(page.language for page in pages))
+    with ThreadPoolExecutor(len(cores), initializer=keep_to_a_core) as pool:
+        try:
+            parts = list(pool.map(read, languages))
+        except BaseException:
+            stop.set()
+            raise
+    names = [name for _, found in parts for name in found]
+    return [page for scored, _ in parts for page in scored], list(dict.fromkeys(names))
 
 
-def _read(pages: Sequence[TruePage], readers: Mapping[str, Reader]) -> Iterator[ScoredPage]:
-    for page in pages:
-        scores = {name: score(page, process.read(page.path)) for name, process in readers.items()}
-        yield ScoredPage(page, scores)
+def _score_language(
+    pages: Sequence[TruePage], stop: Event, say: Say
+) -> tuple[list[ScoredPage], list[str]]:
+    with ExitStack() as stack:
+        readers = {name: stack.enter_context(reader(name, pages[0].language)) for name in READERS}
+        for process in readers.values():
+            process.read(pages[0].path)
+        scored = []
+        for number, page in enumerate(pages, start=1):
+            if stop.is_set():
+                break
+            scored.append(_scored(page, readers))
+            say(_progress(f"{page.language} {number} of {len(pages)}", scored[-1]))
+    return scored, [f"{name}: {process.name}" for name, process in readers.items()]
+
+
+def _scored(page: TruePage, readers: Mapping[str, Reader]) -> ScoredPage:
+    return ScoredPage(
+        page, {name: score(page, process.read(page.path)) for name, process in readers.items()}
+    )
 
 
 def score(page: TruePage, reading: Reading) -> Score:

@@ -9,12 +9,8 @@ import pytest
 
 from benchmarks import readers
 from benchmarks.figures import NotInstalled
-from benchmarks.page_sets import TruePage
 from benchmarks.peers import serving
-from benchmarks.readers import OURS, PEERS, ROOT, ReaderDied, Reading, reader
-from benchmarks.reliability import Judged
-from benchmarks.scored_pages import score
-from benchmarks.scoring import Errors
+from benchmarks.readers import OURS, PEERS, ROOT, ReaderDied, reader
 
 ECHO = """
 import os
@@ -83,22 +79,3 @@ def test_what_runs_among_the_peers_needs_nothing_of_ours(name: str) -> None:
     }
     theirs = {"PIL", "rapidocr", "tesserocr", serving.__name__}
     assert imported - set(sys.stdlib_module_names) <= theirs
-
-
-def test_a_reading_is_scored() -> None:
-    reading = Reading((("다라마", 0.9, True), ("가나", 0.8, True)), 1.5)
-    found = score(TruePage(Path("a"), "ko", "page", "가나다라마"), reading)
-    assert (found.order_free, found.in_order) == (Errors(0, 5), Errors(4, 5))
-    assert found.words == (Judged(0.9, right=True), Judged(0.8, right=True))
-    assert (found.cpu_seconds, found.failed) == (1.5, False)
-
-
-def test_a_failed_reading_loses_all_characters() -> None:
-    found = score(TruePage(Path("a"), "ko", "page", "가나다라"), Reading((), 0.1, "OSError"))
-    assert (found.order_free, found.failed) == (Errors(4, 4), True)
-
-
-def test_a_partial_truth_judges_no_words() -> None:
-    page = TruePage(Path("a"), "ko", "line", "가나", ordered=False, partial=True)
-    found = score(page, Reading((("제목 가나", 0.9, True),), 0.1))
-    assert (found.order_free, found.in_order, found.words) == (Errors(0, 2), None, ())
