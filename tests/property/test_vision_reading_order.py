@@ -2,12 +2,14 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import TextLine, Word
 from ocr_pipeline.vision.reading_order import order_lines
+from tests.unit.vision.laid_out import PAGES, read, scaled, skewed
 
 WIDTH_PX, HEIGHT_PX = 1000, 1400
 
@@ -36,3 +38,17 @@ def test_the_order_of_the_boxes_does_not_matter(data: st.DataObject, lines: list
     shuffled = data.draw(st.permutations(lines))
     once = order_lines(lines, WIDTH_PX, HEIGHT_PX)
     assert order_lines(shuffled, WIDTH_PX, HEIGHT_PX) == once
+
+
+@given(st.sampled_from([0.25, 0.5, 2.0, 4.0]))
+@pytest.mark.parametrize("kind", PAGES)
+def test_resolution_does_not_matter(kind: str, factor: float) -> None:
+    lines = PAGES[kind]
+    assert read([scaled(line, factor) for line in lines], factor) == read(lines)
+
+
+@given(st.floats(-3.0, 3.0))
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_that_lies_crooked_is_read_as_if_straight(kind: str, degrees: float) -> None:
+    lines = PAGES[kind]
+    assert read([skewed(line, degrees) for line in lines]) == read(lines)

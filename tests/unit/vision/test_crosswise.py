@@ -2,18 +2,11 @@ import pytest
 
 from ocr_pipeline.model.page import TextLine
 from tests.unit.vision.drawn import line_at
-from tests.unit.vision.laid_out import read, skewed
+from tests.unit.vision.laid_out import read, skewed, vertical_columns
 
 
 def rows(count: int = 12, left: float = 150, right: float = 850) -> list[TextLine]:
     return [line_at(f"row{n}", left, 100 + 50 * n, right, 130 + 50 * n) for n in range(count)]
-
-
-def columns(count: int = 8, top: float = 200, bottom: float = 1200) -> list[TextLine]:
-    return [
-        line_at(f"縦書きの行{n}", 900 - 60 * n, top, 940 - 60 * n, bottom, vertical=True)
-        for n in range(count)
-    ]
 
 
 ROWS = [f"row{n}" for n in range(12)]
@@ -57,14 +50,14 @@ def test_a_vertical_block_above_the_rows_is_read_first() -> None:
 def test_heading_and_page_number_of_a_vertical_page_are_its_first_and_last_lines() -> None:
     heading = line_at("横書きの見出し", 480, 60, 940, 110)
     number = line_at("- 12 -", 640, 1300, 760, 1330)
-    assert read([number, *columns(), heading]) == ["横書きの見出し", *COLUMNS, "- 12 -"]
+    assert read([number, *vertical_columns(), heading]) == ["横書きの見出し", *COLUMNS, "- 12 -"]
 
 
 def test_a_number_in_a_vertical_line_stays_in_it() -> None:
     above = line_at("平成", 900, 100, 940, 300, vertical=True)
     number = line_at("30", 900, 305, 940, 340)
     below = line_at("年の春のことである", 900, 345, 940, 1200, vertical=True)
-    rest = columns()[1:]
+    rest = vertical_columns()[1:]
     assert read([below, number, above, *rest])[0] == "平成 30 年の春のことである"
 
 

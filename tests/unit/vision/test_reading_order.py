@@ -3,14 +3,7 @@ import pytest
 from ocr_pipeline.model.page import TextLine, Word
 from ocr_pipeline.vision.reading_order import order_lines
 from tests.unit.vision.drawn import line_at, word_at
-from tests.unit.vision.laid_out import HEIGHT_PX, WIDTH_PX, read, skewed, two_columns
-
-
-def receipt() -> list[TextLine]:
-    """Names on the left, prices on the right, a wide space between them."""
-    names = [line_at(f"name{n}", 50, 100 + 50 * n, 420, 130 + 50 * n) for n in range(12)]
-    prices = [line_at(f"{n}.00", 850, 102 + 50 * n, 930, 132 + 50 * n) for n in range(12)]
-    return prices + names
+from tests.unit.vision.laid_out import HEIGHT_PX, WIDTH_PX, read, receipt, skewed, two_columns
 
 
 def test_no_lines_are_no_words() -> None:
