@@ -72,8 +72,7 @@ class Download:
         """Make one request, and take what it brings as far as it goes."""
         with self.line.get(self.url, _rest_of(part)) as answer:
             if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-                _require_whole(part, answer)
-                return
+                return  # nothing follows: it is whole, or its SHA-256 is another one
             _require_file(answer)
             _take_up(part, answer)
             total = answer.total_bytes or self.source.size_bytes
@@ -127,10 +126,3 @@ def _take_up(part: Part, answer: Answer) -> None:
         raise BrokenOff("it goes on elsewhere than was asked for")
     else:
         part.is_pieced = True
-
-
-def _require_whole(part: Part, answer: Answer) -> None:
-    """Nothing follows what is there: it is whole, or the beginning of another file."""
-    if answer.total_bytes != part.size_bytes:
-        part.begin("")
-        raise BrokenOff("it has become shorter")

@@ -141,10 +141,7 @@ class Line:
 
 def _next_address(url: str, location: str) -> str:
     there = urljoin(url, location)
-    ways = (urlsplit(url).scheme, urlsplit(there).scheme)
-    if ways[1] not in {"http", "https"}:
-        raise Refused("it is redirected to what is no http or https address")
-    if ways == ("https", "http"):
+    if (urlsplit(url).scheme, urlsplit(there).scheme) == ("https", "http"):
         raise Refused("it is redirected from https to http")
     return there
 

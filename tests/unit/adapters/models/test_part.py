@@ -23,6 +23,14 @@ def test_what_came_stays_for_the_next_command(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["big"]
 
 
+def test_what_begins_anew_has_its_own_tag(tmp_path: Path) -> None:
+    with Part(tmp_path / "big") as part:
+        part.begin('"1"')
+        part.append(b"abc")
+        part.begin("")
+        assert (part.size_bytes, part.tag) == (0, "")
+
+
 def test_nothing_leaves_nothing(tmp_path: Path) -> None:
     with Part(tmp_path / "big") as part:
         part.begin('"1"')
