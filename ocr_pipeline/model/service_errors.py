@@ -104,7 +104,7 @@ SERVICE_ERRORS = (
         "An engine process cannot be started here: a model or language data is missing, or there "
         "is too little memory.",
         "Install what the message names, or lower `workers` of the engine; `batch check` starts "
-        "one.",
+        "one, `models verify` finds a damaged model.",
     ),
     ErrorDefinition(
         "MODEL_UNREACHABLE",

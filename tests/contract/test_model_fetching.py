@@ -309,6 +309,22 @@ def test_authorities_are_those_of_the_environment(
         assert model.state() == "there"
 
 
+def test_https_goes_through_a_proxy_unread(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, authority = tls_context(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+    with ModelServer(shelf, context) as server, ModelServer(Shelf(), is_proxy=True) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url().replace("//", "//me:secret@"))
+        model = model_at(server.url("/big.onnx"), tmp_path)
+        fetch(model)
+        [(tunnel, headers)] = proxy.asked
+        assert tunnel == server.url().removeprefix("https://")
+        assert headers["proxy-authorization"].startswith("Basic ")
+        assert "proxy-authorization" not in server.asked[0][1]
+    assert model.state() == "there"
+
+
 def test_https_is_not_left_by_a_redirect(
     server: ModelServer, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,8 @@
 """A server of model files on 127.0.0.1, and a proxy: both do as they are told, also badly."""
 
 import http.client
+import select
+import socket
 import ssl
 import threading
 from dataclasses import dataclass, field
@@ -9,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.fakes.serving import Serving
+
+TUNNEL_POLL_SECONDS = 0.05
 
 
 @dataclass
@@ -85,7 +89,21 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 class _Relay(_Answer):
-    """Passes on what is asked for by its whole address."""
+    """Passes on what is asked for by its whole address, and the bytes of a tunnel for https."""
+
+    def do_CONNECT(self) -> None:
+        self.server.asked.append((self.path, {n.lower(): v for n, v in self.headers.items()}))
+        self.close_connection = True
+        host, _, port = self.path.partition(":")
+        with socket.create_connection((host, int(port))) as there:
+            self.send_response(200)
+            self.end_headers()
+            ends = {self.connection: there, there: self.connection}
+            while not self.server.closing.is_set():
+                for end in select.select(list(ends), [], [], TUNNEL_POLL_SECONDS)[0]:
+                    if not (data := end.recv(65_536)):
+                        return
+                    ends[end].sendall(data)
 
     def _answer(self, shelf: Shelf, path: str) -> None:
         self.server.asked.append((path, {n.lower(): v for n, v in self.headers.items()}))
