@@ -1,4 +1,4 @@
-"""The command line of the page generator: ``python -m benchmarks.corpus samples|pages``."""
+"""The command line of the page generator: ``python -m benchmarks.corpus samples|pages|tuning``."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 from benchmarks.corpus.lexicon import LANGUAGES
 from benchmarks.corpus.pages import write_pages
 from benchmarks.corpus.samples import write_samples
+from benchmarks.corpus.tuning import KINDS, write_tuning
 from benchmarks.corpus.typeface import FontMissing
 
 
@@ -42,6 +43,21 @@ def samples(out: Path) -> None:
 def pages(lang: str, count: int, seed: int, out: Path, degraded: bool) -> None:
     """Write pages for an accuracy benchmark, truth beside each page."""
     written = write_pages(lang, count, seed, out, degraded)
+    click.echo(f"{len(written)} pages in {out}")
+
+
+@cli.command()
+@click.option("--lang", type=click.Choice(LANGUAGES), required=True)
+@click.option("--count", type=click.IntRange(min=1), default=12, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--kind", "kinds", type=click.Choice(tuple(KINDS)), multiple=True)
+@click.option("--turn", "turn_degrees", type=click.Choice((0, 90, 180, 270)), default=0)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+def tuning(
+    lang: str, count: int, seed: int, kinds: tuple[str, ...], turn_degrees: int, out: Path
+) -> None:
+    """Write pages of every kind on worn paper, to tune with: never the reported ones."""
+    written = write_tuning(lang, count, seed, out, kinds, turn_degrees)
     click.echo(f"{len(written)} pages in {out}")
 
 

@@ -42,3 +42,37 @@ TYPEFACES: dict[str, tuple[Typeface, ...]] = {
     ),
 }
 SANS, SERIF = 0, 1
+
+
+def _alone(file: str, package: str) -> Typeface:
+    return Typeface(file, file, package)
+
+
+_EXTRA = "fonts-nanum-extra"
+# Beside those of the samples; symbols are set in the first two only, which have all of them.
+TUNING_TYPEFACES = {
+    "ko": (
+        *TYPEFACES["ko"],
+        _alone("NanumBarunpenR.ttf", _EXTRA),
+        _alone("NanumGothicEcoR.ttf", _EXTRA),
+    ),
+    "ja": (*TYPEFACES["ja"], _alone("VL-PGothic-Regular.ttf", "fonts-vlgothic")),
+    "zh-TW": (
+        *TYPEFACES["zh-TW"],
+        _alone("cwming.ttf", "fonts-cwtex-ming"),
+        _alone("wqy-microhei.ttc", "fonts-wqy-microhei"),
+    ),
+    "zh-CN": (*TYPEFACES["zh-CN"], _alone("wqy-microhei.ttc", "fonts-wqy-microhei")),
+    "en": (
+        *TYPEFACES["en"],
+        _alone("DejaVuSans.ttf", "fonts-dejavu-core"),
+        _alone("DejaVuSerif.ttf", "fonts-dejavu-core"),
+    ),
+}
+HANDS = {
+    "ko": (_alone("NanumPen.ttf", _EXTRA), _alone("NanumBrush.ttf", _EXTRA)),
+    "ja": (_alone("setofont.ttf", "fonts-seto"),),
+    "zh-TW": (_alone("setofont.ttf", "fonts-seto"), _alone("cwkai.ttf", "fonts-cwtex-kai")),
+    "en": (_alone("Breip.ttf", "fonts-breip"), _alone("dkg.ttf", "fonts-dkg-handwriting")),
+}
+MACHINE = Typeface("LiberationMono-Regular.ttf", "LiberationMono-Bold.ttf", "fonts-liberation")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.corpus.fonts import SANS, TYPEFACES
+from benchmarks.corpus.fonts import HANDS, SANS, TUNING_TYPEFACES, TYPEFACES
 from benchmarks.corpus.truth import PageTruth, Quad
 from benchmarks.unseen import pages
 from benchmarks.unseen.desk import Desk
@@ -27,7 +27,8 @@ def liberation(fonts: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_typeface_of_the_reported_pages_is_one_of_the_corpus() -> None:
-    corpus = [face for faces in TYPEFACES.values() for face in faces]
+    tables = (TYPEFACES, TUNING_TYPEFACES, HANDS)
+    corpus = [face for table in tables for faces in table.values() for face in faces]
     seen = {face.regular for face in corpus} | {face.bold for face in corpus}
     assert not seen & {file for face in FACES.values() for file in (face.regular, face.bold)}
     assert not {face.package for face in corpus} & {face.package for face in FACES.values()}
@@ -46,9 +47,12 @@ def _paragraphs(path: Path) -> set[str]:
 
 def test_no_paragraph_of_the_reported_pages_is_one_of_the_corpus() -> None:
     for language in LANGUAGES:
-        unseen, seen = TEXTS / f"{language}.toml", ROOT / f"benchmarks/corpus/texts/{language}.toml"
-        assert _paragraphs(unseen)
-        assert not _paragraphs(unseen) & _paragraphs(seen)
+        unseen = _paragraphs(TEXTS / f"{language}.toml")
+        assert unseen
+        for folder in ("texts", "texts/tuning"):
+            assert not unseen & _paragraphs(
+                ROOT / "benchmarks/corpus" / folder / f"{language}.toml"
+            )
 
 
 def test_the_plan_holds_every_language_kind_and_typeface() -> None:
