@@ -6,6 +6,7 @@ belongs to ``running_text``.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -13,14 +14,20 @@ from statistics import median
 from ocr_pipeline.vision.line_groups import group_rows
 from ocr_pipeline.vision.text_boxes import TextBox
 
+# Sizes are in heights of a line.
 MIN_ROWS = 12  # of either column: fewer may miss each other by chance
-MIN_LENGTH = 5  # of a usual row, in heights of a line: shorter are signs and numbers
-ON_A_ROW = 0.25  # of a height between base lines
+MIN_LENGTH = 3  # of a usual row: shorter are signs and numbers
+ON_A_ROW = 0.25  # between base lines
 MAX_ON_ROWS = 0.5  # of the rows: those of a table are all beside one
-MIN_CUT = 0.25  # of a height: less blank is between the lines of a cell
-MAX_CUTS = 0.5  # of the rows have blank above them in both columns: those of a table all have
+BREAK = 0.3  # of blank more than between usual rows: after a paragraph, a question, a table row
+MIN_BREAKS = 4  # in either column tell what they are
+MAX_SHARED = 0.4  # of the breaks: a table's go through all of its columns
 MIN_NUMBERED = 3  # rows of either column
-ORDINAL = re.compile(r"[(\[（【]?(\d{1,3})[)\]）】.、:：]")
+MIN_STEPS = 0.75  # of the numbers are one more than the last: some are misread
+ORDINAL = re.compile(r"([(\[（【]?)(\d{1,3})([)\]）】.、:：])")
+
+_Rows = Sequence[Sequence[TextBox]]
+_Blank = tuple[float, float]
 
 
 def have_separate_rows(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
@@ -28,53 +35,67 @@ def have_separate_rows(before: Sequence[TextBox], after: Sequence[TextBox]) -> b
     rows, others = group_rows(before), group_rows(after)
     if _count_on(rows, others):
         return True
-    if min(len(rows), len(others)) < MIN_ROWS:
-        return False
     is_text = min(_usual_length(rows), _usual_length(others)) >= MIN_LENGTH
-    return is_text and _are_staggered(rows, others)
+    return is_text and min(len(rows), len(others)) >= MIN_ROWS and _miss_each_other(rows, others)
 
 
-def _count_on(rows: Sequence[Sequence[TextBox]], others: Sequence[Sequence[TextBox]]) -> bool:
+def _count_on(rows: _Rows, others: _Rows) -> bool:
     """Whether the second column takes up the numbers of the first: 1. 2. 3. and 4. 5. 6."""
     numbers, more = _numbers(rows), _numbers(others)
+    return any(_is_series(numbers[style], more[style]) for style in numbers.keys() & more.keys())
+
+
+def _is_series(numbers: list[int], more: list[int]) -> bool:
     if min(len(numbers), len(more)) < MIN_NUMBERED:
         return False
-    return all(second - first == 1 for first, second in pairwise([*numbers, *more]))
+    steps = [second - first for first, second in pairwise([*numbers, *more])]
+    return min(steps) > 0 and steps.count(1) >= MIN_STEPS * len(steps)
 
 
-def _numbers(rows: Sequence[Sequence[TextBox]]) -> list[int]:
-    """The numbers that rows start with, those of rows that do left out."""
-    found = (_ordinal(row[0].line.words[0].text) for row in rows)
-    return [number for number in found if number is not None]
+def _numbers(rows: _Rows) -> dict[str, list[int]]:
+    """The numbers that rows start with, by the signs around them."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        text = unicodedata.normalize("NFKC", row[0].line.words[0].text)
+        if match := ORDINAL.match(text):
+            numbers[match[1] + match[3]].append(int(match[2]))
+        elif _is_circled(row[0].line.words[0].text):
+            numbers["○"].append(int(unicodedata.numeric(row[0].line.words[0].text[0])))
+    return numbers
 
 
-def _ordinal(text: str) -> int | None:
-    match = ORDINAL.match(text)
-    if match:
-        return int(match[1])
-    value = unicodedata.numeric(text[0], -1.0) if text and not text[0].isdecimal() else -1.0
-    is_circled = unicodedata.category(text[:1] or " ") == "No" and value >= 0
-    return int(value) if is_circled else None
+def _is_circled(text: str) -> bool:
+    return "①" <= text[:1] <= "⑳"
 
 
-def _usual_length(rows: Sequence[Sequence[TextBox]]) -> float:
+def _usual_length(rows: _Rows) -> float:
     return median((row[-1].end - row[0].start) / row[0].height for row in rows)
 
 
-def _are_staggered(rows: Sequence[Sequence[TextBox]], others: Sequence[Sequence[TextBox]]) -> bool:
-    fewer, more = sorted((rows, others), key=len)
+def _miss_each_other(rows: _Rows, others: _Rows) -> bool:
+    """Whether breaks go through one column only or, of columns without any, rows do not meet."""
+    fewer, more = sorted((_breaks(rows), _breaks(others)), key=len)
+    if len(fewer) >= MIN_BREAKS:
+        shared = sum(any(_overlap(blank, other) for other in more) for blank in fewer)
+        return shared <= MAX_SHARED * len(fewer)
+    short, long = sorted((rows, others), key=len)
     beside = sum(
-        any(abs(row[0].middle - other[0].middle) <= ON_A_ROW * row[0].height for other in more)
-        for row in fewer
+        any(abs(row[0].middle - other[0].middle) <= ON_A_ROW * row[0].height for other in long)
+        for row in short
     )
-    return beside <= MAX_ON_ROWS * len(fewer) and _cuts([*rows, *others]) <= MAX_CUTS * len(fewer)
+    return not more and beside <= MAX_ON_ROWS * len(short)
 
 
-def _cuts(rows: Sequence[Sequence[TextBox]]) -> int:
-    """How often blank goes through all of ``rows`` from side to side."""
-    boxes = sorted((box for row in rows for box in row), key=lambda box: box.head)
-    cuts, foot = 0, boxes[0].foot
-    for box in boxes:
-        cuts += box.head - foot >= MIN_CUT * box.height
-        foot = max(foot, box.foot)
-    return cuts
+def _breaks(rows: _Rows) -> list[_Blank]:
+    """Blanks between rows that are clearly higher than usual, from head to foot."""
+    height = median(row[0].height for row in rows)
+    blanks = [
+        (max(box.foot for box in row), min(box.head for box in lower))
+        for row, lower in pairwise(rows)
+    ]
+    usual = median(head - foot for foot, head in blanks)
+    return [blank for blank in blanks if blank[1] - blank[0] >= usual + BREAK * height]
+
+
+def _overlap(blank: _Blank, other: _Blank) -> bool:
+    return min(blank[1], other[1]) > max(blank[0], other[0])
