@@ -1,4 +1,4 @@
-"""Turns one opened Pillow image of any mode into 8-bit BGR pixels on white, upright by its EXIF.
+"""Turns one opened Pillow image of any mode into 8-bit BGR pixels, upright by its EXIF.
 
 Finding the format and opening the file belong to ``decode``.
 """
@@ -18,6 +18,8 @@ WHITE_IS_ZERO: Final = 0  # TIFF 6.0, PhotometricInterpretation
 PHOTOMETRIC: Final = 262
 DEEP_MODES: Final = ("I", "F")
 EXIF_ORIENTATIONS: Final = range(1, 9)
+VISIBLE: Final = 128  # opacity
+LIGHT: Final = 200  # what is drawn in this gray and lighter ones is not drawn for white paper
 ALPHA_MODES: Final = ("LA", "PA", "RGBA", "La", "RGBa")
 
 
@@ -26,7 +28,8 @@ def to_bgr(image: Image.Image) -> Pixels:
 
     16-bit gray is divided by 257 (Pillow's own conversion clips it to white); 32-bit and float
     samples are stretched from their least to their greatest value, as they declare no range.
-    Transparency is flattened on white. Errors of Pillow for damaged data pass through.
+    Transparency is flattened on white, or on black where all that is visible is light. Errors of
+    Pillow for damaged data pass through.
     """
     image.load()
     if image.mode.startswith("I;16"):
@@ -86,10 +89,13 @@ def _from_lab(image: Image.Image) -> Pixels:
 
 
 def _flattened(image: Image.Image) -> Image.Image:
-    if image.getchannel("A").getextrema() == (255, 255):
+    opacity = image.getchannel("A")
+    if opacity.getextrema() == (255, 255):
         return image.convert("RGB")
-    white = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(white, image)
+    visible = np.asarray(image.convert("L"))[np.asarray(opacity) >= VISIBLE]
+    is_light = visible.size > 0 and visible.min() >= LIGHT
+    ground = Image.new("RGBA", image.size, "black" if is_light else "white")
+    return Image.alpha_composite(ground, image)
 
 
 def _gray_to_bgr(gray: NDArray[np.uint8]) -> Pixels:

@@ -103,6 +103,20 @@ def test_black_on_transparent_is_black_on_white(mode: str) -> None:
     assert tuple(pixels[7, 15]) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("light", [(255, 255, 255, 255), (255, 240, 120, 255)])
+def test_light_on_transparent_is_light_on_black(light: tuple[int, int, int, int]) -> None:
+    image = Image.new("RGBA", (40, 20), 0)
+    image.paste(light, (10, 5, 20, 10))
+    pixels = only_page(encoded(image, "PNG"))
+    assert tuple(pixels[0, 0]) == (0, 0, 0)
+    assert tuple(pixels[7, 15]) == light[2::-1]
+
+
+def test_nothing_on_transparent_is_white() -> None:
+    pixels = only_page(encoded(Image.new("RGBA", (40, 20), 0), "PNG"))
+    assert pixels.min() == 255
+
+
 def test_a_transparent_color_of_a_palette_is_white() -> None:
     image = Image.new("P", (40, 20), 1)
     image.putpalette([0, 0, 0, 200, 0, 0])
