@@ -11,6 +11,7 @@ from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.korean import HANGUL
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, widest_blank
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
+from ocr_pipeline.adapters.engines.vertical import read_crop
 
 # A line is read as Korean too when PP-OCR is less sure than this, or left this much of it out
 # (in heights of the line): it has no Hangul, and passes over most of it in silence.
@@ -38,10 +39,10 @@ class LineReader:
     def read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
         """The words of a line, from its start; none where nothing is read."""
         if self.korean is None or "ko" not in languages:
-            return pieces_of(self.recognizer.read(crop.pixels))
+            return pieces_of(read_crop(self.recognizer, crop, languages))
         if set(languages) <= {"ko", "en"}:
             return self.korean.read(crop)
-        characters = self.recognizer.read(crop.pixels)
+        characters = read_crop(self.recognizer, crop, languages)
         pieces = pieces_of(characters)
         if not may_hold_hangul(characters, crop):
             return pieces
