@@ -11,7 +11,7 @@ from statistics import median
 from ocr_pipeline.vision.text_boxes import TextBox
 
 CROSS_RATIO = 1.5  # of extent across the rows to extent along them
-MIN_CROSS_EXTENT = 2.0  # usual line heights: a narrow letter, a number in a vertical line are less
+MIN_CROSS_EXTENT = 1.2  # usual line heights: a narrow letter, a number in a vertical line are less
 MIN_SLOPE = 0.4  # of a line against the rows: a stamp's, not the paper's
 MIN_SLOPED_LENGTH = 3.0  # of its height: the slope of a short box is noise
 MAX_SPACING = 1.5  # usual line heights between the lines of one block

@@ -22,6 +22,7 @@ MAX_ON_ROWS = 0.5  # of the rows: those of a table are all beside one
 BREAK = 0.3  # of blank more than between usual rows: after a paragraph, a question, a table row
 MIN_BREAKS = 4  # in either column tell what they are
 MAX_SHARED = 0.4  # of the breaks: a table's go through all of its columns
+MIN_SHARED = 0.8  # of the breaks of a table of wrapped text
 MIN_NUMBERED = 3  # rows of either column
 MIN_STEPS = 0.75  # of the numbers are one more than the last: some are misread
 ORDINAL = re.compile(r"([(\[（【]?)(\d{1,3})([)\]）】.、:：])")
@@ -37,6 +38,12 @@ def have_separate_rows(before: Sequence[TextBox], after: Sequence[TextBox]) -> b
         return True
     is_text = min(_usual_length(rows), _usual_length(others)) >= MIN_LENGTH
     return is_text and min(len(rows), len(others)) >= MIN_ROWS and _miss_each_other(rows, others)
+
+
+def share_breaks(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
+    """Whether nearly all breaks go through both columns: cells of wrapped text, row by row."""
+    fewer, more = sorted((_breaks(group_rows(before)), _breaks(group_rows(after))), key=len)
+    return len(fewer) >= MIN_BREAKS and _shared(fewer, more) >= MIN_SHARED * len(more)
 
 
 def _count_on(rows: _Rows, others: _Rows) -> bool:
@@ -76,8 +83,7 @@ def _miss_each_other(rows: _Rows, others: _Rows) -> bool:
     """Whether breaks go through one column only or, of columns without any, rows do not meet."""
     fewer, more = sorted((_breaks(rows), _breaks(others)), key=len)
     if len(fewer) >= MIN_BREAKS:
-        shared = sum(any(_overlap(blank, other) for other in more) for blank in fewer)
-        return shared <= MAX_SHARED * len(fewer)
+        return _shared(fewer, more) <= MAX_SHARED * len(fewer)
     short, long = sorted((rows, others), key=len)
     beside = sum(
         any(abs(row[0].middle - other[0].middle) <= ON_A_ROW * row[0].height for other in long)
@@ -97,5 +103,8 @@ def _breaks(rows: _Rows) -> list[_Blank]:
     return [blank for blank in blanks if blank[1] - blank[0] >= usual + BREAK * height]
 
 
-def _overlap(blank: _Blank, other: _Blank) -> bool:
-    return min(blank[1], other[1]) > max(blank[0], other[0])
+def _shared(blanks: Sequence[_Blank], others: Sequence[_Blank]) -> int:
+    """How many of ``blanks`` overlap one of ``others``."""
+    return sum(
+        any(min(head, other[1]) > max(foot, other[0]) for other in others) for foot, head in blanks
+    )

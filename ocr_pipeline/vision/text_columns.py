@@ -13,7 +13,7 @@ from statistics import median
 from ocr_pipeline.vision.gutters import Neighbors, Sides, gutters, sides_of
 from ocr_pipeline.vision.line_groups import group_rows
 from ocr_pipeline.vision.running_text import is_running_text, longest_line_px
-from ocr_pipeline.vision.separate_rows import have_separate_rows
+from ocr_pipeline.vision.separate_rows import have_separate_rows, share_breaks
 from ocr_pipeline.vision.text_boxes import TextBox
 
 # All gates must hold: a wrong split tears the rows of forms, receipts and tables apart, while a
@@ -172,7 +172,8 @@ def _is_clear(band: _Band, page_extent_px: float) -> bool:
         return False
     if is_running_text(before, page_extent_px) and is_running_text(after, page_extent_px):
         few = len(band.inset) <= MAX_CROSSING * len(band.boxes)
-        return few and _gutter(before, after) >= MIN_GUTTER
+        is_gutter = _gutter(before, after) >= MIN_GUTTER
+        return few and is_gutter and not share_breaks(before, after)
     return (
         not band.inset
         and _gutter(before, after) >= MIN_WIDE_GUTTER
