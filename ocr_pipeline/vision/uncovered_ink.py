@@ -26,11 +26,11 @@ USUAL_TEXT_PX = 20  # height of a line where a page has none to measure
 # In heights of a line:
 RULE = 3.0  # straight strokes longer than this are rulings
 MARGIN = 0.17  # a box may cut off this much of its text on each side
-SPECK = 0.3  # what is smaller both ways is dust and dots
+SPECK = 0.25  # what is smaller both ways is dust and dots
 TALLEST, WIDEST = 3.0, 6.0  # connected ink that is larger is a drawing
-BAR = 0.25  # what is thinner is a stroke, not a letter
+BAR = 0.15  # what is thinner is a stroke, not a letter
 WORD_GAP, PART_GAP = 0.6, 0.35  # parts of a row are this near, of a letter one above the other
-LOWEST_ROW = 0.4
+LOWEST_ROW = 0.3
 NARROWEST_CROP = 0.8  # a row's crop is at least so wide: readers turn crops that are tall
 PADDING = 0.18
 USUAL_CROP = 1.1  # height of a row's crop

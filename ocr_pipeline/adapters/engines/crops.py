@@ -68,5 +68,27 @@ def cut(pixels: Pixels, quad: Quad) -> Crop:
     return Crop(np.asarray(np.rot90(upright) if tall else upright, np.uint8), quad, tall)
 
 
+def grown(quad: Quad, share: float) -> Quad:
+    """The quad with so much of its shorter side more on every side."""
+    top_left, top_right, bottom_right, bottom_left = quad.vertices
+    width, height = math.dist(top_left, top_right), math.dist(top_left, bottom_left)
+    across, down = (share * min(width, height) / max(side, 1.0) for side in (width, height))
+
+    def corner(at: Point, beside: Point, below: Point) -> Point:
+        """Away from the corners beside and below (or above) it."""
+        x, y = _between(at, beside, -across)
+        dx, dy = _between((0.0, 0.0), (below[0] - at[0], below[1] - at[1]), -down)
+        return (x + dx, y + dy)
+
+    return Quad(
+        (
+            corner(top_left, top_right, bottom_left),
+            corner(top_right, top_left, bottom_right),
+            corner(bottom_right, bottom_left, top_right),
+            corner(bottom_left, bottom_right, top_left),
+        )
+    )
+
+
 def _between(start: Point, end: Point, share: float) -> Point:
     return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)

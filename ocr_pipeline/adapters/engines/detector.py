@@ -22,6 +22,9 @@ GROWTH = 1.6  # the network marks a shrunken core of each line; this undoes it
 MIN_SIDE_PX = 3
 MAX_LINES = 3000
 MIN_LONG_SIDE_PX = 736  # smaller images are enlarged up to twice
+# Letters as high as this are found in parts; they are looked for in a copy that much smaller, too.
+LARGE_PX = 100
+SMALLER = 3
 
 
 @dataclass(frozen=True)
@@ -33,25 +36,44 @@ class Detector:
 
     def find(self, pixels: Pixels) -> list[Quad]:
         """Rectangles in pixels of the page, in no particular order."""
+        longest = max(pixels.shape[:2])
+        scale = min(self.long_side_px / longest, max(1.0, min(2.0, MIN_LONG_SIDE_PX / longest)))
+        quads = self._find(pixels, scale)
+        large_px = LARGE_PX / scale
+        if scale > 1 or not any(_height(quad) >= large_px for quad in quads):
+            return quads
+        whole = [q for q in self._find(pixels, scale / SMALLER) if _height(q) >= large_px]
+        return whole + [quad for quad in quads if not any(_holds(line, quad) for line in whole)]
+
+    def _find(self, pixels: Pixels, scale: float) -> list[Quad]:
         height, width = pixels.shape[:2]
-        small = self._scaled(pixels)
+        small = _scaled(pixels, scale)
         batch = np.ascontiguousarray(small.transpose(2, 0, 1)[None], np.float32)
         probabilities = self.network.run(batch / 127.5 - 1.0)[0, 0]
-        scale = np.array([width / small.shape[1], height / small.shape[0]])
+        back = np.array([width / small.shape[1], height / small.shape[0]])
         limits = np.array([width, height])
         return [
-            as_quad(np.clip(corners * scale, 0, limits)) for corners in rectangles(probabilities)
+            as_quad(np.clip(corners * back, 0, limits)) for corners in rectangles(probabilities)
         ]
 
-    def _scaled(self, pixels: Pixels) -> Pixels:
-        height, width = pixels.shape[:2]
-        longest = max(height, width)
-        scale = min(self.long_side_px / longest, max(1.0, min(2.0, MIN_LONG_SIDE_PX / longest)))
-        size = [
-            max(STRIDE_PX, round(side * scale / STRIDE_PX) * STRIDE_PX) for side in (width, height)
-        ]
-        shrink = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        return np.asarray(cv2.resize(pixels, size, interpolation=shrink), np.uint8)
+
+def _scaled(pixels: Pixels, scale: float) -> Pixels:
+    height, width = pixels.shape[:2]
+    size = [max(STRIDE_PX, round(side * scale / STRIDE_PX) * STRIDE_PX) for side in (width, height)]
+    shrink = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, size, interpolation=shrink), np.uint8)
+
+
+def _height(quad: Quad) -> float:
+    top_left, top_right, _, bottom_left = quad.vertices
+    return min(math.dist(top_left, top_right), math.dist(top_left, bottom_left))
+
+
+def _holds(line: Quad, part: Quad) -> bool:
+    """Whether the middle of ``part`` lies in ``line``."""
+    bounds = part.bounds
+    middle = ((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
+    return cv2.pointPolygonTest(np.array(line.vertices, np.float32), middle, measureDist=False) > 0
 
 
 def rectangles(probabilities: Array) -> Iterator[Array]:

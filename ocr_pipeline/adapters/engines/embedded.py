@@ -12,7 +12,7 @@ from ocr_pipeline.adapters.engines.crops import cut
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import text_line
-from ocr_pipeline.adapters.engines.second_look import missed_lines
+from ocr_pipeline.adapters.engines.second_look import missed_lines, read_again
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engine import Pixels
@@ -51,9 +51,9 @@ class EmbeddedEngine:
 
     def _lines(self, pixels: Pixels, languages: Sequence[str]) -> Iterator[TextLine]:
         quads = self.detector.find(pixels) or tight_crop(pixels)
-        for quad in quads:
-            crop = cut(pixels, quad)
-            yield text_line(crop, self.reader.read(crop, languages))
+        crops = (cut(pixels, quad) for quad in quads)
+        lines = (text_line(crop, self.reader.read(crop, languages)) for crop in crops)
+        yield from read_again(pixels, lines, self.reader, languages)
         yield from missed_lines(pixels, quads, self.reader, languages)
 
 

@@ -1,24 +1,59 @@
-"""Rows of ink that the detector passed over become lines, where a reader is sure of them.
+"""Lines that were read with doubt are read again; ink that the detector passed over, too.
 
-Finding such rows belongs to ``vision/uncovered_ink``.
+Finding such ink belongs to ``vision/uncovered_ink``, taking a seal away to ``colored_ink``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from ocr_pipeline.adapters.engines.crops import cut
+from ocr_pipeline.adapters.engines.crops import cut, grown
 from ocr_pipeline.adapters.engines.line_reader import LineReader
-from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, text_line
+from ocr_pipeline.adapters.engines.lines import text_line
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import TextLine
 from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.colored_ink import without_colored_ink
 from ocr_pipeline.vision.uncovered_ink import uncovered_rows
+
+DOUBTFUL = 0.7  # confidence of a line below which it is read again
+SEALED = 0.97  # and below which it is read without the seal that lies over it
+GROWTH = 0.12  # of a line's height, on each side: Tesseract depends on the paper around a line
+SURE = 0.8  # what is read the second time is taken from here on
 
 # Measured on drawings, tick boxes and photographs: what is no text is read below 0.9, but for
 # single characters that are hardly more than a stroke.
-CLEAR = 0.93  # mean confidence of a line of several characters
-CLEAR_ALONE = 0.98  # of a single character
+CLEAR = 0.93  # confidence of a line of several characters that the detector passed over
+CLEAR_ALONE = 0.96  # of a single character
 STROKES = frozenset("01一丨口二三十丁工厂ー〇ロニノlIioOcCvVuULJTtrjf")  # corners, boxes, arrows
-MAX_MISSES = 8  # rows in a row that are no text: then what is left is a picture's
+
+MAX_MISSES = 8  # in a row: then what is left is a picture, or text on its head
+
+
+def read_again(
+    pixels: Pixels, lines: Iterable[TextLine], reader: LineReader, languages: Sequence[str]
+) -> Iterator[TextLine]:
+    """The lines; the doubtful ones as they are read another way, where that leaves less doubt."""
+    misses = 0
+    for line in lines:
+        if line.confidence >= SEALED or misses == MAX_MISSES:
+            yield line
+            continue
+        others = list(_readings(pixels, line, reader, languages))
+        best = max([line, *others], key=lambda reading: reading.confidence)
+        sure = best.confidence >= SURE
+        misses = 0 if sure else misses + len(others)
+        yield best if sure else line
+
+
+def _readings(
+    pixels: Pixels, line: TextLine, reader: LineReader, languages: Sequence[str]
+) -> Iterator[TextLine]:
+    crop = cut(pixels, grown(line.quad, GROWTH))
+    if line.confidence < DOUBTFUL:
+        yield text_line(crop, reader.read(crop, languages))
+    plain = without_colored_ink(crop.pixels)
+    if plain is not None:
+        yield text_line(crop, reader.read(replace(crop, pixels=plain), languages))
 
 
 def missed_lines(
@@ -28,21 +63,21 @@ def missed_lines(
     misses = 0
     for quad in uncovered_rows(pixels, covered):
         crop = cut(pixels, quad)
-        pieces = reader.read(crop, languages)
-        if is_clear(pieces):
+        line = text_line(crop, reader.read(crop, languages))
+        if is_clear(line):
             misses = 0
-            yield text_line(crop, pieces)
+            yield line
         else:
             misses += 1
         if misses == MAX_MISSES:
             return
 
 
-def is_clear(pieces: Sequence[Piece]) -> bool:
+def is_clear(line: TextLine) -> bool:
     """Whether what was read is text beyond doubt."""
-    characters = "".join(piece.text for piece in pieces)
+    characters = "".join(word.text for word in line.words)
     needed = CLEAR_ALONE if len(characters) == 1 else CLEAR
-    return says_something(characters) and mean_confidence(pieces) >= needed
+    return says_something(characters) and line.confidence >= needed
 
 
 def says_something(characters: str) -> bool:
@@ -50,4 +85,3 @@ def says_something(characters: str) -> bool:
     if characters.isdigit() and len(set(characters)) > 1:
         return True
     return any(character.isalnum() and character not in STROKES for character in characters)
-

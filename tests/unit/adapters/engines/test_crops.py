@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr_pipeline.adapters.engines.crops import cut
+from ocr_pipeline.adapters.engines.crops import cut, grown
 from ocr_pipeline.model.geometry import Box, Quad
 
 
@@ -48,3 +48,16 @@ def test_parts_of_lines_keep_the_texts_corners() -> None:
 def test_a_quad_without_area_is_still_a_pixel() -> None:
     page = np.zeros((10, 10, 3), np.uint8)
     assert cut(page, Quad.from_box(Box(4, 4, 4, 9))).pixels.size > 0
+
+
+def test_a_quad_grows_by_a_share_of_its_height() -> None:
+    bounds = grown(Quad.from_box(Box(20, 30, 120, 60)), 0.1).bounds
+    assert (bounds.left, bounds.top) == pytest.approx((17, 27))
+    assert (bounds.right, bounds.bottom) == pytest.approx((123, 63))
+
+
+def test_a_slanted_quad_grows_along_its_sides() -> None:
+    slanted = Quad(((0, 0), (60, 80), (52, 86), (-8, 6)))  # 100 x 10
+    corners = grown(slanted, 0.2).vertices
+    assert corners[0] == pytest.approx((0.4, -2.8))
+    assert corners[2] == pytest.approx((51.6, 88.8))

@@ -68,6 +68,47 @@ def test_pages_are_scaled_for_the_network_and_back(
 
     detector = Detector(Network(run, ""), long_side_px=1280)
     quads = detector.find(np.full((*page, 3), 255, np.uint8))
-    assert shapes == [(1, 3, *network_input)]
+    assert shapes[0] == (1, 3, *network_input)
     for quad in quads:
         assert quad.bounds == Box(0, 0, page[1], page[0])
+
+
+def scripted(*maps: Array) -> tuple[Detector, list[tuple[int, ...]]]:
+    """A detector whose network answers with one map after the other, and the sizes it was given."""
+    shapes: list[tuple[int, ...]] = []
+
+    def run(batch: Array) -> Array:
+        shapes.append(batch.shape[2:])
+        return maps[len(shapes) - 1][None, None]
+
+    return Detector(Network(run, ""), long_side_px=1280), shapes
+
+
+def map_with(height: int, width: int, *boxes: tuple[int, int, int, int]) -> Array:
+    probabilities = np.zeros((height, width), np.float32)
+    for left, top, right, bottom in boxes:
+        probabilities[top:bottom, left:right] = 0.9
+    return probabilities
+
+
+def test_letters_found_in_parts_are_looked_for_in_a_smaller_copy() -> None:
+    parts = map_with(1280, 960, (100, 100, 200, 200), (260, 100, 360, 200), (100, 600, 400, 620))
+    whole = map_with(416, 320, (25, 25, 130, 75), (40, 200, 120, 206))
+    detector, shapes = scripted(parts, whole)
+    title, line = detector.find(np.full((2560, 1920, 3), 255, np.uint8))
+    assert shapes == [(1280, 960), (416, 320)]
+    assert title.bounds.width > 500  # the parts are no more
+    assert line.bounds.top > title.bounds.bottom
+    assert line.bounds.height < 110  # as it was found at first
+
+
+def test_pages_without_such_letters_are_looked_at_once() -> None:
+    detector, shapes = scripted(map_with(1280, 960, (100, 600, 400, 640)))
+    assert len(detector.find(np.full((2560, 1920, 3), 255, np.uint8))) == 1
+    assert len(shapes) == 1
+
+
+def test_an_image_that_is_enlarged_is_looked_at_once() -> None:
+    detector, shapes = scripted(map_with(96, 608, (20, 20, 580, 80)))
+    assert len(detector.find(np.full((48, 304, 3), 255, np.uint8))) == 1
+    assert len(shapes) == 1

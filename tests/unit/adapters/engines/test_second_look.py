@@ -1,19 +1,24 @@
-"""When a row that the detector passed over is taken for text."""
+"""Which lines are read again, and when a row that the detector passed over is taken for text."""
 
 import numpy as np
 import pytest
 
 from ocr_pipeline.adapters.engines.line_reader import LineReader
-from ocr_pipeline.adapters.engines.lines import Piece
 from ocr_pipeline.adapters.engines.recognizer import Recognizer
 from ocr_pipeline.adapters.engines.runtime import Array, Network
 from ocr_pipeline.adapters.engines.second_look import (
     CLEAR,
     CLEAR_ALONE,
+    DOUBTFUL,
     MAX_MISSES,
+    SEALED,
+    SURE,
     is_clear,
     missed_lines,
+    read_again,
 )
+from ocr_pipeline.model.geometry import Box, Quad
+from ocr_pipeline.model.page import TextLine, Word
 from tests.unit.vision.drawn import Page
 
 
@@ -35,21 +40,23 @@ from tests.unit.vision.drawn import Page
     ],
 )
 def test_what_is_clear(text: str, confidence: float, clear: bool) -> None:
-    assert is_clear([Piece(text, confidence, 0, 1)]) is clear
+    word = Word(text, confidence, Quad.from_box(Box(0, 0, 90, 30)), line_break=False)
+    assert is_clear(TextLine((word,), word.quad, confidence)) is clear
 
 
 class Scripted:
-    """A recognizer's network that sees one ``x`` everywhere; ``calls`` counts."""
+    """A recognizer's network that sees one ``x``, as sure as it is told call by call."""
 
-    def __init__(self, probability: float) -> None:
-        self.probability = probability
+    def __init__(self, *probabilities: float) -> None:
+        self.probabilities = probabilities
         self.calls = 0
 
     def run(self, batch: Array) -> Array:
+        probability = self.probabilities[min(self.calls, len(self.probabilities) - 1)]
         self.calls += 1
         steps = np.zeros((1, batch.shape[3] // 8, 2), np.float32)
         steps[0, :, 0] = 1.0
-        steps[0, 2] = (0.0, self.probability)
+        steps[0, 2] = (0.0, probability)
         return steps
 
     def reader(self) -> LineReader:
@@ -78,3 +85,46 @@ def test_a_picture_is_not_read_through() -> None:
     list(missed_lines(page.pixels, [], hopeless.reader(), ("en",)))
     list(missed_lines(page.pixels, [], hopeful.reader(), ("en",)))
     assert (hopeless.calls, hopeful.calls) == (MAX_MISSES, MAX_MISSES + 9)
+
+
+def line_read(confidence: float, text: str = "z") -> TextLine:
+    word = Word(text, confidence, Quad.from_box(Box(100, 40, 200, 70)), line_break=False)
+    return TextLine((word,), word.quad, confidence)
+
+
+def again(page: Page, network: Scripted, *lines: TextLine) -> list[str]:
+    found = read_again(page.pixels, lines, network.reader(), ("en",))
+    return [word.text for line in found for word in line.words]
+
+
+def sealed_page() -> Page:
+    page = page_with(1)
+    page.pixels[40:70, 100:135, :2] = np.minimum(page.pixels[40:70, 100:135, :2], 40)
+    return page
+
+
+def test_a_doubtful_line_is_replaced_by_a_sure_reading() -> None:
+    page = page_with(1)
+    assert again(page, Scripted(SURE), line_read(DOUBTFUL - 0.01)) == ["x"]
+    assert again(page, Scripted(SURE - 0.01), line_read(DOUBTFUL - 0.01)) == ["z"]
+
+
+def test_a_line_without_doubt_and_without_a_seal_is_read_once() -> None:
+    network = Scripted(1.0)
+    assert again(page_with(1), network, line_read(DOUBTFUL)) == ["z"]
+    assert network.calls == 0
+
+
+def test_a_line_under_a_seal_is_read_without_it() -> None:
+    page = sealed_page()
+    assert again(page, Scripted(1.0), line_read(SEALED - 0.01)) == ["x"]
+    assert again(page, Scripted(1.0), line_read(SEALED)) == ["z"]
+    assert again(page, Scripted(0.5, 1.0), line_read(DOUBTFUL - 0.01)) == ["x"]
+    assert again(page, Scripted(SURE), line_read(SEALED - 0.01)) == ["z"]  # it was surer before
+
+
+def test_pages_that_stay_doubtful_are_not_read_twice() -> None:
+    network = Scripted(0.5)
+    lines = [line_read(0.4) for _ in range(MAX_MISSES + 5)]
+    assert again(page_with(1), network, *lines) == ["z"] * len(lines)
+    assert network.calls == MAX_MISSES
