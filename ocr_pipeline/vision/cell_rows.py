@@ -4,7 +4,7 @@ Rows of single lines stay as they are; what shares a base line is for ``line_gro
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from statistics import median
 
 from ocr_pipeline.vision.line_groups import group_rows
@@ -111,7 +111,8 @@ def _centered(band: list[list[TextBox]]) -> list[list[TextBox]]:
     middles = [(cell[0].middle + cell[-1].middle) / 2 for cell in cells]
     if max(middles) - min(middles) > MAX_OFF_CENTER * height:
         return band
-    return _cell_by_cell(cells)
+    blocks = (chain(*block) for _, block in groupby(cells, key=len))
+    return _cell_by_cell(blocks)
 
 
 def _cell_by_cell(cells: Iterable[Iterable[TextBox]]) -> list[list[TextBox]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ocr_pipeline.model.page import TextLine, Word
-from ocr_pipeline.vision.crosswise import place_among, set_apart
 from ocr_pipeline.vision.cell_rows import group_lines
+from ocr_pipeline.vision.crosswise import place_among, set_apart
 from ocr_pipeline.vision.text_boxes import TextBox, is_vertical_page, upright_boxes
 from ocr_pipeline.vision.text_columns import split_page
 

@@ -23,7 +23,7 @@ BREAK = 0.3  # of blank more than between usual rows: after a paragraph, a quest
 MIN_BREAKS = 4  # in either column tell what they are
 MAX_SHARED = 0.4  # of the breaks: a table's go through all of its columns
 MIN_SHARED = 0.8  # of the breaks of a table of wrapped text
-MIN_NUMBERED = 3  # rows of either column
+MIN_NUMBERED = 5  # rows of both columns
 MIN_STEPS = 0.75  # of the numbers are one more than the last: some are misread
 ORDINAL = re.compile(r"([(\[（【]?)(\d{1,3})([)\]）】.、:：])")
 
@@ -53,7 +53,7 @@ def _count_on(rows: _Rows, others: _Rows) -> bool:
 
 
 def _is_series(numbers: list[int], more: list[int]) -> bool:
-    if min(len(numbers), len(more)) < MIN_NUMBERED:
+    if min(len(numbers), len(more)) < 2 or len(numbers) + len(more) < MIN_NUMBERED:  # noqa: PLR2004 - a series
         return False
     steps = [second - first for first, second in pairwise([*numbers, *more])]
     return min(steps) > 0 and steps.count(1) >= MIN_STEPS * len(steps)

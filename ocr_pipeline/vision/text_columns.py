@@ -95,13 +95,18 @@ def _blank(boxes: Sequence[TextBox], lower: Sequence[TextBox]) -> float:
 
 
 def _best_parts(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[TextBox]]:
-    """The parts of the first gutter that separates text, of those with the fewest boxes across."""
+    """The parts of the gutter that separates text, of such the one with the fewest boxes across.
+
+    None where breaks go through both sides, row by row: that is a table of wrapped text.
+    """
     if len(boxes) < 2 * MIN_COLUMN_LINES:
         return []
     for place in gutters(boxes):
         sides = sides_of(boxes, place)
         if min(len(sides.before), len(sides.after)) < MIN_COLUMN_LINES:
             continue
+        if share_breaks(sides.before, sides.after):
+            return []
         titles, bands = _bands(sides)
         columns = _columns(titles, bands, page_extent_px)
         if any(columns):
@@ -172,8 +177,7 @@ def _is_clear(band: _Band, page_extent_px: float) -> bool:
         return False
     if is_running_text(before, page_extent_px) and is_running_text(after, page_extent_px):
         few = len(band.inset) <= MAX_CROSSING * len(band.boxes)
-        is_gutter = _gutter(before, after) >= MIN_GUTTER
-        return few and is_gutter and not share_breaks(before, after)
+        return few and _gutter(before, after) >= MIN_GUTTER
     return (
         not band.inset
         and _gutter(before, after) >= MIN_WIDE_GUTTER
