@@ -1,6 +1,6 @@
 """A crop of one line becomes glyphs and spaces, by Tesseract's model of the Korean script.
 
-What is done about its weak spot (Latin letters) belongs to ``korean``.
+What is done about its weak spots (Latin letters, symbols) belongs to ``korean``.
 """
 
 import os
@@ -12,21 +12,24 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocr_pipeline.adapters.engines.lines import Piece
 from ocr_pipeline.ports.engine import Pixels
 
 HEIGHT_PX = 48
 RESOLUTION_DPI = 300  # Tesseract guesses one, and warns, when it is not told
-# Its search for the line within the crop wants white around, its reader for raw lines does not.
-SEARCH_MARGIN_PX = 10
+# Its search for the line within the crop wants some white around (with 10 it misreads more), its
+# reader for raw lines does not.
+SEARCH_MARGIN_PX = 5
 RAW_MARGIN_PX = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Glyphs:
-    """A Hangul syllable, or a run of other characters; ``joined`` if no space stands before it."""
+class Glyph:
+    """A character in fractions of its line; ``joined`` if no space stands before it."""
 
-    piece: Piece
+    text: str
+    confidence: float
+    start: float
+    end: float
     joined: bool
 
 
@@ -44,7 +47,7 @@ class HangulReader:
         )
         self.name = f"Tesseract {tesserocr.PyTessBaseAPI.Version()} {model}"
 
-    def read(self, crop: Pixels) -> list[Glyphs]:
+    def read(self, crop: Pixels) -> list[Glyph]:
         """What a line says, from left to right."""
         line = prepared(crop)
         modes = self._tesseract.PSM
@@ -53,7 +56,7 @@ class HangulReader:
             self._read(line, modes.RAW_LINE, RAW_MARGIN_PX)
         )
 
-    def _read(self, line: Pixels, mode: int, margin: int) -> Iterator[Glyphs]:
+    def _read(self, line: Pixels, mode: int, margin: int) -> Iterator[Glyph]:
         self._api.SetPageSegMode(mode)
         padded = cv2.copyMakeBorder(
             line, *(margin,) * 4, borderType=cv2.BORDER_CONSTANT, value=float(np.median(line))
@@ -62,19 +65,21 @@ class HangulReader:
         self._api.SetImageBytes(padded.tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(RESOLUTION_DPI)
         self._api.Recognize()
-        # Its "words" end before every syllable; which of them follow a space it tells apart.
-        level = self._tesseract.RIL.WORD
         found = self._api.GetIterator()
         if found is None:  # the line is wider than the 32,767 px that Tesseract takes
             return
-        for word in self._tesseract.iterate_level(found, level):
-            box = word.BoundingBox(level)
-            text = word.GetUTF8Text(level).strip() if box else ""
+        symbol, word = self._tesseract.RIL.SYMBOL, self._tesseract.RIL.WORD
+        for place in self._tesseract.iterate_level(found, symbol):
+            box = place.BoundingBox(symbol)
+            text = place.GetUTF8Text(symbol).strip() if box else ""
             if text:
+                # Its "words" end before every syllable; which follow a space it tells apart.
+                begins = place.IsAtBeginningOf(word)
+                joined = not begins or place.BlanksBeforeWord() == 0
                 start, end = ((x - margin) / line.shape[1] for x in (box[0], box[2]))
-                confidence = word.Confidence(level) / 100
-                piece = Piece(text, confidence, max(start, 0.0), min(end, 1.0))
-                yield Glyphs(piece, joined=word.BlanksBeforeWord() == 0)
+                # A word's confidence tells more: it is that of its worst step, blanks included.
+                confidence = place.Confidence(word) / 100
+                yield Glyph(text, confidence, max(start, 0.0), min(end, 1.0), joined)
 
 
 def prepared(crop: Pixels) -> Pixels:

@@ -1,115 +1,130 @@
 """Crops of lines with Hangul become words: Tesseract reads, PP-OCR reads again what it is bad at.
 
-PP-OCR's alphabet has no Hangul; Tesseract gets 60 % of the Latin letters among Hangul wrong.
+PP-OCR's alphabet has no Hangul; Tesseract gets 60 % of the Latin letters among Hangul wrong, and
+most symbols. Which reading is kept belongs to ``two_readings``.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from ocr_pipeline.adapters.engines.crops import Crop
-from ocr_pipeline.adapters.engines.hangul import Glyphs, HangulReader
-from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of
-from ocr_pipeline.adapters.engines.recognizer import Recognizer
-from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.adapters.engines.hangul import Glyph, HangulReader
+from ocr_pipeline.adapters.engines.korean_spelling import spelled
+from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence
+from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
+from ocr_pipeline.adapters.engines.two_readings import (
+    FIRM_HANGUL,
+    HANGUL,
+    NUMBER,
+    WEAK_HANGUL,
+    merged,
+    side_by_side,
+)
 
-HANGUL = re.compile(r"[\uac00-\ud7a3]")
-NUMBER = re.compile(r"[\d.,:/~%()+-]+")  # Tesseract reads these well
-LATIN_WORD = re.compile(r"(?=.*[A-Za-z])[!-~]+")
-DOUBTFUL = 0.75  # of Tesseract's confidence: below, numbers too are read again
-WEAK_HANGUL = 0.60  # Hangul below this may be Latin letters
-ACCEPTED = 0.85  # of PP-OCR's confidence
-ACCEPTED_OVER_HANGUL = 0.93
-MARGIN = 0.1  # of the line's height, on either side of what is read again
+SURE_NUMBER = 0.9  # of Tesseract's confidence: below, numbers too are read again
+# In heights of the line, of white on either side of what is read again: letters lose their edges
+# without, and with more neighbors come into view.
+MARGIN = 0.35
+LEAST_WIDTH = 0.5
 
 
 @dataclass(frozen=True)
 class KoreanReader:
-    """Reads Korean lines with Latin words among the Hangul."""
+    """Reads Korean lines with Latin words and symbols among the Hangul."""
 
     hangul: HangulReader
     recognizer: Recognizer
 
     def read(self, crop: Crop) -> list[Piece]:
         """The words of a line."""
-        runs = runs_of(self.hangul.read(crop.pixels))
-        for run in runs:
-            if run.doubtful:
-                run.correct(pieces_of(self.recognizer.read(part_of(crop.pixels, run))))
-        return words_of(runs)
+        line = self.hangul.read(crop.pixels)
+        height = 1 / crop.aspect
+        again = [
+            character
+            for span in spans_in_doubt(line, height)
+            for character in self._read_part(crop, *span)
+        ]
+        return words_of(spelled(merged(line, again, height), height))
+
+    def _read_part(self, crop: Crop, start: float, end: float) -> Iterator[Character]:
+        """What PP-OCR reads between two fractions of a line's width, in its fractions."""
+        width = crop.pixels.shape[1]
+        left = int(start * width)
+        right = max(left + 1, round(end * width))
+        low, share = left / width, (right - left) / width
+        for character in self.recognizer.read(crop.pixels[:, left:right]):
+            yield replace(
+                character, start=low + character.start * share, end=low + character.end * share
+            )
 
 
-@dataclass
-class Run:
-    """Neighbors without a space between them that are all doubtful, or all not."""
-
-    glyphs: list[Glyphs]
-    doubtful: bool
-
-    @property
-    def joined(self) -> bool:
-        """Whether no space separates it from the run before."""
-        return self.glyphs[0].joined
-
-    @property
-    def pieces(self) -> list[Piece]:
-        """What it consists of."""
-        return [glyphs.piece for glyphs in self.glyphs]
-
-    def correct(self, again: Sequence[Piece]) -> None:
-        """Take PP-OCR's reading if that is Latin and sure."""
-        text = " ".join(piece.text for piece in again)
-        confidence = mean_confidence(again)
-        over_hangul = any(HANGUL.search(piece.text) for piece in self.pieces)
-        needed = ACCEPTED_OVER_HANGUL if over_hangul else ACCEPTED
-        if confidence > needed and LATIN_WORD.fullmatch(text):
-            whole = merged(self.pieces)
-            piece = Piece(text, confidence, whole.start, whole.end)
-            self.glyphs = [Glyphs(piece, self.joined)]
-
-
-def is_doubtful(piece: Piece) -> bool:
+def is_doubtful(glyph: Glyph) -> bool:
     """Whether PP-OCR may know better."""
-    if HANGUL.search(piece.text):
-        return piece.confidence < WEAK_HANGUL
-    return piece.confidence < DOUBTFUL or not NUMBER.fullmatch(piece.text)
+    if HANGUL.search(glyph.text):
+        return glyph.confidence < WEAK_HANGUL
+    return glyph.confidence < SURE_NUMBER or not NUMBER.fullmatch(glyph.text)
 
 
-def runs_of(line: Sequence[Glyphs]) -> list[Run]:
-    """Cut a line at spaces and where doubt begins or ends."""
-    runs: list[Run] = []
-    for glyphs in line:
-        doubtful = is_doubtful(glyphs.piece)
-        if runs and glyphs.joined and runs[-1].doubtful == doubtful:
-            runs[-1].glyphs.append(glyphs)
-        else:
-            runs.append(Run([glyphs], doubtful))
-    return runs
+def spans_in_doubt(glyphs: Sequence[Glyph], height: float) -> list[tuple[float, float]]:
+    """Starts and ends of what PP-OCR reads again, in fractions of the width as ``height`` is."""
+    line = side_by_side(glyphs)
+    if not line:  # Tesseract finds nothing in some lines of few characters
+        return [(0.0, 1.0)]
+    spans = []
+    for in_doubt, run in groupby(range(len(line)), _in_doubt(line).__getitem__):
+        indexes = list(run)
+        if in_doubt:
+            spans.append(_span(line, indexes[0], indexes[-1], height))
+    return spans
 
 
-def words_of(runs: Iterable[Run]) -> list[Piece]:
+def _in_doubt(line: Sequence[Glyph]) -> list[bool]:
+    """What is doubtful, the rest of a word of other than Hangul, and shaky Hangul beside."""
+    flags = [is_doubtful(glyph) for glyph in line]
+    for forwards in (range(1, len(line)), range(len(line) - 1, 0, -1)):
+        for right in forwards:
+            pair = line[right - 1 : right + 1]
+            if line[right].joined and not any(HANGUL.search(glyph.text) for glyph in pair):
+                flags[right - 1] = flags[right] = flags[right - 1] or flags[right]
+    return [
+        flag or (_is_shaky(glyph) and any(flags[max(0, index - 1) : index + 2]))
+        for index, (glyph, flag) in enumerate(zip(line, flags, strict=True))
+    ]
+
+
+def _is_shaky(glyph: Glyph) -> bool:
+    return bool(HANGUL.search(glyph.text)) and glyph.confidence < FIRM_HANGUL
+
+
+def _span(line: Sequence[Glyph], first: int, last: int, height: float) -> tuple[float, float]:
+    """From the first to the last glyph, with what white there is between them and their neighbors.
+
+    At the ends of a line nothing is cut off: Tesseract may have been silent about a symbol there.
+    """
+    start, end = 0.0, 1.0
+    if first > 0:
+        start = max(line[first].start - MARGIN * height, line[first - 1].end)
+    if last < len(line) - 1:
+        reach = max(line[last].end, line[last].start + LEAST_WIDTH * height)
+        end = min(reach + MARGIN * height, line[last + 1].start)
+    return start, max(start, end)
+
+
+def words_of(line: Sequence[Glyph]) -> list[Piece]:
     """Join what no space separates."""
-    words: list[list[Piece]] = []
-    for run in runs:
-        if words and run.joined:
-            words[-1].extend(run.pieces)
+    words: list[list[Glyph]] = []
+    for glyph in line:
+        if words and glyph.joined:
+            words[-1].append(glyph)
         else:
-            words.append(run.pieces)
-    return [merged(word) for word in words]
+            words.append([glyph])
+    return [_piece(word) for word in words]
 
 
-def merged(pieces: Sequence[Piece]) -> Piece:
-    """One piece from the first to the last."""
-    text = "".join(piece.text for piece in pieces)
-    end = max(piece.end for piece in pieces)
-    return Piece(text, mean_confidence(pieces), pieces[0].start, end)
-
-
-def part_of(line: Pixels, run: Run) -> Pixels:
-    """The part of a line's pixels that holds a run."""
-    height, width = line.shape[:2]
-    whole = merged(run.pieces)
-    margin = MARGIN * height
-    start = max(0, round(whole.start * width - margin))
-    end = min(width, round(whole.end * width + margin))
-    return line[:, start : max(end, start + 1)]
+def _piece(word: Sequence[Glyph]) -> Piece:
+    text = "".join(glyph.text for glyph in word)
+    start = word[0].start
+    end = max(start, *(glyph.end for glyph in word))
+    glyphs = [Piece(glyph.text, glyph.confidence, glyph.start, glyph.end) for glyph in word]
+    return Piece(text, mean_confidence(glyphs), start, end)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ocr_pipeline.adapters.engines.crops import Crop
-from ocr_pipeline.adapters.engines.korean import HANGUL
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, widest_blank
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
+from ocr_pipeline.adapters.engines.two_readings import HANGUL
 from ocr_pipeline.adapters.engines.vertical import read_crop
 
 # A line is read as Korean too when PP-OCR is less sure than this, or left this much of it out

@@ -1,4 +1,4 @@
-"""What Tesseract is bad at is read again, and only what is then surely Latin is taken."""
+"""What Tesseract is bad at is read again; the rest is not."""
 
 from dataclasses import dataclass, field
 from typing import cast
@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 
 from ocr_pipeline.adapters.engines.crops import Crop, cut
-from ocr_pipeline.adapters.engines.hangul import Glyphs, HangulReader
-from ocr_pipeline.adapters.engines.korean import KoreanReader
-from ocr_pipeline.adapters.engines.lines import Piece
+from ocr_pipeline.adapters.engines.hangul import Glyph, HangulReader
+from ocr_pipeline.adapters.engines.korean import KoreanReader, spans_in_doubt
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.ports.engine import Pixels
+from tests.unit.adapters.engines.glyphs import glyphs_of
 
 
 @dataclass
 class Script:
     """Stands in for both readers: what Tesseract says, and what PP-OCR says to everything."""
 
-    glyphs: list[Glyphs] = field(default_factory=list)
+    glyphs: list[Glyph] = field(default_factory=list)
     again: str = ""
     probability: float = 0.99
     asked: int = 0
@@ -29,7 +29,7 @@ class Script:
 class ScriptedHangul:
     script: Script
 
-    def read(self, crop: Pixels) -> list[Glyphs]:
+    def read(self, crop: Pixels) -> list[Glyph]:
         return self.script.glyphs
 
 
@@ -46,63 +46,75 @@ class ScriptedRecognizer:
         )
 
 
-def glyphs_of(*parts: tuple[str, float]) -> list[Glyphs]:
-    """Parts side by side; a leading space in the text is a space on the paper."""
-    unit = 1 / len(parts)
-    return [
-        Glyphs(
-            Piece(text.strip(), confidence, index * unit, (index + 1) * unit),
-            joined=not text.startswith(" "),
-        )
-        for index, (text, confidence) in enumerate(parts)
-    ]
-
-
 def read(script: Script) -> list[str]:
     reader = KoreanReader(
         cast("HangulReader", ScriptedHangul(script)),
         cast("Recognizer", ScriptedRecognizer(script)),
     )
-    page = np.full((20, 200, 3), 255, np.uint8)
-    crop: Crop = cut(page, Quad.from_box(Box(0, 0, 200, 20)))
+    width = 20 * max(1, len(script.glyphs))  # every glyph as wide as high
+    page = np.full((20, width, 3), 255, np.uint8)
+    crop: Crop = cut(page, Quad.from_box(Box(0, 0, width, 20)))
     return [piece.text for piece in reader.read(crop)]
 
 
 def test_syllables_join_to_words_where_no_space_is() -> None:
-    script = Script(glyphs_of(("환", 0.9), ("자", 0.9), ("의", 0.9), (" 혈", 0.9), ("압", 0.9)))
+    script = Script(glyphs_of(("환자의 혈압", 0.9)))
     assert read(script) == ["환자의", "혈압"]
     assert script.asked == 0
 
 
 def test_sure_numbers_are_not_read_again() -> None:
-    script = Script(glyphs_of(("1,234", 0.9), ("원", 0.9)), again="I,Z34")
+    script = Script(glyphs_of(("1,234", 0.95), ("원", 0.9)), again="I,Z34")
     assert read(script) == ["1,234원"]
     assert script.asked == 0
 
 
-def test_latin_among_hangul_is_read_again() -> None:
-    script = Script(glyphs_of(("ㅁ", 0.3), ("0H8", 0.5), ("이", 0.9), ("고", 0.9)), again="mmHg")
+def test_latin_among_hangul_is_read_again_in_one_piece() -> None:
+    script = Script(glyphs_of(("ㅁ", 0.3), ("0H8", 0.5), ("이고", 0.9)), again="mmHg")
     assert read(script) == ["mmHg이고"]
-    assert script.asked == 1  # neighbors in doubt are one word
+    assert script.asked == 1
 
 
 @pytest.mark.parametrize(
-    ("again", "probability"),
-    [("mmHg", 0.8), ("漢字", 0.99), ("12:30", 0.99), ("", 0.99), ("m H", 0.99)],
+    ("again", "text"), [("①", "①"), ("※", "※"), ("〈", "〈"), ("：", ":"), ("", "@")]
 )
-def test_a_second_reading_must_be_one_sure_latin_word(again: str, probability: float) -> None:
-    script = Script(glyphs_of(("0H8", 0.5)), again=again, probability=probability)
-    assert read(script) == ["0H8"]
+def test_symbols_are_read_again(again: str, text: str) -> None:
+    assert read(Script(glyphs_of(("@", 0.68), (" 위탁자", 0.9)), again=again)) == [text, "위탁자"]
 
 
-@pytest.mark.parametrize(
-    ("confidence", "probability", "text"),
-    [(0.7, 0.99, "비"), (0.5, 0.99, "HI"), (0.5, 0.9, "비")],
-)
-def test_hangul_gives_way_only_when_weak(confidence: float, probability: float, text: str) -> None:
-    script = Script(glyphs_of(("비", confidence)), again="HI", probability=probability)
-    assert read(script) == [text]
-
-
-def test_an_empty_line_stays_empty() -> None:
+def test_where_tesseract_finds_nothing_the_other_may() -> None:
     assert read(Script()) == []
+    assert read(Script(again="3")) == ["3"]
+    assert read(Script(again="3", probability=0.9)) == []
+
+
+HEIGHT = 0.1
+
+
+def test_what_is_read_again_ends_at_its_neighbors() -> None:
+    line = glyphs_of(("가나다", 0.9), ("A", 0.9), ("나다라마바사", 0.9))
+    assert spans_in_doubt(line, HEIGHT) == [pytest.approx((0.3, 0.4))]
+
+
+def test_white_around_is_read_too_up_to_a_margin() -> None:
+    line = glyphs_of(("가나", 0.9), ("   A   ", 0.9), ("나", 0.9))
+    assert spans_in_doubt(line, HEIGHT) == [pytest.approx((0.5 - 0.035, 0.6 + 0.035))]
+
+
+def test_at_the_ends_of_a_line_nothing_is_cut_off() -> None:
+    spans = spans_in_doubt(glyphs_of(("  @", 0.9), ("가나다라", 0.9), ("@  ", 0.9)), HEIGHT)
+    assert [spans[0][0], spans[-1][1]] == [0.0, 1.0]
+
+
+def test_shaky_neighbors_and_numbers_of_the_same_word_are_read_with_it() -> None:
+    line = glyphs_of(("가", 0.9), ("비", 0.7), ("P", 0.9), ("11", 0.95), (" 22", 0.95))
+    ((start, end),) = spans_in_doubt(line, 1 / 8)
+    assert start == pytest.approx(1 / 8)
+    assert end == pytest.approx(5 / 8 + 0.35 / 8)
+
+
+def test_boxes_that_reach_into_the_next_glyph_are_cut_there() -> None:
+    line = [Glyph("A", 0.9, 0.0, 0.9, joined=True), *glyphs_of((" 가나다", 0.9))[1:]]
+    ((start, end),) = spans_in_doubt(line, HEIGHT)
+    assert start == 0.0
+    assert end <= line[1].start
