@@ -14,7 +14,7 @@ from ocr_pipeline.vision.text_boxes import TextBox, cut_box, word_spans
 # Sizes are in heights of a text line.
 SLACK = 0.5  # how far a line may reach into the gutter: pages bend and letters hang
 OVERHANG = 2.0  # a line that reaches farther beyond the gutter is part of neither column
-MAX_GUTTERS = 8  # that are looked at: those that the fewest lines cross
+MAX_GUTTERS = 6  # that are looked at: those that the fewest lines cross
 MIN_WORD_GAP = 0.5  # at the gutter, in a box that holds a line of either column
 WIDEST_GAP = 1.3  # times any other gap of that box
 MIN_PIECE = 5.0  # its pieces are as long: the words of a title may be far apart

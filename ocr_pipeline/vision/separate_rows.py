@@ -25,7 +25,10 @@ MAX_SHARED = 0.4  # of the breaks: a table's go through all of its columns
 MIN_SHARED = 0.8  # of the breaks of a table of wrapped text
 MIN_NUMBERED = 5  # rows of both columns
 MIN_STEPS = 0.75  # of the numbers are one more than the last: some are misread
-ORDINAL = re.compile(r"([(\[（【]?)(\d{1,3})([)\]）】.、:：])")
+ORDINAL = re.compile(
+    r"([(\[【第제]?)(\d{1,3}|[一二三四五六七八九十]{1,3})([)\]】.、:條条조章節节장절항])"
+)
+CHINESE_DIGITS = "一二三四五六七八九"
 
 _Rows = Sequence[Sequence[TextBox]]
 _Blank = tuple[float, float]
@@ -63,16 +66,21 @@ def _numbers(rows: _Rows) -> dict[str, list[int]]:
     """The numbers that rows start with, by the signs around them."""
     numbers: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        text = unicodedata.normalize("NFKC", row[0].line.words[0].text)
-        if match := ORDINAL.match(text):
-            numbers[match[1] + match[3]].append(int(match[2]))
-        elif _is_circled(row[0].line.words[0].text):
-            numbers["○"].append(int(unicodedata.numeric(row[0].line.words[0].text[0])))
+        text = row[0].line.words[0].text
+        if "①" <= text[:1] <= "⑳":
+            numbers["○"].append(ord(text[0]) - ord("①") + 1)
+        elif match := ORDINAL.match(unicodedata.normalize("NFKC", text)):
+            numbers[match[1] + match[3]].append(_value(match[2]))
     return numbers
 
 
-def _is_circled(text: str) -> bool:
-    return "①" <= text[:1] <= "⑳"
+def _value(number: str) -> int:
+    """Of Arabic or of Chinese digits; the latter up to 99."""
+    if number.isdecimal():
+        return int(number)
+    tens, ten, ones = number.rpartition("十")
+    digits = [CHINESE_DIGITS.find(part) + 1 for part in (tens, ones)]
+    return (10 * (digits[0] or 1) if ten else 0) + (digits[1] if ones else 0)
 
 
 def _usual_length(rows: _Rows) -> float:
@@ -104,7 +112,10 @@ def _breaks(rows: _Rows) -> list[_Blank]:
 
 
 def _shared(blanks: Sequence[_Blank], others: Sequence[_Blank]) -> int:
-    """How many of ``blanks`` overlap one of ``others``."""
-    return sum(
-        any(min(head, other[1]) > max(foot, other[0]) for other in others) for foot, head in blanks
-    )
+    """How many of ``blanks`` lie beside one of ``others`` for at least half of the lower one."""
+    return sum(any(_are_beside(blank, other) for other in others) for blank in blanks)
+
+
+def _are_beside(blank: _Blank, other: _Blank) -> bool:
+    shared = min(blank[1], other[1]) - max(blank[0], other[0])
+    return 2 * shared >= min(blank[1] - blank[0], other[1] - other[0])

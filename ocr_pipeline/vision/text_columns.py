@@ -105,13 +105,21 @@ def _best_parts(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[Te
         sides = sides_of(boxes, place)
         if min(len(sides.before), len(sides.after)) < MIN_COLUMN_LINES:
             continue
-        if share_breaks(sides.before, sides.after):
+        if _is_table(sides, page_extent_px):
             return []
         titles, bands = _bands(sides)
         columns = _columns(titles, bands, page_extent_px)
         if any(columns):
             return list(_parts(titles, bands, columns))
     return []
+
+
+def _is_table(sides: Sides, page_extent_px: float) -> bool:
+    return (
+        is_running_text(sides.before, page_extent_px)
+        and is_running_text(sides.after, page_extent_px)
+        and share_breaks(sides.before, sides.after)
+    )
 
 
 def _bands(sides: Sides) -> tuple[list[TextBox], list[_Band]]:

@@ -192,3 +192,20 @@ def test_a_vertical_remark_on_a_horizontal_page_does_not_turn_it() -> None:
     assert [row for row in read([remark, *rows]) if row != "remark"] == [
         row.words[0].text for row in rows
     ]
+
+
+def test_header_and_footer_belong_to_no_column() -> None:
+    head = [line_at("chapter", 50, 60, 180, 85), line_at("title", 800, 60, 950, 85)]
+    foot = line_at("12", 50, 760, 80, 785)
+    columns = [line.words[0].text for line in two_columns()]
+    assert read([*two_columns(), foot, *head]) == [
+        "chapter title",
+        *sorted(columns, key=lambda text: ("right" in text, int(text.strip("lefright")))),
+        "12",
+    ]
+
+
+def test_a_short_last_line_of_a_column_is_no_footer() -> None:
+    last = line_at("last", 50, 680, 200, 708)
+    rows = read([*two_columns(), last])
+    assert rows[11:14] == ["left11", "last", "right0"]

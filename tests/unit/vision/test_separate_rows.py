@@ -45,7 +45,7 @@ def test_signs_between_the_rows_of_a_table_are_no_column() -> None:
     assert read([*lines, *signs])[:3] == ["text0 s0", "text1", "text2"]
 
 
-@pytest.mark.parametrize("mark", ["{}.first", "({})first", "{})first"])
+@pytest.mark.parametrize("mark", ["{}.first", "({})first", "{})first", "제{}조", "第{}条"])
 def test_numbers_that_go_on_in_the_second_column_are_read_in_their_order(mark: str) -> None:
     lines = [*numbered(1, 50, mark), *numbered(7, 530, mark)]
     assert read(lines) == [mark.format(n) for n in range(1, 13)]
@@ -80,3 +80,29 @@ def test_numbers_that_go_on_row_by_row_are_read_row_by_row() -> None:
         for n in range(12)
     ]
     assert read(lines)[0] == "1.item 2.item"
+
+
+def test_chinese_numbers_go_on_in_the_second_column() -> None:
+    numbers = ["八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六", "十七"]
+    lines = [
+        line_at(f"第{number}條", left, 100 + 50 * (n % 5), left + 200, 128 + 50 * (n % 5))
+        for n, number in enumerate(numbers)
+        for left in [50 + 480 * (n // 5)]
+    ]
+    assert read(lines) == [f"第{number}條" for number in numbers]
+
+
+def test_questions_that_start_at_their_own_heights_are_columns() -> None:
+    """Their lines share rows by chance, the breaks between them do not."""
+    lines: list[TextLine] = []
+    for name, left, sizes in (("a", 50, (3, 2, 4, 2, 5)), ("b", 530, (4, 5, 2, 3, 2))):
+        top = 100
+        for question, size in enumerate(sizes):
+            lines += [
+                line_at(
+                    f"{name}{question}{n}", left, top + 40 * n, left + LENGTHS[n], top + 30 + 40 * n
+                )
+                for n in range(size)
+            ]
+            top += 40 * size + 40
+    assert read(lines) == [line.words[0].text for line in lines]
