@@ -10,13 +10,13 @@ from typing import Protocol
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, widest_blank
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
-from ocr_pipeline.adapters.engines.two_readings import HANGUL
+from ocr_pipeline.adapters.engines.two_readings import HAN, HANGUL
 from ocr_pipeline.adapters.engines.vertical import read_crop
 
 # A line is read as Korean too when PP-OCR is less sure than this, or left this much of it out
 # (in heights of the line): it has no Hangul, and passes over most of it in silence.
 CERTAIN = 0.9
-LONGEST_BLANK = 1.2
+LONGEST_BLANK = 0.75
 CLEARLY_HANGUL = (
     0.65  # mean confidence of the words with Hangul; in kana and Han it sees it below 0.6
 )
@@ -47,7 +47,7 @@ class LineReader:
         if not may_hold_hangul(characters, crop):
             return pieces
         korean = self.korean.read(crop)
-        return korean if is_korean(korean) or not pieces else pieces
+        return korean if is_korean(korean, characters) or not pieces else pieces
 
 
 def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:
@@ -56,6 +56,9 @@ def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:
     return blank > LONGEST_BLANK or mean_confidence(pieces_of(characters)) < CERTAIN
 
 
-def is_korean(pieces: Sequence[Piece]) -> bool:
-    """Whether Tesseract is sure of the Hangul that it sees."""
-    return mean_confidence([p for p in pieces if HANGUL.search(p.text)]) >= CLEARLY_HANGUL
+def is_korean(pieces: Sequence[Piece], characters: Sequence[Character]) -> bool:
+    """Whether Tesseract is sure of its Hangul, and sees more of it than PP-OCR of Han and kana."""
+    with_hangul = [piece for piece in pieces if HANGUL.search(piece.text)]
+    hangul = sum(len(HANGUL.findall(piece.text)) * piece.confidence for piece in with_hangul)
+    han = sum(character.probability for character in characters if HAN.fullmatch(character.text))
+    return mean_confidence(with_hangul) >= CLEARLY_HANGUL and hangul > han

@@ -20,7 +20,7 @@ def characters_at(*places: float, probability: float = 0.99) -> list[Character]:
 
 
 def test_a_line_read_from_end_to_end_is_not_asked_again() -> None:
-    assert not may_hold_hangul(characters_at(0.1, 0.3, 0.5, 0.7, 0.9), crop_of(200))
+    assert not may_hold_hangul(characters_at(0.1, 0.3, 0.5, 0.7, 0.9), crop_of(120))
 
 
 @pytest.mark.parametrize("places", [(), (0.9,), (0.1,), (0.1, 0.2, 0.8, 0.9)])
@@ -33,6 +33,10 @@ def test_doubt_may_be_hangul() -> None:
     assert may_hold_hangul(characters, crop_of(200))
 
 
+def test_room_for_one_syllable_behind_a_number_may_be_hangul() -> None:
+    assert may_hold_hangul(characters_at(0.1, 0.26, 0.42, 0.58), crop_of(80))
+
+
 @pytest.mark.parametrize(
     ("words", "korean"),
     [
@@ -43,4 +47,11 @@ def test_doubt_may_be_hangul() -> None:
     ],
 )
 def test_korean_is_what_tesseract_is_sure_of(words: list[tuple[str, float]], korean: bool) -> None:
-    assert is_korean([Piece(text, confidence, 0, 1) for text, confidence in words]) is korean
+    pieces = [Piece(text, confidence, 0, 1) for text, confidence in words]
+    assert is_korean(pieces, ()) is korean
+
+
+@pytest.mark.parametrize(("text", "korean"), [("類别", False), ("苦", True), ("12", True)])
+def test_the_script_with_more_evidence_wins(text: str, korean: bool) -> None:
+    characters = [Character(letter, 0.75, 0, 1) for letter in text]
+    assert is_korean([Piece("체위", 0.67, 0, 1)], characters) is korean
