@@ -5,8 +5,9 @@ there. Which ink was left out belongs to ``vision.vertical_cells``; choosing cro
 ``line_reader``.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,12 +21,16 @@ LANGUAGES = frozenset({"ja", "zh-TW", "zh-CN"})
 # of columns it saw scanned books more often than screens.
 PAPER_TINT = np.array((0.8, 0.6, 0.6), np.float32)
 FIRST_WIDE = "\u2e80"  # from here on characters may stand in a column
+FIRST_SIGN = "\u2014"  # Latin letters and signs do not stand in a column
 MOSTLY = 0.5
 SURE = 0.7  # mean probability of a reading whose places say where characters are missing
 LEGIBLE = 0.5  # probability of a character that was read in a gap
 # What is turned in columns; other signs stand upright.
 TURNED = frozenset("「」『』（）()〈〉《》【】〔〕［］[]{}ー—―–-…⋯~〜～")
-LONG_VOWEL, ONE = "ー", "一"
+# Readings of a dot, and what it is.
+DOTS = {"。": "。", "°": "。", "、": "、", "，": "，", ",": "，", "・": "・", "．": "．"}
+LONG_VOWEL, ONE, BARS = "ー", "一", "ー一1|lI"
+KANA = re.compile(r"[\u3041-\u30fa]")
 
 
 def read_crop(
@@ -54,26 +59,28 @@ class VerticalReader:
         column = Column.of(crop.pixels, [(c.start + c.end) / 2 for c in found])
         if column is None:
             return found
-        known = [upright_bar(character, column) for character in found]
+        known = told_bars(found, column)
         added = (character for cell in column.unread() for character in self._look(column, cell))
         return tuple(sorted((*known, *added), key=lambda character: character.start))
 
     def _look(self, column: Column, cell: Cell) -> Iterator[Character]:
         """What a cell says between its neighbors, as it stands or turned like a bracket."""
-        upright = self._middle(column.strip(cell, turned=False), cell)
-        readings = [c for c in upright if c.text not in TURNED]
-        if not cell.is_dot:
-            turned = self._middle(column.strip(cell, turned=True), cell)
+        readings = [c for c in self._middle(column, cell, turned=False) if c.text not in TURNED]
+        if cell.is_dot:
+            readings = [replace(c, text=DOTS[c.text]) for c in readings if c.text in DOTS]
+        else:
+            turned = self._middle(column, cell, turned=True)
             readings += [c for c in turned if c.text in TURNED]
         best = max(readings, key=lambda c: c.probability, default=None)
-        if best is not None and best.probability >= LEGIBLE:
+        if best is not None and best.probability >= LEGIBLE and best.text >= FIRST_SIGN:
             yield best
 
-    def _middle(self, strip: Pixels, cell: Cell) -> list[Character]:
+    def _middle(self, column: Column, cell: Cell, *, turned: bool) -> list[Character]:
         """The characters in the middle third of a strip, placed in the cell."""
+        length = column.pixels.shape[1]
         return [
-            Character(c.text, c.probability, cell.start, cell.end)
-            for c in self.recognizer.read(strip)
+            Character(c.text, c.probability, cell.start / length, cell.end / length)
+            for c in self.recognizer.read(column.strip(cell, turned=turned))
             if 1 / 3 <= (c.start + c.end) / 2 <= 2 / 3 and not c.text.isspace()
         ]
 
@@ -92,12 +99,14 @@ def is_column(characters: Sequence[Character]) -> bool:
     return wide > MOSTLY * len(characters) and mean >= SURE
 
 
-def upright_bar(character: Character, column: Column) -> Character:
-    """``character``, or what its ink says where only its direction tells ー from 一."""
-    if character.text not in (LONG_VOWEL, ONE):
-        return character
-    downwards = column.runs_down((character.start + character.end) / 2)
-    if downwards is None:
-        return character
-    text = LONG_VOWEL if downwards else ONE
-    return Character(text, character.probability, character.start, character.end)
+def told_bars(characters: Sequence[Character], column: Column) -> Iterator[Character]:
+    """The characters, with what the ink says where only its direction tells ー from 一."""
+    last = ""
+    for character in characters:
+        text = character.text
+        if text in (LONG_VOWEL, ONE) or (text in BARS and KANA.fullmatch(last)):
+            downwards = column.runs_down((character.start + character.end) / 2)
+            if downwards is not None:
+                text = LONG_VOWEL if downwards else ONE
+        yield replace(character, text=text)
+        last = text
