@@ -19,13 +19,14 @@ def without_colored_ink(pixels: Pixels) -> Pixels | None:
 
     The strongest color of a pixel is high on paper and on red, blue or violet ink, low on black.
     """
-    strongest = pixels.max(axis=2)
+    blue, green, red = cv2.split(pixels)
+    strongest = cv2.max(cv2.max(blue, green), red)
+    weakest = cv2.min(cv2.min(blue, green), red)
     dark = strongest <= DARK
-    seal = (cv2.subtract(strongest, pixels.min(axis=2)) > COLORED) & ~dark
+    seal = (cv2.subtract(strongest, weakest) > COLORED) & ~dark
     if seal.mean() < SEAL_SHARE or dark.mean() < TEXT_SHARE:
         return None
-    colored_columns = seal.any(axis=0)
-    if dark[:, colored_columns].any(axis=0).mean() < SHARED_COLUMNS:
+    if dark[:, seal.any(axis=0)].any(axis=0).mean() < SHARED_COLUMNS:
         return None
     light = np.minimum(strongest * (255 / np.median(strongest[seal])), 255).astype(np.uint8)
     return np.repeat(light[:, :, None], 3, axis=2)

@@ -17,6 +17,7 @@ from ocr_pipeline.ports.engine import Pixels
 Mask = npt.NDArray[np.uint8]  # height x width: 255 where something is, else 0
 
 LONG_SIDE_PX = 1280  # of the copy that is looked at; all other pixels here are of this copy
+EXACT_BELOW = 0.5  # from here on all pixels are averaged, which costs four times as much
 SAMPLE_STEP_PX = 4  # the ground is measured at every fourth pixel both ways
 AROUND_SAMPLES = 11  # over so many samples both ways
 CONTRAST = 28  # ink differs from the ground by at least so many gray levels
@@ -66,7 +67,8 @@ def uncovered_rows(pixels: Pixels, covered: Sequence[Quad]) -> list[Quad]:
 def _reduced(pixels: Pixels, scale: float) -> Mask:
     gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     if scale < 1:
-        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        exact = cv2.INTER_AREA if scale < EXACT_BELOW else cv2.INTER_LINEAR
+        gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=exact)
     return np.asarray(gray, np.uint8)
 
 
@@ -116,8 +118,8 @@ def _above(levels: MatLike, limit: int) -> Mask:
 def _uncovered(ink: Mask, cover: Mask, line_px: float) -> Mask:
     """Ink without rulings and without what boxes cover."""
     outside = cv2.bitwise_and(ink, cv2.bitwise_not(cover))
-    if not cv2.countNonZero(outside):
-        return np.asarray(outside, np.uint8)
+    if cv2.countNonZero(outside) < (SPECK * line_px) ** 2:
+        return np.zeros_like(ink)
     length = round(RULE * line_px)
     rules = cv2.bitwise_or(
         cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)),

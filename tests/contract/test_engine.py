@@ -102,6 +102,32 @@ def test_words_of_a_tall_line_follow_downwards(embedded: OcrEngine) -> None:
     assert words[0].quad.bounds.bottom <= words[1].quad.bounds.top
 
 
+def test_letters_as_high_as_a_third_of_the_page_are_read_beside_small_ones(
+    embedded: OcrEngine,
+) -> None:
+    page = drawn("Small line", height_px=2000, width_px=1600)
+    cv2.putText(page, "Inv", (60, 900), cv2.FONT_HERSHEY_DUPLEX, 17, (0, 0, 0), 40, cv2.LINE_AA)
+    words = [word.text for word in embedded.recognize(page, 0, JAPANESE).words]
+    assert words == ["Small", "line", "Inv"]
+
+
+def test_text_under_a_seal_is_read(embedded: OcrEngine) -> None:
+    page = drawn("Tenant William Harris")
+    seal = np.full_like(page, 255)
+    cv2.circle(seal, (300, 70), 60, (40, 30, 220), 9)
+    cv2.putText(seal, "SEAL", (245, 85), cv2.FONT_HERSHEY_DUPLEX, 1.6, (40, 30, 220), 5)
+    words = embedded.recognize(np.minimum(page, seal), 0, JAPANESE).words
+    assert "".join(word.text for word in words) == "TenantWilliamHarris"
+
+
+def test_a_tab_that_is_printed_from_its_foot_upwards_is_read(embedded: OcrEngine) -> None:
+    page = drawn("First line", "Second line", "Third line", height_px=600, width_px=900)
+    tab = np.rot90(drawn("Taxes and Credits", height_px=110, width_px=500))
+    page[50:550, 750:860] = tab
+    words = [word.text for word in embedded.recognize(page, 0, JAPANESE).words]
+    assert {"Taxes", "and", "Credits"} <= set(words)
+
+
 needs_hangul = pytest.mark.skipif(
     missing_language_data(("ko",), SPEC) is not None, reason="needs Tesseract's Hangul model"
 )

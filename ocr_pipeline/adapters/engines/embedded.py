@@ -52,7 +52,7 @@ class EmbeddedEngine:
     def _lines(self, pixels: Pixels, languages: Sequence[str]) -> Iterator[TextLine]:
         quads = self.detector.find(pixels) or tight_crop(pixels)
         crops = (cut(pixels, quad) for quad in quads)
-        lines = (text_line(crop, self.reader.read(crop, languages)) for crop in crops)
+        lines = [text_line(crop, self.reader.read(crop, languages)) for crop in crops]
         yield from read_again(pixels, lines, self.reader, languages)
         yield from missed_lines(pixels, quads, self.reader, languages)
 

@@ -3,10 +3,11 @@
 Finding such ink belongs to ``vision/uncovered_ink``, taking a seal away to ``colored_ink``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ocr_pipeline.adapters.engines.crops import cut, grown
+from ocr_pipeline.adapters.engines.crops import Crop, cut, grown
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import text_line
 from ocr_pipeline.model.geometry import Quad
@@ -17,6 +18,7 @@ from ocr_pipeline.vision.uncovered_ink import uncovered_rows
 
 DOUBTFUL = 0.7  # confidence of a line below which it is read again
 SEALED = 0.97  # and below which it is read without the seal that lies over it
+UPENDED = 0.85  # and a tall line among lying ones from its foot upwards, as side tabs are printed
 GROWTH = 0.12  # of a line's height, on each side: Tesseract depends on the paper around a line
 SURE = 0.8  # what is read the second time is taken from here on
 
@@ -26,34 +28,43 @@ CLEAR = 0.93  # confidence of a line of several characters that the detector pas
 CLEAR_ALONE = 0.96  # of a single character
 STROKES = frozenset("01一丨口二三十丁工厂ー〇ロニノlIioOcCvVuULJTtrjf")  # corners, boxes, arrows
 
+ENUMERATOR = re.compile(r"[(（]?[0-9一二三十]+[.)）、．]")
+
 MAX_MISSES = 8  # in a row: then what is left is a picture, or text on its head
 
 
 def read_again(
-    pixels: Pixels, lines: Iterable[TextLine], reader: LineReader, languages: Sequence[str]
+    pixels: Pixels, lines: Sequence[TextLine], reader: LineReader, languages: Sequence[str]
 ) -> Iterator[TextLine]:
     """The lines; the doubtful ones as they are read another way, where that leaves less doubt."""
+    tabs = 2 * sum(line.vertical for line in lines) < len(lines)
     misses = 0
     for line in lines:
         if line.confidence >= SEALED or misses == MAX_MISSES:
             yield line
             continue
-        others = list(_readings(pixels, line, reader, languages))
+        others = [
+            text_line(crop, reader.read(crop, languages))
+            for crop in _other_crops(pixels, line, tabs)
+        ]
         best = max([line, *others], key=lambda reading: reading.confidence)
         sure = best.confidence >= SURE
         misses = 0 if sure else misses + len(others)
         yield best if sure else line
 
 
-def _readings(
-    pixels: Pixels, line: TextLine, reader: LineReader, languages: Sequence[str]
-) -> Iterator[TextLine]:
-    crop = cut(pixels, grown(line.quad, GROWTH))
+def _other_crops(pixels: Pixels, line: TextLine, tabs: bool) -> Iterator[Crop]:
+    """What may be easier to read than the line as it was cut out at first."""
+    quad = grown(line.quad, GROWTH)
+    crop = cut(pixels, quad)
     if line.confidence < DOUBTFUL:
-        yield text_line(crop, reader.read(crop, languages))
+        yield crop
+    if tabs and line.vertical and line.confidence < UPENDED:
+        a, b, c, d = quad.vertices
+        yield cut(pixels, Quad((c, d, a, b)))
     plain = without_colored_ink(crop.pixels)
     if plain is not None:
-        yield text_line(crop, reader.read(replace(crop, pixels=plain), languages))
+        yield replace(crop, pixels=plain)
 
 
 def missed_lines(
@@ -82,6 +93,6 @@ def is_clear(line: TextLine) -> bool:
 
 def says_something(characters: str) -> bool:
     """Whether there is a character that no simple shape is taken for, or a number of such."""
-    if characters.isdigit() and len(set(characters)) > 1:
+    if ENUMERATOR.fullmatch(characters) or (characters.isdigit() and len(set(characters)) > 1):
         return True
     return any(character.isalnum() and character not in STROKES for character in characters)

@@ -35,7 +35,9 @@ from tests.unit.vision.drawn import Page
         ("0000", 1.0, False),  # four of them
         ("11", 1.0, False),  # two strokes
         ("10", 1.0, True),
-        ("一、", 1.0, False),
+        ("一、", 1.0, True),
+        ("1.", 1.0, True),
+        ("一", 1.0, False),
         ("一般", 1.0, True),
     ],
 )
@@ -128,3 +130,26 @@ def test_pages_that_stay_doubtful_are_not_read_twice() -> None:
     lines = [line_read(0.4) for _ in range(MAX_MISSES + 5)]
     assert again(page_with(1), network, *lines) == ["z"] * len(lines)
     assert network.calls == MAX_MISSES
+
+
+def tall_line(confidence: float) -> TextLine:
+    word = Word("z", confidence, Quad.from_box(Box(100, 40, 130, 240)), line_break=False)
+    return TextLine((word,), word.quad, confidence, vertical=True)
+
+
+def test_a_tall_line_among_lying_ones_is_read_from_its_foot() -> None:
+    lying = [line_read(1.0), line_read(1.0)]
+    found = read_again(
+        page_with(1).pixels, [*lying, tall_line(0.8)], Scripted(1.0).reader(), ("en",)
+    )
+    *_, tab = found
+    assert [word.text for word in tab.words] == ["x"]
+    assert tab.vertical
+    (_, first), *_ = tab.quad.vertices
+    assert first > 200  # its own top left corner is at the foot
+
+
+def test_tall_lines_of_a_page_of_such_are_read_once() -> None:
+    network = Scripted(1.0)
+    assert again(page_with(1), network, *[tall_line(0.8)] * 3) == ["z"] * 3
+    assert network.calls == 0
