@@ -38,11 +38,12 @@ class LineReader:
 
     def read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
         """The words of a line, from its start; none where nothing is read."""
+        recognizer = self.recognizer.writing(languages)
         if self.korean is None or "ko" not in languages:
-            return pieces_of(read_crop(self.recognizer, crop, languages))
+            return pieces_of(read_crop(recognizer, crop, languages))
         if set(languages) <= {"ko", "en"}:
             return self.korean.read(crop)
-        characters = read_crop(self.recognizer, crop, languages)
+        characters = read_crop(recognizer, crop, languages)
         pieces = pieces_of(characters)
         if not may_hold_hangul(characters, crop):
             return pieces

@@ -5,11 +5,13 @@ Cutting lines into words belongs to ``lines``.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
+from ocr_pipeline.adapters.engines.character_sets import foreign_han
 from ocr_pipeline.adapters.engines.runtime import Array, Network
 from ocr_pipeline.ports.engine import Pixels
 
@@ -17,6 +19,10 @@ HEIGHT_PX = 48  # of the network's input
 WIDTH_STEP_PX = 32  # widths are rounded up to this, so that the runtime compiles few shapes
 MIN_WIDTH_PX = 160
 BLANK = 0
+# Probability from which the native form of a foreign one is seen: chance gives below 0.01.
+NATIVE_FORM = 0.02
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,16 @@ class Recognizer:
 
     network: Network
     alphabet: Sequence[str] = field(repr=False)
+    foreign: Mask | None = field(default=None, repr=False)  # classes to avoid
+    _variants: dict[tuple[str, ...], "Recognizer"] = field(default_factory=dict, repr=False)
+
+    def writing(self, languages: Sequence[str]) -> "Recognizer":
+        """The same one, that of two forms of a character prefers what these languages write."""
+        key = tuple(sorted(languages))
+        if key not in self._variants:
+            foreign = foreign_han(self.alphabet, key)
+            self._variants[key] = replace(self, foreign=foreign) if foreign.any() else self
+        return self._variants[key]
 
     def read(self, crop: Pixels) -> tuple[Character, ...]:
         """The characters of a line (height x width x 3, any height), in order.
@@ -56,8 +72,20 @@ class Recognizer:
         for start, end in zip(starts, [*starts[1:], len(best)], strict=True):
             if best[start] != BLANK:
                 probability = float(probabilities[start:end].max())
-                text = self.alphabet[best[start]]
+                text = self.alphabet[self._native(best[start], steps[start:end])]
                 yield Character(text, probability, min(1.0, start * unit), min(1.0, end * unit))
+
+    def _native(self, best: int, steps: Array) -> int:
+        """The class, or for a foreign one its likeliest native form if there is one.
+
+        Forms of one character share the probability, so that theirs is kept.
+        """
+        if self.foreign is None or not self.foreign[best]:
+            return best
+        rest = np.where(self.foreign, 0, steps.max(axis=0))
+        rest[BLANK] = 0
+        other = int(rest.argmax())
+        return other if rest[other] >= NATIVE_FORM else best
 
 
 def input_width(crop: Pixels) -> int:

@@ -60,3 +60,45 @@ def test_lines_are_scaled_to_the_networks_height() -> None:
     assert shapes == [(1, 3, HEIGHT_PX, padded_width(600))]
     assert padded_width(600) == 608
     assert padded_width(1) == 160
+
+
+def recognizer_of_forms(probabilities: dict[str, float]) -> Recognizer:
+    """Reads one character, of these probabilities."""
+    alphabet = alphabet_of("內\n内\n丙")
+    steps = np.zeros((1, 3, len(alphabet)), np.float32)
+    steps[0, ::2, 0] = 1
+    for character, probability in probabilities.items():
+        steps[0, 1, alphabet.index(character)] = probability
+    return Recognizer(Network(lambda batch: steps, ""), alphabet)
+
+
+@pytest.mark.parametrize(
+    ("languages", "text"),
+    [
+        (("zh-TW",), "內"),
+        (("zh-TW", "en"), "內"),
+        (("zh-TW", "ko"), "內"),
+        (("ja",), "内"),
+        (("ja", "zh-TW"), "内"),
+        (("zh-CN", "zh-TW"), "内"),
+        (("ko",), "内"),
+    ],
+)
+def test_of_two_forms_the_one_that_the_languages_write_is_read(
+    languages: tuple[str, ...], text: str
+) -> None:
+    recognizer = recognizer_of_forms({"内": 0.9, "內": 0.05}).writing(languages)
+    (found,) = recognizer.read(line(320))
+    assert found.text == text
+    assert found.probability == pytest.approx(0.9)
+
+
+def test_a_foreign_form_stays_where_no_native_one_is_seen() -> None:
+    recognizer = recognizer_of_forms({"内": 0.9, "丙": 0.01}).writing(("zh-TW",))
+    assert [found.text for found in recognizer.read(line(320))] == ["内"]
+
+
+def test_the_variant_of_a_recognizer_is_made_once() -> None:
+    recognizer = recognizer_of_forms({"内": 0.9})
+    assert recognizer.writing(("en", "zh-TW")) is recognizer.writing(("zh-TW", "en"))
+    assert recognizer.writing(("zh-CN",)) is recognizer
