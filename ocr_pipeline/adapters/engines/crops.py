@@ -90,5 +90,14 @@ def grown(quad: Quad, share: float) -> Quad:
     )
 
 
+def within(pixels: Pixels, quad: Quad) -> Quad:
+    """The quad without what lies outside the page."""
+    height, width = pixels.shape[:2]
+    a, b, c, d = (
+        (min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))) for x, y in quad.vertices
+    )
+    return Quad((a, b, c, d))
+
+
 def _between(start: Point, end: Point, share: float) -> Point:
     return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)

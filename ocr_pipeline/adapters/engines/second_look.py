@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ocr_pipeline.adapters.engines.crops import Crop, cut, grown
+from ocr_pipeline.adapters.engines.crops import Crop, cut, grown, within
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import text_line
 from ocr_pipeline.model.geometry import Quad
@@ -40,7 +40,7 @@ def read_again(
     tabs = 2 * sum(line.vertical for line in lines) < len(lines)
     misses = 0
     for line in lines:
-        if line.confidence >= SEALED or misses == MAX_MISSES:
+        if line.confidence >= SEALED or misses >= MAX_MISSES:
             yield line
             continue
         others = [
@@ -55,7 +55,7 @@ def read_again(
 
 def _other_crops(pixels: Pixels, line: TextLine, tabs: bool) -> Iterator[Crop]:
     """What may be easier to read than the line as it was cut out at first."""
-    quad = grown(line.quad, GROWTH)
+    quad = within(pixels, grown(line.quad, GROWTH))
     crop = cut(pixels, quad)
     if line.confidence < DOUBTFUL:
         yield crop
@@ -73,7 +73,7 @@ def missed_lines(
     """Lines of the page outside ``covered``, the places where lines were looked for before."""
     misses = 0
     for quad in uncovered_rows(pixels, covered):
-        crop = cut(pixels, quad)
+        crop = cut(pixels, within(pixels, quad))
         line = text_line(crop, reader.read(crop, languages))
         if is_clear(line):
             misses = 0

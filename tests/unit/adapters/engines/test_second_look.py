@@ -153,3 +153,19 @@ def test_tall_lines_of_a_page_of_such_are_read_once() -> None:
     network = Scripted(1.0)
     assert again(page_with(1), network, *[tall_line(0.8)] * 3) == ["z"] * 3
     assert network.calls == 0
+
+
+def test_places_stay_on_the_page() -> None:
+    page = page_with(0)
+    page.text("ab", 0, 30)
+    at_edge = Word("z", 0.1, Quad.from_box(Box(0, 0, 90, 34)), line_break=False)
+    faint = TextLine((at_edge,), at_edge.quad, 0.1)
+    reader = Scripted(1.0).reader()
+    found = [
+        *read_again(page.pixels, [faint], reader, ("en",)),
+        *missed_lines(page.pixels, [], reader, ("en",)),
+    ]
+    assert len(found) == 2
+    for line in found:
+        assert line.quad.bounds.left >= 0
+        assert line.quad.bounds.top >= 0
