@@ -10,6 +10,7 @@ from statistics import fmean, median_low
 
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.recognizer import Character
+from ocr_pipeline.adapters.engines.spelling import spelled
 from ocr_pipeline.model.page import TextLine, Word
 
 FIRST_WIDE = "\u2e80"  # from here on characters are about as wide as high: Han, kana, full width
@@ -37,7 +38,8 @@ def pieces_of(characters: Sequence[Character]) -> list[Piece]:
         start = max(low, _center(word[0]) - half)
         end = min(high, _center(word[-1]) + half)
         confidence = fmean(character.probability for character in word)
-        pieces.append(Piece("".join(c.text for c in word), confidence, start, max(start, end)))
+        text = spelled("".join(character.text for character in word))
+        pieces.append(Piece(text, confidence, start, max(start, end)))
         low = high
     return pieces
 

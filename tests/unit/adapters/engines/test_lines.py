@@ -45,6 +45,10 @@ def test_letter_spaced_titles_are_one_word() -> None:
     assert [piece.text for piece in pieces_of(characters)] == ["議事録"]
 
 
+def test_words_are_spelled_by_their_neighbors() -> None:
+    assert [piece.text for piece in pieces_of(typed("コピ一 1,2O0"))] == ["コピー", "1,200"]
+
+
 def test_nothing_read_is_no_words() -> None:
     assert pieces_of([]) == []
     assert pieces_of(typed("   ")) == []
