@@ -117,7 +117,7 @@ class TableReader:
         words = tuple(self.page.words)
         on_its_side = pixels.shape == np.rot90(self.page.pixels).shape
         if on_its_side:
-            words = tuple(word_at(f"tall {n}", 50 * n, 10, 50 * n + 20, 200, 0.6) for n in range(9))
+            words = tuple(word_at(f"tall {n}", 50 * n, 10, 50 * n + 20, 200, 0.5) for n in range(9))
         return RecognizedPage(page_index, width_px, height_px, words)
 
 
