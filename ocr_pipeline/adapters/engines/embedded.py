@@ -12,13 +12,15 @@ from ocr_pipeline.adapters.engines.crops import cut
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import text_line
-from ocr_pipeline.adapters.engines.second_look import missed_lines, read_again
+from ocr_pipeline.adapters.engines.second_look import missed_lines, mostly_lying, read_again
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text
+READABLE_TALL = 0.75  # of a tall one among lying ones: columns of bubbles are read as digits
+FEW_CHARACTERS = 2  # a single digit is tall, too
 LEGIBLE_PX = 5  # no letter can be drawn lower than this
 TIGHT_CROP_PX = 160  # an image of at most this height in which no line is found may be one itself
 
@@ -38,7 +40,8 @@ class EmbeddedEngine:
         started = time.perf_counter()
         height, width = pixels.shape[:2]
         lines = list(self._lines(pixels, options.languages))
-        words = order_lines([line for line in lines if is_readable(line)], width, height)
+        lying = mostly_lying(lines)
+        words = order_lines([line for line in lines if is_readable(line, lying)], width, height)
         return RecognizedPage(
             page_index,
             width,
@@ -46,7 +49,7 @@ class EmbeddedEngine:
             words,
             engine=self.name,
             seconds=time.perf_counter() - started,
-            unread=tuple(line.quad for line in lines if not is_readable(line)),
+            unread=tuple(line.quad for line in lines if not is_readable(line, lying)),
         )
 
     def _lines(self, pixels: Pixels, languages: Sequence[str]) -> Iterator[TextLine]:
@@ -57,9 +60,10 @@ class EmbeddedEngine:
         yield from missed_lines(pixels, quads, self.reader, languages)
 
 
-def is_readable(line: TextLine) -> bool:
+def is_readable(line: TextLine, among_lying: bool) -> bool:
     """Whether what was read is text rather than texture, or text that stands on its head."""
-    return line.confidence >= READABLE
+    column = line.vertical and sum(len(word.text) for word in line.words) > FEW_CHARACTERS
+    return line.confidence >= (READABLE_TALL if among_lying and column else READABLE)
 
 
 def tight_crop(pixels: Pixels) -> list[Quad]:

@@ -37,7 +37,7 @@ def read_again(
     pixels: Pixels, lines: Sequence[TextLine], reader: LineReader, languages: Sequence[str]
 ) -> Iterator[TextLine]:
     """The lines; the doubtful ones as they are read another way, where that leaves less doubt."""
-    tabs = 2 * sum(line.vertical for line in lines) < len(lines)
+    tabs = mostly_lying(lines)
     misses = 0
     for line in lines:
         if line.confidence >= SEALED or misses >= MAX_MISSES:
@@ -65,6 +65,11 @@ def _other_crops(pixels: Pixels, line: TextLine, tabs: bool) -> Iterator[Crop]:
     plain = without_colored_ink(crop.pixels)
     if plain is not None:
         yield replace(crop, pixels=plain)
+
+
+def mostly_lying(lines: Sequence[TextLine]) -> bool:
+    """Whether less than half of the lines are tall: those that are stand across the others."""
+    return 2 * sum(line.vertical for line in lines) < len(lines)
 
 
 def missed_lines(

@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from ocr_pipeline.adapters.engines.embedded import tight_crop
+from ocr_pipeline.adapters.engines.embedded import (
+    READABLE,
+    READABLE_TALL,
+    is_readable,
+    tight_crop,
+)
 from ocr_pipeline.model.geometry import Box, Quad
+from ocr_pipeline.model.page import TextLine
+from tests.unit.vision.drawn import word_at
 
 
 @pytest.mark.parametrize("size", [(1, 1), (4, 5_000), (5_000, 4)])
@@ -15,3 +22,16 @@ def test_nothing_can_be_written_on_a_few_pixels(size: tuple[int, int]) -> None:
 def test_only_low_images_may_be_one_line() -> None:
     assert tight_crop(np.zeros((160, 900, 3), np.uint8)) == [Quad.from_box(Box(0, 0, 900, 160))]
     assert tight_crop(np.zeros((161, 900, 3), np.uint8)) == []
+
+
+def tall_line(text: str, confidence: float) -> TextLine:
+    word = word_at(text, 10, 10, 40, 200, confidence)
+    return TextLine((word,), word.quad, confidence, vertical=True)
+
+
+def test_a_column_among_lying_lines_must_be_read_without_doubt() -> None:
+    column = tall_line("8845888", READABLE_TALL - 0.01)
+    assert not is_readable(column, among_lying=True)
+    assert is_readable(column, among_lying=False)
+    assert is_readable(tall_line("8845888", READABLE_TALL), among_lying=True)
+    assert is_readable(tall_line("7", READABLE), among_lying=True)  # digits are tall
