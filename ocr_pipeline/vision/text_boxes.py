@@ -12,7 +12,7 @@ from ocr_pipeline.model.geometry import Point
 from ocr_pipeline.model.page import TextLine
 
 MIN_ASPECT_FOR_ANGLE = 3.0  # the angle of a short box is the noise of its corners
-MAX_SKEW_DEGREES = 15.0
+MAX_SKEW_DEGREES = 20.0  # pages lean up to 15, and their boxes are measured by a detector
 
 
 @dataclass(frozen=True, slots=True)
