@@ -44,8 +44,16 @@ class Compared:
     def against(self) -> str:
         """The best peer in words, and by how much we differ from it."""
         rate = sum(self.best, Errors()).percent
-        names = ", ".join(f"{language} {peer}" for language, peer in self.peers.items())
+        names = "; ".join(f"{peer} {' '.join(codes)}" for peer, codes in self._languages.items())
         return f"{rate:.2f} % ({names}); we: {paired_difference(self.ours, self.best)}"
+
+    @property
+    def _languages(self) -> dict[str, list[str]]:
+        """By peer, those that it is best in."""
+        found: dict[str, list[str]] = {}
+        for language, peer in self.peers.items():
+            found.setdefault(peer, []).append(language)
+        return found
 
 
 def figures(pages: Pages) -> list[Figure]:
