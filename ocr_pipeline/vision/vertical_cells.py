@@ -4,6 +4,7 @@ Each piece can be set between its neighbors as in a row, to be read there. Readi
 engines.
 """
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,7 +24,9 @@ LEAST_CONTRAST = 40  # gray levels between paper and ink
 EVEN_STEPS = (0.6, 1.4)  # of the median: from one glyph to the next, without gaps
 # In pitches:
 CORE = 0.3  # ink so near to the middle of a glyph is its own
-REACH = 0.6  # ink is the glyph's if its middle is so near
+REACH = 0.45  # ink is the glyph's if its middle is so near
+GAP = 1.4  # between the middles of glyphs with another one, perhaps half as long, between them
+END_GAP = 0.6  # likewise, from the middle of the first or last glyph to what stands before, behind
 SAME_GLYPH = 0.25  # between parts of one glyph
 LARGEST_GLYPH = 1.1
 LEAST_INK = 0.1  # less is dirt
@@ -116,10 +119,18 @@ class Column:
         )
 
     def _is_read(self, start: int, end: int) -> bool:
-        core, reach = CORE * self.pitch_px, REACH * self.pitch_px
+        """Whether the ink belongs to a glyph that was read: one is near, or no gap is there."""
+        middle, pitch = (start + end) / 2, self.pitch_px
+        after = bisect(self.middles, middle)
+        if 0 < after < len(self.middles):
+            if self.middles[after] - self.middles[after - 1] < GAP * pitch:
+                return True
+            reach = REACH * pitch
+        else:
+            reach = END_GAP * pitch
         return any(
-            overlaps((start, end), place, core) or abs((start + end) / 2 - place) < reach
-            for place in self.middles
+            overlaps((start, end), place, CORE * pitch) or abs(middle - place) < reach
+            for place in self.middles[max(0, after - 1) : after + 1]
         )
 
     def _cell(self, parts: Sequence[tuple[int, int]]) -> Iterator[Cell]:

@@ -29,7 +29,7 @@ LEGIBLE = 0.5  # probability of a character that was read in a gap
 TURNED = frozenset("「」『』（）()〈〉《》【】〔〕［］[]{}ー—―–-…⋯~〜～")
 # Readings of a dot, and what it is.
 DOTS = {"。": "。", "°": "。", "、": "、", "，": "，", ",": "，", "・": "・", "．": "．"}
-LONG_VOWEL, ONE, BARS = "ー", "一", "ー一1|lI"
+LONG_VOWEL, ONE, BARS = "ー", "一", "ー一1１|lI"
 KANA = re.compile(r"[\u3041-\u30fa]")
 
 
@@ -59,20 +59,21 @@ class VerticalReader:
         column = Column.of(crop.pixels, [(c.start + c.end) / 2 for c in found])
         if column is None:
             return found
-        known = told_bars(found, column)
         added = (character for cell in column.unread() for character in self._look(column, cell))
-        return tuple(sorted((*known, *added), key=lambda character: character.start))
+        return tuple(
+            told_bars(sorted((*found, *added), key=lambda character: character.start), column)
+        )
 
     def _look(self, column: Column, cell: Cell) -> Iterator[Character]:
         """What a cell says between its neighbors, as it stands or turned like a bracket."""
-        readings = [c for c in self._middle(column, cell, turned=False) if c.text not in TURNED]
+        readings = self._middle(column, cell, turned=False)
         if cell.is_dot:
             readings = [replace(c, text=DOTS[c.text]) for c in readings if c.text in DOTS]
         else:
-            turned = self._middle(column, cell, turned=True)
-            readings += [c for c in turned if c.text in TURNED]
+            turned = [c for c in self._middle(column, cell, turned=True) if c.text in TURNED]
+            readings = turned or [c for c in readings if c.text >= FIRST_SIGN]
         best = max(readings, key=lambda c: c.probability, default=None)
-        if best is not None and best.probability >= LEGIBLE and best.text >= FIRST_SIGN:
+        if best is not None and best.probability >= LEGIBLE:
             yield best
 
     def _middle(self, column: Column, cell: Cell, *, turned: bool) -> list[Character]:
