@@ -107,7 +107,8 @@ def is_surer(text: str, confidence: float, old: Sequence[Glyph]) -> bool:
     if HAN.search(text):
         return bool(HAN.fullmatch(text)) and confidence > _needed_of_han(len(text), hangul)
     if hangul:
-        weak = hangul < WEAK_HANGUL
+        is_part = any(not HANGUL.search(glyph.text) for glyph in old)  # of a word with letters
+        weak = hangul < (FIRM_HANGUL if is_part else WEAK_HANGUL)
         return confidence > (ACCEPTED_OVER_WEAK_HANGUL if weak else ACCEPTED_OVER_HANGUL)
     if not old:
         return confidence > ACCEPTED_IN_BLANK

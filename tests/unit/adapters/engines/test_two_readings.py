@@ -44,6 +44,11 @@ def test_hangul_gives_way_the_harder_the_surer_it_is(
     assert text_of([("비", confidence)], typed("H", probability)) == text
 
 
+def test_shaky_hangul_among_letters_is_a_letter() -> None:
+    assert text_of([("(A", 0.87), ("미", 0.7), (" 는", 0.93)], typed("(AP__", 0.95)) == "(AP 는"
+    assert text_of([("(A", 0.87), ("미", 0.9), (" 는", 0.93)], typed("(AP__", 0.95)) == "(A미 는"
+
+
 @pytest.mark.parametrize(
     ("old", "confidence", "again", "probability", "text"),
     [
