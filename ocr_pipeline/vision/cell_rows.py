@@ -13,10 +13,8 @@ from ocr_pipeline.vision.text_boxes import TextBox
 # Sizes are in heights of a line.
 MAX_STAGGER = 0.9  # between lines of cells beside each other: lines of text are farther apart
 MAX_OFF_CENTER = 0.4  # between cells of a table row that are centered on it
-MIN_STAGGERED = 3  # lines: one beside the gap between two others
 BREAK = 0.3  # of blank, more than between lines of a cell: the next row of the table
 MIN_TABLE_ROWS = 3
-MAX_ROWS_BELOW = 2  # hold the next line of a cell: lines of others may lie between
 FULL_LINE = 0.7  # of a cell's width: then the text was wrapped
 MIN_WRAPPED = 5.0  # long: the lines of a narrower cell may be entries of their own
 
@@ -60,9 +58,9 @@ def _usual_blank(rows: _Rows) -> float:
     """Between a line and the one below it, in pixels: a quarter of all are smaller."""
     blanks = sorted(
         other.head - box.foot
-        for index, row in enumerate(rows)
+        for row, lower in pairwise(rows)
         for box in row
-        if (other := _below(box, chain(*rows[index + 1 : index + MAX_ROWS_BELOW + 1])))
+        if (other := _below(box, lower))
     )
     return blanks[len(blanks) // 4] if blanks else 0.0
 
@@ -104,8 +102,6 @@ def _are_staggered(row: Sequence[TextBox], lower: Sequence[TextBox]) -> bool:
 
 
 def _centered(band: list[list[TextBox]]) -> list[list[TextBox]]:
-    if len(band) < MIN_STAGGERED:
-        return band
     cells = _cells(band)
     height = min(box.height for cell in cells for box in cell)
     middles = [(cell[0].middle + cell[-1].middle) / 2 for cell in cells]

@@ -13,10 +13,8 @@ from ocr_pipeline.vision.text_boxes import TextBox, cut_box, word_spans
 
 # Sizes are in heights of a text line.
 SLACK = 0.5  # how far a line may reach into the gutter: pages bend and letters hang
-OVERHANG = 2.0  # a line that reaches farther beyond the gutter is part of neither column
 MAX_GUTTERS = 6  # that are looked at: those that the fewest lines cross
 MIN_WORD_GAP = 0.5  # at the gutter, in a box that holds a line of either column
-WIDEST_GAP = 1.3  # times any other gap of that box
 MIN_PIECE = 5.0  # its pieces are as long: the words of a title may be far apart
 
 
@@ -81,25 +79,11 @@ def sides_of(boxes: Sequence[TextBox], place: float) -> Sides:
             sides.after.append(pieces[1])
         else:
             sides.crossing.append(box)
-    return _without_overhang(sides, place)
-
-
-def _without_overhang(sides: Sides, place: float) -> Sides:
-    """Lines that reach a little over the gutter, towards lines of the other side, do not cross."""
-    before, after = Neighbors(sides.before), Neighbors(sides.after)
-    moved = Sides(list(sides.before), list(sides.after), [])
-    for box in sides.crossing:
-        if box.end - place <= OVERHANG * box.height and after.flank(box):
-            moved.before.append(box)
-        elif place - box.start <= OVERHANG * box.height and before.flank(box):
-            moved.after.append(box)
-        else:
-            moved.crossing.append(box)
-    return moved
+    return sides
 
 
 def _cut(box: TextBox, place: float) -> tuple[TextBox, TextBox] | None:
-    """Two lines that were found as one: its widest gap by far lies at the gutter."""
+    """Two lines that were found as one: its widest gap lies at the gutter."""
     if len(box.line.words) < 2 or box.length < 2 * MIN_PIECE * box.height:  # noqa: PLR2004 - pieces
         return None
     spans = word_spans(box)
@@ -108,8 +92,6 @@ def _cut(box: TextBox, place: float) -> tuple[TextBox, TextBox] | None:
     width, end, start = widest
     middle = (end + start) / 2
     if width < MIN_WORD_GAP * box.height or abs(middle - place) > box.height:
-        return None
-    if any(gap is not widest and gap[0] * WIDEST_GAP > width for gap in gaps):
         return None
     pieces = cut_box(box, gaps.index(widest) + 1, middle)
     return pieces if min(piece.length for piece in pieces) >= MIN_PIECE * box.height else None

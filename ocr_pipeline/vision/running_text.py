@@ -3,43 +3,54 @@
 Where columns are belongs to ``text_columns``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import compress, pairwise
 from statistics import median
 
 from ocr_pipeline.vision.text_boxes import TextBox
 
-MIN_LENGTH = 8  # of a full line, in heights of a line: narrower are the columns of tables
+MIN_LENGTH = 6  # of a full line, in heights of a line: narrower are the columns of tables
+NARROW = 8  # heights: so long are entries of tables too
+MIN_NARROW_LINES = 12  # of a narrow column: as many entries of one length are unlikely
 MIN_SHARE = 0.12  # of the page
-LONGEST = 0.75  # of all lines are no longer than a full one: headings may be
 NEAR = 2  # lines above and below that a line is compared with: text flows around pictures
 FULL_LINE = 0.7  # of the longest line near it
-MIN_FULL_LINES = 0.6  # of a column's lines: running text fills them, entries of a form do not
+MIN_FULL_LINES = 0.6  # of the lines that others follow: entries of a form do not fill theirs
+MIN_FOLLOWED = 3  # lines: the last lines of paragraphs tell nothing
+BREAK = 0.3  # of a height of blank, more than between lines of a paragraph: it ends
 MAX_FIGURES = 0.5  # of a line's characters: more is an amount or a number
 
 
 def is_running_text(column: Sequence[TextBox], page_extent_px: float) -> bool:
-    """Whether most lines are about as long as those near them, and long for their height."""
+    """Whether most lines within paragraphs are as long as those near them, and long enough."""
+    min_length = MIN_LENGTH if len(column) >= MIN_NARROW_LINES else NARROW
     height = median(box.height for box in column)
-    if longest_line_px(column) < max(MIN_LENGTH * height, MIN_SHARE * page_extent_px):
+    if full_length_px(column) < max(min_length * height, MIN_SHARE * page_extent_px):
         return False
     lines = sorted(column, key=lambda box: box.middle)
-    full = sum(
+    full = [
         box.length >= FULL_LINE * longest and not _is_figures(box)
         for box, longest in zip(lines, _longest_near(lines), strict=True)
-    )
-    return full >= MIN_FULL_LINES * len(column)
+    ]
+    followed = list(compress(full, _are_followed(lines, height)))
+    return len(followed) >= MIN_FOLLOWED and sum(followed) >= MIN_FULL_LINES * len(followed)
 
 
-def longest_line_px(column: Sequence[TextBox]) -> float:
-    """Length of a full line of ``column``, in pixels; 0 for none."""
-    lengths = sorted(box.length for box in column)
-    return lengths[int(LONGEST * len(lengths))] if lengths else 0.0
+def full_length_px(column: Sequence[TextBox]) -> float:
+    """Length of a full line of ``column``, in pixels: a quarter of all may be longer."""
+    return sorted(box.length for box in column)[3 * len(column) // 4]
 
 
-def _longest_near(lines: Sequence[TextBox]) -> Iterable[float]:
+def _are_followed(lines: Sequence[TextBox], height: float) -> Iterator[bool]:
+    """Whether a line of the same paragraph is below, for every line but the last."""
+    blanks = [lower.head - box.foot for box, lower in pairwise(lines)]
+    limit_px = sorted(blanks)[len(blanks) // 4] + BREAK * height
+    return (blank < limit_px for blank in blanks)
+
+
+def _longest_near(lines: Sequence[TextBox]) -> Iterator[float]:
     for index in range(len(lines)):
-        near = lines[max(0, index - NEAR) : index + NEAR + 1]
-        yield max(box.length for box in near)
+        yield max(box.length for box in lines[max(0, index - NEAR) : index + NEAR + 1])
 
 
 def _is_figures(box: TextBox) -> bool:

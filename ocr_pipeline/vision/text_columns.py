@@ -12,7 +12,7 @@ from statistics import median
 
 from ocr_pipeline.vision.gutters import Neighbors, Sides, gutters, sides_of
 from ocr_pipeline.vision.line_groups import group_rows
-from ocr_pipeline.vision.running_text import is_running_text, longest_line_px
+from ocr_pipeline.vision.running_text import full_length_px, is_running_text
 from ocr_pipeline.vision.separate_rows import have_separate_rows, share_breaks
 from ocr_pipeline.vision.text_boxes import TextBox
 
@@ -20,7 +20,6 @@ from ocr_pipeline.vision.text_boxes import TextBox
 # missed one only mixes two columns. Sizes are in heights of a text line.
 MIN_COLUMN_LINES = 5
 MIN_GUTTER = 0.4  # between the lines of a row: boxes reach beyond their ink
-MIN_WIDE_GUTTER = 1.0  # between lines that are no running text
 MAX_CROSSING = 0.2  # of all boxes: titles over both columns
 MIN_SIDE_BY_SIDE = 0.5  # of the shorter column
 MIN_MARGIN = 0.6  # between the text and the page's header or footer
@@ -153,7 +152,7 @@ def _columns(
     crossing = len(titles) + len(whole.inset)
     few = crossing <= MAX_CROSSING * (len(whole.boxes) + len(titles))
     if few and _is_clear(whole, page_extent_px):
-        full_px = min(longest_line_px(whole.before), longest_line_px(whole.after))
+        full_px = min(full_length_px(whole.before), full_length_px(whole.after))
         return [_has_line(band, full_px) for band in bands]
     return [_is_clear(band, page_extent_px) for band in bands]
 
@@ -183,14 +182,11 @@ def _is_clear(band: _Band, page_extent_px: float) -> bool:
     before, after = band.before, band.after
     if min(len(before), len(after)) < MIN_COLUMN_LINES or not _side_by_side(before, after):
         return False
+    if _gutter(before, after) < MIN_GUTTER:
+        return False
     if is_running_text(before, page_extent_px) and is_running_text(after, page_extent_px):
-        few = len(band.inset) <= MAX_CROSSING * len(band.boxes)
-        return few and _gutter(before, after) >= MIN_GUTTER
-    return (
-        not band.inset
-        and _gutter(before, after) >= MIN_WIDE_GUTTER
-        and have_separate_rows(before, after)
-    )
+        return len(band.inset) <= MAX_CROSSING * len(band.boxes)
+    return not band.inset and have_separate_rows(before, after)
 
 
 def _side_by_side(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:
@@ -209,4 +205,4 @@ def _gutter(before: Sequence[TextBox], after: Sequence[TextBox]) -> float:
         if (beside := neighbors.beside(box))
     )
     height = median(box.height for box in (*before, *after))
-    return gaps[len(gaps) // 4] / height if gaps else MIN_WIDE_GUTTER
+    return gaps[len(gaps) // 4] / height if gaps else MIN_GUTTER

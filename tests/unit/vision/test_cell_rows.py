@@ -71,27 +71,49 @@ def test_wrapped_cells_of_a_table_are_read_one_after_the_other() -> None:
 
 def test_wrapped_cells_beside_a_centered_label_are_read_after_it() -> None:
     lines: list[TextLine] = []
-    for row in range(4):
+    for row in range(6):
         top = 100 + 170 * row
         lines += [line_at(f"label{row}", 50, top + 42, 120, top + 72)]
         lines += cell(f"r{row}a", 200, 560, top, 3) + cell(f"r{row}b", 600, 950, top, 3)
     assert read(lines) == [line.words[0].text for line in lines]
 
 
-def test_entries_of_a_form_in_blocks_are_read_row_by_row() -> None:
-    """Short lines were not wrapped: they are entries of their own."""
+@pytest.mark.parametrize(("length", "value_left"), [(180, 480), (90, 150)])
+def test_entries_of_a_form_in_blocks_are_read_row_by_row(length: float, value_left: float) -> None:
+    """Short lines were not wrapped, even where they fill their cells: they are entries."""
     lines = [
-        line_at(f"{name}{block}{n}", left, top, left + 90, top + 30)
-        for block in range(4)
+        line_at(f"{name}{block}{n}", left, top, left + length, top + 30)
+        for block in range(3)
         for n in range(3)
-        for name, left, top in (
-            ("label", 50, 100 + 200 * block + 42 * n),
-            ("value", 400, 100 + 200 * block + 42 * n),
-        )
+        for top in [100 + 200 * block + 42 * n]
+        for name, left in (("label", 50), ("value", value_left))
     ]
     assert read(lines)[:4] == [
-        f"label{b}{n} value{b}{n}" for b, n in [(0, 0), (0, 1), (0, 2), (1, 0)]
+        f"label{block}{n} value{block}{n}" for block, n in [(0, 0), (0, 1), (0, 2), (1, 0)]
     ]
+
+
+def test_lines_far_below_each_other_are_no_cells_of_one_row() -> None:
+    lines = [
+        line_at("first", 50, 100, 150, 130),
+        line_at("second", 300, 150, 400, 180),
+        line_at("third", 50, 200, 150, 230),
+    ]
+    assert read(lines) == ["first", "second", "third"]
+
+
+def test_lines_of_crooked_rows_are_no_centered_cells() -> None:
+    lines = [
+        line_at(text, left, top, left + 100, top + 30)
+        for text, left, top in (
+            ("a0", 50, 100),
+            ("b0", 250, 118),
+            ("a1", 50, 140),
+            ("c0", 450, 149),
+            ("b1", 250, 158),
+        )
+    ]
+    assert read(lines) == ["a0", "b0", "a1 c0", "b1"]
 
 
 def test_two_blocks_of_text_beside_each_other_are_no_table() -> None:

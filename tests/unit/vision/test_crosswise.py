@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import TextLine
 from tests.unit.vision.drawn import line_at
 from tests.unit.vision.laid_out import read, skewed, vertical_columns
@@ -64,6 +67,18 @@ def test_a_number_in_a_vertical_line_stays_in_it() -> None:
 def test_a_narrow_letter_stays_in_its_row() -> None:
     letter = line_at("1", 860, 198, 872, 232, vertical=True)
     assert read([*rows(), letter])[2] == "row2 1"
+
+
+def test_a_narrow_number_stays_in_its_row() -> None:
+    number = line_at("11", 860, 200, 875, 230, vertical=True)
+    assert read([*rows(), number])[2] == "row2 11"
+
+
+def test_the_slope_of_a_short_box_is_noise() -> None:
+    sign = skewed(line_at("a1", 860, 200, 890, 230), 0)
+    (x1, y1), *others = sign.quad.vertices
+    bent = replace(sign, quad=Quad(((x1, y1 - 25), *others)))
+    assert read([*rows(), bent])[2] == "row2 a1"
 
 
 def test_a_sloped_stamp_is_read_last() -> None:

@@ -18,3 +18,9 @@ def test_lines_of_a_top_aligned_cell_follow_the_row_that_it_begins_in() -> None:
         line_at("next", 50, 240, 150, 270),
     ]
     assert read(cells) == ["name value0", "value1", "value2", "next"]
+
+
+def test_a_large_sign_beside_rows_is_part_of_none_of_them() -> None:
+    rows = [line_at(f"row{n}", 200, 100 + 40 * n, 600, 130 + 40 * n) for n in range(3)]
+    sign = line_at("印", 50, 110, 150, 200)
+    assert sorted(read([sign, *rows])) == ["row0", "row1", "row2", "印"]

@@ -132,9 +132,62 @@ def test_lines_of_two_columns_that_were_found_as_one_are_cut_at_the_gutter() -> 
 
 
 def test_a_title_over_two_columns_is_not_cut_at_the_gutter() -> None:
-    words = (word_at("In", 440, 100, 480, 128), word_at("General", 530, 100, 700, 128))
-    title = TextLine(words, line_at("", 440, 100, 700, 128).quad, 0.9)
+    words = (word_at("In", 440, 165, 480, 193), word_at("General", 530, 165, 800, 193))
+    title = TextLine(words, line_at("", 440, 165, 800, 193).quad, 0.9)
     assert read([*two_columns(), title])[:2] == ["In General", "left0"]
+
+
+def test_a_line_over_two_columns_with_usual_spaces_is_not_cut_at_the_gutter() -> None:
+    words = (word_at("one", 50, 165, 496, 193), word_at("line", 504, 165, 950, 193))
+    line = TextLine(words, line_at("", 50, 165, 950, 193).quad, 0.9)
+    assert read([*two_columns(), line])[:2] == ["one line", "left0"]
+
+
+def test_lines_that_were_found_in_two_pieces_are_no_columns() -> None:
+    lines = [
+        line_at(f"{side}{n}", left, 100 + 40 * n, left + 446, 128 + 40 * n)
+        for n in range(12)
+        for side, left in (("left", 50), ("right", 504))
+    ]
+    assert read(lines) == [f"left{n} right{n}" for n in range(12)]
+
+
+def test_letters_that_hang_into_the_gutter_do_not_cross_it() -> None:
+    """One line in three reaches beyond where the second column starts elsewhere."""
+    lines = [
+        line_at(f"{side}{n}", left + shift, 100 + 40 * n, right + shift, 128 + 40 * n)
+        for n in range(12)
+        for shift in [8 * (n % 3)]
+        for side, left, right in (("left", 50, 490), ("right", 505, 940))
+    ]
+    assert read(lines) == [f"{side}{n}" for side in ("left", "right") for n in range(12)]
+
+
+def test_addresses_above_a_long_text_are_rows_though_columns_follow() -> None:
+    body = [line_at(f"body{n}", 50, 250 + 40 * n, 950, 278 + 40 * n) for n in range(9)]
+    lines = [*two_columns(top=100, count=2), *body, *two_columns(top=620, count=8)]
+    rows = read(lines)
+    assert rows[:3] == ["left0 right0", "left1 right1", "body0"]
+    assert rows[11:13] == ["left0", "left1"]
+
+
+@pytest.mark.parametrize("count", [8, 14])
+def test_narrow_columns_are_columns_when_they_have_many_lines(count: int) -> None:
+    lines = [
+        line_at(f"c{column}l{n}", 50 + 300 * column, 100 + 40 * n, 250 + 300 * column, 130 + 40 * n)
+        for n in range(count)
+        for column in range(3)
+    ]
+    assert (len(read(lines)) == 3 * count) == (count > 12)
+
+
+def test_small_columns_of_a_large_page_are_a_table() -> None:
+    lines = [
+        line_at(f"c{column}l{n}", 50 + 300 * column, 100 + 20 * n, 160 + 300 * column, 110 + 20 * n)
+        for n in range(14)
+        for column in range(2)
+    ]
+    assert read(lines) == [f"c0l{n} c1l{n}" for n in range(14)]
 
 
 def test_page_number_and_title_above_columns_share_a_line() -> None:
@@ -206,6 +259,11 @@ def test_header_and_footer_belong_to_no_column() -> None:
 
 
 def test_a_short_last_line_of_a_column_is_no_footer() -> None:
-    last = line_at("last", 50, 680, 200, 708)
-    rows = read([*two_columns(), last])
-    assert rows[11:14] == ["left11", "last", "right0"]
+    """In widely spaced text it has as much blank above it as any other."""
+    lines = [
+        line_at(f"{side}{n}", left, 100 + 60 * n, left + 420, 128 + 60 * n)
+        for side, left in (("left", 50), ("right", 530))
+        for n in range(10)
+    ]
+    last = line_at("last", 50, 700, 200, 728)
+    assert read([*lines, last])[9:12] == ["left9", "last", "right0"]

@@ -106,3 +106,30 @@ def test_questions_that_start_at_their_own_heights_are_columns() -> None:
             ]
             top += 40 * size + 40
     assert read(lines) == [line.words[0].text for line in lines]
+
+
+def test_numbers_that_leave_others_out_are_no_series() -> None:
+    lines = [
+        line_at(f"{n}.item", left, 100 + 50 * row, left + LENGTHS[row], 128 + 50 * row)
+        for left, numbers in ((50, (1, 2, 3, 4, 5)), (530, (12, 25, 31, 44, 50)))
+        for row, n in enumerate(numbers)
+    ]
+    assert read(lines)[0] == "1.item 12.item"
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_paragraphs_whose_breaks_go_through_both_columns_are_cells(shared: bool) -> None:
+    lines: list[TextLine] = []
+    for name, left, shift in (("a", 50, 0), ("b", 530, 0 if shared else 60)):
+        for paragraph in range(6):
+            lines += [
+                line_at(
+                    f"{name}{paragraph}{n}",
+                    left,
+                    100 + shift + 160 * paragraph + 40 * n,
+                    left + 400,
+                    130 + shift + 160 * paragraph + 40 * n,
+                )
+                for n in range(3)
+            ]
+    assert read(lines)[2:4] == (["a02", "b00"] if shared else ["a02", "a10"])
