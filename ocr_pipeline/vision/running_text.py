@@ -10,8 +10,8 @@ from statistics import median
 from ocr_pipeline.vision.text_boxes import TextBox
 
 MIN_LENGTH = 6  # of a full line, in heights of a line: narrower are the columns of tables
-NARROW = 8  # heights: so long are entries of tables too
-MIN_NARROW_LINES = 12  # of a narrow column: as many entries of one length are unlikely
+NARROW = 10  # heights: so long are entries of tables too
+MIN_NARROW_LINES = 12  # of both columns, if narrow: as many entries of one length are unlikely
 MIN_SHARE = 0.12  # of the page
 NEAR = 2  # lines above and below that a line is compared with: text flows around pictures
 FULL_LINE = 0.7  # of the longest line near it
@@ -21,18 +21,34 @@ BREAK = 0.3  # of a height of blank, more than between lines of a paragraph: it 
 MAX_FIGURES = 0.5  # of a line's characters: more is an amount or a number
 
 
-def is_running_text(column: Sequence[TextBox], page_extent_px: float) -> bool:
-    """Whether most lines within paragraphs are as long as those near them, and long enough."""
-    min_length = MIN_LENGTH if len(column) >= MIN_NARROW_LINES else NARROW
+def are_running_text(
+    before: Sequence[TextBox], after: Sequence[TextBox], page_extent_px: float
+) -> bool:
+    """Whether the lines of two columns beside each other are those of paragraphs.
+
+    Most lines are as long as those near them, and long for their height and for the page.
+    """
+    count = min(len(before), len(after))
+    min_length = MIN_LENGTH if count >= MIN_NARROW_LINES else NARROW
+    return all(
+        _is_long(column, min_length, page_extent_px) and _is_full(column)
+        for column in (before, after)
+    )
+
+
+def _is_long(column: Sequence[TextBox], min_length: float, page_extent_px: float) -> bool:
     height = median(box.height for box in column)
-    if full_length_px(column) < max(min_length * height, MIN_SHARE * page_extent_px):
-        return False
+    return full_length_px(column) >= max(min_length * height, MIN_SHARE * page_extent_px)
+
+
+def _is_full(column: Sequence[TextBox]) -> bool:
+    """Whether most lines that others follow are as long as those near them."""
     lines = sorted(column, key=lambda box: box.middle)
     full = [
         box.length >= FULL_LINE * longest and not _is_figures(box)
         for box, longest in zip(lines, _longest_near(lines), strict=True)
     ]
-    followed = list(compress(full, _are_followed(lines, height)))
+    followed = list(compress(full, _are_followed(lines)))
     return len(followed) >= MIN_FOLLOWED and sum(followed) >= MIN_FULL_LINES * len(followed)
 
 
@@ -41,10 +57,10 @@ def full_length_px(column: Sequence[TextBox]) -> float:
     return sorted(box.length for box in column)[3 * len(column) // 4]
 
 
-def _are_followed(lines: Sequence[TextBox], height: float) -> Iterator[bool]:
+def _are_followed(lines: Sequence[TextBox]) -> Iterator[bool]:
     """Whether a line of the same paragraph is below, for every line but the last."""
     blanks = [lower.head - box.foot for box, lower in pairwise(lines)]
-    limit_px = sorted(blanks)[len(blanks) // 4] + BREAK * height
+    limit_px = sorted(blanks)[len(blanks) // 4] + BREAK * median(box.height for box in lines)
     return (blank < limit_px for blank in blanks)
 
 

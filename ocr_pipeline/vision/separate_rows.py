@@ -26,7 +26,7 @@ MIN_SHARED = 0.8  # of the breaks of a table of wrapped text
 MIN_NUMBERED = 5  # rows of both columns
 MIN_STEPS = 0.75  # of the numbers are one more than the last: some are misread
 ORDINAL = re.compile(
-    r"([(\[【第제]?)(\d{1,3}|[一二三四五六七八九十]{1,3})([)\]】.、:條条조章節节장절항])"
+    r"([(\[【第제]?)(\d{1,3}|[一二三四五六七八九十]{1,3})([)\]】.、:條条조章節节장절항])(?!\d)"
 )
 CHINESE_DIGITS = "一二三四五六七八九"
 

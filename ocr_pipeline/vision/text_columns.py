@@ -12,7 +12,7 @@ from statistics import median
 
 from ocr_pipeline.vision.gutters import Neighbors, Sides, gutters, sides_of
 from ocr_pipeline.vision.line_groups import group_rows
-from ocr_pipeline.vision.running_text import full_length_px, is_running_text
+from ocr_pipeline.vision.running_text import are_running_text, full_length_px
 from ocr_pipeline.vision.separate_rows import have_separate_rows, share_breaks
 from ocr_pipeline.vision.text_boxes import TextBox
 
@@ -114,11 +114,8 @@ def _best_parts(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[Te
 
 
 def _is_table(sides: Sides, page_extent_px: float) -> bool:
-    return (
-        is_running_text(sides.before, page_extent_px)
-        and is_running_text(sides.after, page_extent_px)
-        and share_breaks(sides.before, sides.after)
-    )
+    is_text = are_running_text(sides.before, sides.after, page_extent_px)
+    return is_text and share_breaks(sides.before, sides.after)
 
 
 def _bands(sides: Sides) -> tuple[list[TextBox], list[_Band]]:
@@ -184,7 +181,7 @@ def _is_clear(band: _Band, page_extent_px: float) -> bool:
         return False
     if _gutter(before, after) < MIN_GUTTER:
         return False
-    if is_running_text(before, page_extent_px) and is_running_text(after, page_extent_px):
+    if are_running_text(before, after, page_extent_px):
         return len(band.inset) <= MAX_CROSSING * len(band.boxes)
     return not band.inset and have_separate_rows(before, after)
 

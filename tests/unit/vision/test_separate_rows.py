@@ -82,6 +82,12 @@ def test_numbers_that_go_on_row_by_row_are_read_row_by_row() -> None:
     assert read(lines)[0] == "1.item 2.item"
 
 
+def test_an_amount_at_the_start_of_a_line_is_no_number_of_the_series() -> None:
+    lines = [*numbered(1, 50, "{}.first"), *numbered(7, 530, "{}.first")]
+    amount = line_at("1.8kg", 50, 400, 150, 428)
+    assert read([*lines, amount])[:2] == ["1.first", "2.first"]
+
+
 def test_chinese_numbers_go_on_in_the_second_column() -> None:
     numbers = ["八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六", "十七"]
     lines = [
