@@ -16,7 +16,7 @@ MIN_SHARE = 0.12  # of the page
 NEAR = 2  # lines above and below that a line is compared with: text flows around pictures
 FULL_LINE = 0.7  # of the longest line near it
 MIN_FULL_LINES = 0.6  # of the lines that others follow: entries of a form do not fill theirs
-MIN_FOLLOWED = 3  # lines: the last lines of paragraphs tell nothing
+MIN_FOLLOWED = 3  # such lines, full: the last lines of paragraphs tell nothing
 BREAK = 0.3  # of a height of blank, more than between lines of a paragraph: it ends
 MAX_FIGURES = 0.5  # of a line's characters: more is an amount or a number
 
@@ -49,7 +49,7 @@ def _is_full(column: Sequence[TextBox]) -> bool:
         for box, longest in zip(lines, _longest_near(lines), strict=True)
     ]
     followed = list(compress(full, _are_followed(lines)))
-    return len(followed) >= MIN_FOLLOWED and sum(followed) >= MIN_FULL_LINES * len(followed)
+    return sum(followed) >= max(MIN_FOLLOWED, MIN_FULL_LINES * len(followed))
 
 
 def full_length_px(column: Sequence[TextBox]) -> float:

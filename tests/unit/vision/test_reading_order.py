@@ -181,6 +181,25 @@ def test_narrow_columns_are_columns_when_they_have_many_lines(count: int) -> Non
     assert (len(read(lines)) == 3 * count) == (count > 12)
 
 
+def test_short_last_lines_of_paragraphs_do_not_make_columns_a_form() -> None:
+    lines = [
+        line_at(f"{side}{n}", left, top, left + (140 if n % 2 else 420), top + 30)
+        for side, left in (("left", 50), ("right", 530))
+        for n in range(8)
+        for top in [100 + 40 * n + 30 * (n // 2)]
+    ]
+    assert read(lines) == [f"{side}{n}" for side in ("left", "right") for n in range(8)]
+
+
+def test_columns_of_very_short_entries_are_a_table() -> None:
+    lines = [
+        line_at(f"c{column}l{n}", 50 + 300 * column, 100 + 40 * n, 210 + 300 * column, 130 + 40 * n)
+        for n in range(14)
+        for column in range(2)
+    ]
+    assert read(lines) == [f"c0l{n} c1l{n}" for n in range(14)]
+
+
 def test_small_columns_of_a_large_page_are_a_table() -> None:
     lines = [
         line_at(f"c{column}l{n}", 50 + 300 * column, 100 + 20 * n, 160 + 300 * column, 110 + 20 * n)

@@ -126,7 +126,7 @@ def test_numbers_that_leave_others_out_are_no_series() -> None:
 @pytest.mark.parametrize("shared", [True, False])
 def test_paragraphs_whose_breaks_go_through_both_columns_are_cells(shared: bool) -> None:
     lines: list[TextLine] = []
-    for name, left, shift in (("a", 50, 0), ("b", 530, 0 if shared else 60)):
+    for name, left, shift in (("a", 50, 0), ("b", 530, 0 if shared else 80)):
         for paragraph in range(6):
             lines += [
                 line_at(
@@ -138,4 +138,6 @@ def test_paragraphs_whose_breaks_go_through_both_columns_are_cells(shared: bool)
                 )
                 for n in range(3)
             ]
-    assert read(lines)[2:4] == (["a02", "b00"] if shared else ["a02", "a10"])
+    columns = [f"{name}{p}{n}" for name in "ab" for p in range(6) for n in range(3)]
+    cells = [f"{name}{p}{n}" for p in range(6) for name in "ab" for n in range(3)]
+    assert read(lines) == (cells if shared else columns)
