@@ -65,13 +65,16 @@ class VerticalReader:
         )
 
     def _look(self, column: Column, cell: Cell) -> Iterator[Character]:
-        """What a cell says between its neighbors, as it stands or turned like a bracket."""
-        readings = self._middle(column, cell, turned=False)
-        if cell.is_dot:
-            readings = [replace(c, text=DOTS[c.text]) for c in readings if c.text in DOTS]
-        else:
-            turned = [c for c in self._middle(column, cell, turned=True) if c.text in TURNED]
-            readings = turned or [c for c in readings if c.text >= FIRST_SIGN]
+        """What a cell says between its neighbors: turned like a bracket, else as it stands."""
+        readings: list[Character] = []
+        if not cell.is_dot:
+            readings = [c for c in self._middle(column, cell, turned=True) if c.text in TURNED]
+        if not readings:
+            readings = self._middle(column, cell, turned=False)
+            if cell.is_dot:
+                readings = [replace(c, text=DOTS[c.text]) for c in readings if c.text in DOTS]
+            else:
+                readings = [c for c in readings if c.text >= FIRST_SIGN]
         best = max(readings, key=lambda c: c.probability, default=None)
         if best is not None and best.probability >= LEGIBLE:
             yield best

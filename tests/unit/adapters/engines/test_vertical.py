@@ -94,15 +94,17 @@ def test_a_stop_between_glyphs_is_read_as_rows_have_it() -> None:
     assert len(recognizer.seen) == 2
 
 
-def test_a_bracket_is_read_turned() -> None:
+@pytest.mark.parametrize("bracket", "(（「")
+def test_a_bracket_is_read_turned(bracket: str) -> None:
     crop = crop_of([BLOCK, BLOCK, BRACKET, BLOCK, BLOCK])
-    text, _ = read(crop, spread("春夏 秋冬"), spread("夏へ秋", 0.99), spread("夏（秋", 0.8))
-    assert text == "春夏（秋冬"
+    text, recognizer = read(crop, spread("春夏 秋冬"), spread(f"夏{bracket}秋", 0.8))
+    assert text == f"春夏{bracket}秋冬"
+    assert len(recognizer.seen) == 2
 
 
 def test_small_kana_stand() -> None:
     crop = crop_of([BLOCK, BLOCK, BLOCK, BLOCK, BLOCK])
-    text, _ = read(crop, spread("ちょ と待"), spread("ょっと"), spread("ょひと"))
+    text, _ = read(crop, spread("ちょ と待"), spread("ょひと"), spread("ょっと"))
     assert text == "ちょっと待"
 
 
