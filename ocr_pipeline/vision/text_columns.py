@@ -148,10 +148,10 @@ def _columns(
     )
     crossing = len(titles) + len(whole.inset)
     few = crossing <= MAX_CROSSING * (len(whole.boxes) + len(titles))
-    if few and _is_clear(whole, page_extent_px):
+    if few and _are_clear(whole) and (_are_text(whole, page_extent_px) or _are_lists(whole)):
         full_px = min(full_length_px(whole.before), full_length_px(whole.after))
         return [_has_line(band, full_px) for band in bands]
-    return [_is_clear(band, page_extent_px) for band in bands]
+    return [_are_clear(band) and _are_text(band, page_extent_px) for band in bands]
 
 
 def _has_line(band: _Band, full_px: float) -> bool:
@@ -175,15 +175,22 @@ def _parts(
         yield rest
 
 
-def _is_clear(band: _Band, page_extent_px: float) -> bool:
-    before, after = band.before, band.after
-    if min(len(before), len(after)) < MIN_COLUMN_LINES or not _side_by_side(before, after):
-        return False
-    if _gutter(before, after) < MIN_GUTTER:
-        return False
-    if are_running_text(before, after, page_extent_px):
-        return len(band.inset) <= MAX_CROSSING * len(band.boxes)
-    return not band.inset and have_separate_rows(before, after)
+def _are_clear(band: _Band) -> bool:
+    """Whether both sides of the gutter are high enough, beside each other, and apart."""
+    return (
+        min(len(band.before), len(band.after)) >= MIN_COLUMN_LINES
+        and _side_by_side(band.before, band.after)
+        and _gutter(band.before, band.after) >= MIN_GUTTER
+    )
+
+
+def _are_text(band: _Band, page_extent_px: float) -> bool:
+    few = len(band.inset) <= MAX_CROSSING * len(band.boxes)
+    return few and are_running_text(band.before, band.after, page_extent_px)
+
+
+def _are_lists(band: _Band) -> bool:
+    return not band.inset and have_separate_rows(band.before, band.after)
 
 
 def _side_by_side(before: Sequence[TextBox], after: Sequence[TextBox]) -> bool:

@@ -76,8 +76,8 @@ def test_a_narrow_number_stays_in_its_row() -> None:
 
 def test_the_slope_of_a_short_box_is_noise() -> None:
     sign = skewed(line_at("a1", 860, 200, 890, 230), 0)
-    (x1, y1), *others = sign.quad.vertices
-    bent = replace(sign, quad=Quad(((x1, y1 - 25), *others)))
+    (x1, y1), b, c, d = sign.quad.vertices
+    bent = replace(sign, quad=Quad(((x1, y1 - 25), b, c, d)))
     assert read([*rows(), bent])[2] == "row2 a1"
 
 
