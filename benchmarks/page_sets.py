@@ -54,7 +54,7 @@ def unseen_pages(folder: Path, languages: Sequence[str], count: int | None) -> l
             page.path,
             page.language,
             page.group,
-            _drawn_text(page.path),
+            drawn_text(page.path),
             turn_degrees=page.turn_degrees,
             upright=page.upright,
         )
@@ -62,7 +62,8 @@ def unseen_pages(folder: Path, languages: Sequence[str], count: int | None) -> l
     ]
 
 
-def _drawn_text(path: Path) -> str:
+def drawn_text(path: Path) -> str:
+    """The folded text of a generated page, by the truth file beside it."""
     truth = json.loads(path.with_name(path.name + ".json").read_text(encoding="utf-8"))
     return folded("\n".join(line["text"] for page in truth["pages"] for line in page["lines"]))
 

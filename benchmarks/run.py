@@ -96,6 +96,16 @@ def accuracy(
 
 
 @_benchmark
+@click.option("--count", type=click.IntRange(min=1), default=28, show_default=True)
+@click.option("--seed", type=int, default=100, show_default=True)
+def calibration(count: int, seed: int) -> Measurement:
+    """How far confidences are from the share of right words, and constants that fit."""
+    from benchmarks.calibration import measure
+
+    return measure(count, seed, _say)
+
+
+@_benchmark
 @click.option("--count", type=click.IntRange(min=1), default=4, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 def speed(count: int, seed: int) -> Measurement:

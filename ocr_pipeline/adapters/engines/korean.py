@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from ocr_pipeline.adapters.engines.calibration import KOREAN_HYBRID
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.hangul import Glyph, HangulReader
 from ocr_pipeline.adapters.engines.korean_spelling import spelled
@@ -127,4 +128,4 @@ def _piece(word: Sequence[Glyph]) -> Piece:
     start = word[0].start
     end = max(start, *(glyph.end for glyph in word))
     glyphs = [Piece(glyph.text, glyph.confidence, glyph.start, glyph.end) for glyph in word]
-    return Piece(text, mean_confidence(glyphs), start, end)
+    return Piece(text, mean_confidence(glyphs), start, end, KOREAN_HYBRID)

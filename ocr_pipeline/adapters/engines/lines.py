@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median_low
 
+from ocr_pipeline.adapters.engines.calibration import PP_OCR, Scale
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.recognizer import Character
 from ocr_pipeline.adapters.engines.spelling import spelled
@@ -21,12 +22,21 @@ SPACED_STEP = 1.7
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word of a crop: ``confidence`` 0..1, ``start``, ``end`` in fractions of its width."""
+    """A word of a crop: ``confidence`` 0..1, ``start``, ``end`` in fractions of its width.
+
+    ``confidence`` is its reader's, and ``scale`` says how sure that is.
+    """
 
     text: str
     confidence: float
     start: float
     end: float
+    scale: Scale = PP_OCR
+
+    @property
+    def probability(self) -> float:
+        """That the word is right."""
+        return self.scale.probability(self.confidence, max(1, len(self.text)))
 
 
 def pieces_of(characters: Sequence[Character]) -> list[Piece]:
@@ -45,9 +55,9 @@ def pieces_of(characters: Sequence[Character]) -> list[Piece]:
 
 
 def text_line(crop: Crop, pieces: Sequence[Piece]) -> TextLine:
-    """Place the words of a crop on the page."""
+    """Place the words of a crop on the page; the line's confidence stays that of its reader."""
     words = tuple(
-        Word(piece.text, piece.confidence, crop.part(piece.start, piece.end), line_break=False)
+        Word(piece.text, piece.probability, crop.part(piece.start, piece.end), line_break=False)
         for piece in pieces
     )
     return TextLine(words, crop.quad, mean_confidence(pieces), vertical=crop.tall)

@@ -1,0 +1,112 @@
+"""Tuning pages become the constants of ``adapters.engines.calibration``, tried on other pages.
+
+Pages with one seed are fitted to, pages with the next one tell what that is worth. How a word is
+judged belongs to ``reliability``.
+"""
+
+import math
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.corpus.lexicon import LANGUAGES
+from benchmarks.corpus.tuning import write_tuning
+from benchmarks.figures import Figure, Measurement
+from benchmarks.page_sets import drawn_text
+from benchmarks.read_ours import words_reader
+from benchmarks.reliability import Bin, Judged, calibration_error, judged, reliability, table
+from benchmarks.scoring import folded
+from ocr_pipeline.adapters.engines.calibration import KOREAN_HYBRID, PP_OCR, Scale
+
+GOAL = 0.03
+RIDGE = 0.01  # keeps the constants finite where all words are right
+STEPS = 100
+SMALLEST_STEP = 1e-9
+SAME = Scale(offset=0.0, slope=1.0, length=0.0)
+_PACKAGES = ("rapidocr", "openvino", "onnxruntime", "tesserocr")
+
+Say = Callable[[str], None]
+_Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reader said of a word of so many characters, 0..1, and whether it was right."""
+
+    confidence: float
+    characters: int
+    right: bool
+
+
+def measure(count: int, seed: int, say: Say) -> Measurement:
+    """Fit to ``count`` pages of each language with ``seed``, try on as many with the next one."""
+    found: list[Figure] = []
+    notes: list[str] = []
+    others = [language for language in LANGUAGES if language != "ko"]
+    for name, scale, languages in (("PP-OCR", PP_OCR, others), ("Korean", KOREAN_HYBRID, ["ko"])):
+        words, unseen = (
+            [word for language in languages for word in _said(language, count, number, scale, say)]
+            for number in (seed, seed + 1)
+        )
+        fitted = fit(words)
+        found.append(Figure(f"{name}: as said", _error(SAME, unseen), ""))
+        found.append(Figure(f"{name}: as it is", _error(scale, unseen), "", goal=GOAL))
+        found.append(Figure(f"{name}: fitted now", _error(fitted, unseen), "", goal=GOAL))
+        notes += [f"{name}: {fitted} from {len(words)} words", *table(_bins(scale, unseen))]
+    return Measurement("calibration", found, _PACKAGES, notes)
+
+
+def _bins(scale: Scale, words: Sequence[Said]) -> list[Bin]:
+    return reliability(
+        [Judged(scale.probability(word.confidence, word.characters), word.right) for word in words]
+    )
+
+
+def _error(scale: Scale, words: Sequence[Said]) -> float:
+    return calibration_error(_bins(scale, words))
+
+
+def fit(words: Sequence[Said]) -> Scale:
+    """The scale of greatest likelihood, by Newton's method with steps that are halved as needed."""
+    rows = np.array([_row(word) for word in words])
+    right = np.array([word.right for word in words], float)
+    constants = np.array([0.0, 1.0, 0.0])
+    for _ in range(STEPS):
+        probability = 1 / (1 + np.exp(-rows @ constants))
+        slope = rows.T @ (right - probability) - RIDGE * constants
+        weights = probability * (1 - probability)
+        step = np.linalg.solve((rows * weights[:, None]).T @ rows + RIDGE * np.eye(3), slope)
+        loss = _loss(rows, right, constants)
+        while _loss(rows, right, constants + step) > loss and np.abs(step).max() > SMALLEST_STEP:
+            step /= 2
+        constants = constants + step
+    return Scale(*(round(float(value), 2) for value in constants))
+
+
+def _row(word: Said) -> tuple[float, float, float]:
+    """What a scale adds up: 1, the log-odds of what was said, the logarithm of the length."""
+    said = SAME.probability(word.confidence, 1)
+    return 1.0, math.log(said / (1 - said)), math.log(word.characters)
+
+
+def _loss(rows: _Array, right: _Array, constants: _Array) -> float:
+    odds = rows @ constants
+    total = np.logaddexp(0, odds).sum() - right @ odds + RIDGE / 2 * constants @ constants
+    return float(total)
+
+
+def _said(language: str, count: int, seed: int, scale: Scale, say: Say) -> Iterator[Said]:
+    """What the readers said of the words of some pages, before it was scaled."""
+    _, read = words_reader(language)
+    with tempfile.TemporaryDirectory(prefix="ocr-calibration-") as folder:
+        for page in write_tuning(language, count, seed, Path(folder)):
+            words = [word for word in read(page) if folded(word.text)]
+            say(f"{page.name}: {len(words)} words")
+            found = judged(drawn_text(page), [(word.text, word.confidence) for word in words])
+            for word, verdict in zip(words, found, strict=True):
+                length = len(word.text)
+                yield Said(scale.confidence(word.confidence, length), length, verdict.right)
