@@ -8,6 +8,7 @@ there. Which ink was left out belongs to ``vision.vertical_cells``; choosing cro
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 import numpy as np
 
@@ -21,10 +22,11 @@ LANGUAGES = frozenset({"ja", "zh-TW", "zh-CN"})
 # of columns it saw scanned books more often than screens.
 PAPER_TINT = np.array((0.8, 0.6, 0.6), np.float32)
 FIRST_WIDE = "\u2e80"  # from here on characters may stand in a column
-FIRST_SIGN = "\u2014"  # Latin letters and signs do not stand in a column
 MOSTLY = 0.5
 SURE = 0.7  # mean probability of a reading whose places say where characters are missing
 LEGIBLE = 0.5  # probability of a character that was read in a gap
+# What stands upright, is no dot, and is left out; other glyphs would be parts of one that was read.
+OVERLOOKED = frozenset("ぁぃぅぇぉっゃゅょァィゥェォッャュョヵヶ！？：；!?:;")
 # What is turned in columns; other signs stand upright.
 TURNED = frozenset("「」『』（）()〈〉《》【】〔〕［］[]{}ー—―–-…⋯~〜～")
 # Readings of a dot, and what it is.
@@ -49,15 +51,15 @@ class VerticalReader:
     recognizer: Recognizer
 
     def read(self, crop: Crop) -> tuple[Character, ...]:
-        """The characters of a column, from its top; those of a line on its side are left as read.
+        """The characters of a column, from its top; other tall crops are read as they are.
 
-        Nothing is added to a reading that is unsure, or not in wide characters.
+        Nothing is added to a reading that is unsure: its places do not say what is missing.
         """
         found = self.recognizer.read(on_paper(crop.pixels))
         if not is_column(found):
             return self.recognizer.read(crop.pixels)
         column = Column.of(crop.pixels, [(c.start + c.end) / 2 for c in found])
-        if column is None:
+        if column is None or mean_probability(found) < SURE:
             return found
         added = (character for cell in column.unread() for character in self._look(column, cell))
         return tuple(
@@ -74,7 +76,7 @@ class VerticalReader:
             if cell.is_dot:
                 readings = [replace(c, text=DOTS[c.text]) for c in readings if c.text in DOTS]
             else:
-                readings = [c for c in readings if c.text >= FIRST_SIGN]
+                readings = [c for c in readings if c.text in OVERLOOKED]
         best = max(readings, key=lambda c: c.probability, default=None)
         if best is not None and best.probability >= LEGIBLE:
             yield best
@@ -95,12 +97,14 @@ def on_paper(pixels: Pixels) -> Pixels:
 
 
 def is_column(characters: Sequence[Character]) -> bool:
-    """Whether a reading is sure, and of characters that are written from top to bottom."""
-    if len(characters) < 2:  # noqa: PLR2004 - one says nothing about the distance to the next
-        return False
+    """Whether a reading is mostly of characters that are written from top to bottom."""
     wide = sum(character.text >= FIRST_WIDE for character in characters)
-    mean = sum(character.probability for character in characters) / len(characters)
-    return wide > MOSTLY * len(characters) and mean >= SURE
+    return wide > MOSTLY * len(characters)
+
+
+def mean_probability(characters: Sequence[Character]) -> float:
+    """Of at least one character."""
+    return fmean(character.probability for character in characters)
 
 
 def told_bars(characters: Sequence[Character], column: Column) -> Iterator[Character]:

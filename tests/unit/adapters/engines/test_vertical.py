@@ -108,10 +108,11 @@ def test_small_kana_stand() -> None:
     assert text == "ちょっと待"
 
 
-def test_what_is_unsure_or_latin_is_not_added() -> None:
+@pytest.mark.parametrize(("added", "probability"), [("っ", 0.4), ("小", 0.9), ("=", 0.9)])
+def test_what_is_unsure_or_seldom_left_out_is_not_added(added: str, probability: float) -> None:
     crop = crop_of([BLOCK, BLOCK, BLOCK, BLOCK, BLOCK])
-    assert read(crop, spread("春夏 秋冬"), spread("夏二秋", 0.4))[0] == "春夏秋冬"
-    assert read(crop, spread("春夏 秋冬"), spread("夏=秋"))[0] == "春夏秋冬"
+    again = spread(f"夏{added}秋", probability)
+    assert read(crop, spread("春夏 秋冬"), again)[0] == "春夏秋冬"
 
 
 def test_the_added_character_lies_in_its_place() -> None:
@@ -135,9 +136,16 @@ def test_a_digit_after_han_stays() -> None:
     assert read(crop, spread("年1月日"))[0] == "年1月日"
 
 
-@pytest.mark.parametrize("reading", [[], spread("春"), spread("春夏", 0.5), spread("a夏b")])
+@pytest.mark.parametrize("reading", [[], spread("a夏b"), spread("12月3")])
 def test_what_is_no_column(reading: list[Character]) -> None:
     assert not is_column(reading)
+
+
+def test_nothing_is_added_to_an_unsure_reading() -> None:
+    crop = crop_of([BLOCK, BLOCK, STOP, BLOCK, BLOCK])
+    text, recognizer = read(crop, spread("春夏 秋冬", 0.6), spread("夏。秋"))
+    assert text == "春夏秋冬"
+    assert len(recognizer.seen) == 1
 
 
 def test_a_blank_column_is_left_as_read() -> None:
