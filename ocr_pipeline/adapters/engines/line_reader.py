@@ -4,11 +4,12 @@ Finding lines belongs to ``detector``, the page to ``embedded``.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of, widest_blank
+from ocr_pipeline.adapters.engines.mrz import machine_readable
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.adapters.engines.two_readings import HAN, HANGUL
 from ocr_pipeline.adapters.engines.vertical import read_crop
@@ -38,6 +39,9 @@ class LineReader:
 
     def read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
         """The words of a line, from its start; none where nothing is read."""
+        return with_zone(self._read(crop, languages))
+
+    def _read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
         recognizer = self.recognizer.writing(languages)
         if self.korean is None or "ko" not in languages:
             return pieces_of(read_crop(recognizer, crop, languages))
@@ -49,6 +53,15 @@ class LineReader:
             return pieces
         korean = self.korean.read(crop)
         return korean if is_korean(korean, characters) or not pieces else pieces
+
+
+def with_zone(pieces: list[Piece]) -> list[Piece]:
+    """The words; those of a line of a machine-readable zone as one word, as it is printed."""
+    zone = machine_readable("".join(piece.text for piece in pieces))
+    if zone is None:
+        return pieces
+    last = pieces[-1].end
+    return [replace(pieces[0], text=zone, confidence=mean_confidence(pieces), end=last)]
 
 
 def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ocr_pipeline.adapters.engines.crops import Crop, cut
-from ocr_pipeline.adapters.engines.line_reader import is_korean, may_hold_hangul
+from ocr_pipeline.adapters.engines.line_reader import is_korean, may_hold_hangul, with_zone
 from ocr_pipeline.adapters.engines.lines import Piece
 from ocr_pipeline.adapters.engines.recognizer import Character
 from ocr_pipeline.model.geometry import Box, Quad
@@ -55,3 +55,20 @@ def test_korean_is_what_tesseract_is_sure_of(words: list[tuple[str, float]], kor
 def test_the_script_with_more_evidence_wins(text: str, korean: bool) -> None:
     characters = [Character(letter, 0.75, 0, 1) for letter in text]
     assert is_korean([Piece("체위", 0.67, 0, 1)], characters) is korean
+
+
+def test_a_machine_readable_zone_is_one_word_from_end_to_end() -> None:
+    pieces = [
+        Piece("1<UT0D2345", 0.9, 0.1, 0.4),
+        Piece("67891<<<<<", 0.7, 0.4, 0.7),
+        Piece("<" * 10, 0.8, 0.7, 0.9),
+    ]
+    (word,) = with_zone(pieces)
+    assert (word.text, word.start, word.end) == ("I<UTOD234567891" + "<" * 15, 0.1, 0.9)
+    assert word.confidence == pytest.approx(0.8)
+
+
+def test_other_words_stay_as_they_are() -> None:
+    pieces = [Piece("TOTAL", 0.9, 0.1, 0.4), Piece("1,200", 0.7, 0.4, 0.7)]
+    assert with_zone(pieces) == pieces
+    assert with_zone([]) == []
