@@ -13,12 +13,17 @@ from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import text_line
 from ocr_pipeline.adapters.engines.second_look import missed_lines, mostly_lying, read_again
+from ocr_pipeline.adapters.engines.two_readings import HANGUL
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text
+# Of two to four characters: icons, stamps' rings and blots are read as such. One character is often
+# read with doubt and yet right, and Hangul is judged by Tesseract's measure.
+READABLE_SHORT = 0.68
+SHORT = range(2, 5)
 READABLE_TALL = 0.75  # of a tall one among lying ones: columns of bubbles are read as digits
 FEW_CHARACTERS = 2  # a single digit is tall, too
 LEGIBLE_PX = 5  # no letter can be drawn lower than this
@@ -62,8 +67,12 @@ class EmbeddedEngine:
 
 def is_readable(line: TextLine, among_lying: bool) -> bool:
     """Whether what was read is text rather than texture, or text that stands on its head."""
-    column = line.vertical and sum(len(word.text) for word in line.words) > FEW_CHARACTERS
-    return line.confidence >= (READABLE_TALL if among_lying and column else READABLE)
+    text = "".join(word.text for word in line.words)
+    if among_lying and line.vertical and len(text) > FEW_CHARACTERS:
+        return line.confidence >= READABLE_TALL
+    if len(text) in SHORT and not HANGUL.search(text):
+        return line.confidence >= READABLE_SHORT
+    return line.confidence >= READABLE
 
 
 def tight_crop(pixels: Pixels) -> list[Quad]:

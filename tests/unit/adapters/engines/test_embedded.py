@@ -5,6 +5,7 @@ import pytest
 
 from ocr_pipeline.adapters.engines.embedded import (
     READABLE,
+    READABLE_SHORT,
     READABLE_TALL,
     is_readable,
     tight_crop,
@@ -35,3 +36,20 @@ def test_a_column_among_lying_lines_must_be_read_without_doubt() -> None:
     assert is_readable(column, among_lying=False)
     assert is_readable(tall_line("8845888", READABLE_TALL), among_lying=True)
     assert is_readable(tall_line("7", READABLE), among_lying=True)  # digits are tall
+
+
+def lying_line(text: str, confidence: float) -> TextLine:
+    word = word_at(text, 10, 10, 90, 40, confidence)
+    return TextLine((word,), word.quad, confidence)
+
+
+@pytest.mark.parametrize("text", ["x<", "十H", "log,"])
+def test_a_few_characters_read_with_doubt_are_a_drawing(text: str) -> None:
+    assert not is_readable(lying_line(text, READABLE_SHORT - 0.01), among_lying=True)
+    assert is_readable(lying_line(text, READABLE_SHORT), among_lying=True)
+
+
+@pytest.mark.parametrize("text", ["O", "견적서", "date:"])
+def test_one_character_hangul_and_longer_lines_are_read_with_more_doubt(text: str) -> None:
+    assert is_readable(lying_line(text, READABLE), among_lying=True)
+    assert not is_readable(lying_line(text, READABLE - 0.01), among_lying=True)
