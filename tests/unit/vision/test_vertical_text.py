@@ -27,3 +27,14 @@ def test_only_the_longest_columns_are_shown() -> None:
 def test_a_box_that_stands_out_of_the_page_is_cut() -> None:
     page = np.full((40, 20, 3), 255, np.uint8)
     assert in_rows(page, [word_at("ab", -5, -5, 10, 60)])[0].dtype == np.uint8
+
+
+def test_a_column_that_is_placed_a_little_off_is_cut_between_its_glyphs() -> None:
+    page = np.full((400, 200, 3), 255, np.uint8)
+    for index in range(4):  # each glyph fills the upper 40 of its 50 px
+        page[60 + 50 * index : 100 + 50 * index, 110:120] = 0
+    picture, _ = in_rows(page, [word_at("abcd", 100, 78, 150, 278)])
+    row = picture[MARGIN_PX : MARGIN_PX + GLYPH_PX, MARGIN_PX : MARGIN_PX + 4 * GLYPH_PX, 0]
+    inked = row.min(axis=1) < 128
+    assert np.count_nonzero(np.diff(inked.astype(int))) <= 2  # one piece in every square
+    assert not inked[[0, -1]].all()
