@@ -90,6 +90,17 @@ def test_a_blank_page_has_no_words(embedded: OcrEngine) -> None:
     assert embedded.recognize(drawn(), 0, JAPANESE).words == ()
 
 
+def test_letters_of_separate_dots_are_read(embedded: OcrEngine) -> None:
+    cells = np.zeros((40, 110), np.uint8)
+    for row, text in enumerate(["LOT 20873", "QTY 1462"]):
+        cv2.putText(cells, text, (6, 15 + 18 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.42, 255, 1)
+    page = np.full((320, 880, 3), 240, np.uint8)
+    for y, x in np.argwhere(cells > 0):
+        cv2.circle(page, (8 * int(x), 8 * int(y)), 2, (90, 90, 90), -1, cv2.LINE_AA)
+    words = [word.text for word in embedded.recognize(page, 0, JAPANESE).words]
+    assert words == ["LOT", "20873", "QTY", "1462"]
+
+
 def test_a_crop_without_paper_around_is_a_line(embedded: OcrEngine) -> None:
     crop = drawn("ab", height_px=120)[50:85, 40:90]
     assert [word.text for word in embedded.recognize(crop, 0, JAPANESE).words] == ["ab"]

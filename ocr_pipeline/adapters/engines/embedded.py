@@ -12,11 +12,17 @@ from ocr_pipeline.adapters.engines.crops import cut
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import text_line
-from ocr_pipeline.adapters.engines.second_look import missed_lines, mostly_lying, read_again
+from ocr_pipeline.adapters.engines.second_look import (
+    SURE,
+    missed_lines,
+    mostly_lying,
+    read_again,
+)
 from ocr_pipeline.adapters.engines.two_readings import HANGUL
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.dotted_print import with_joined_dots
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text
@@ -26,6 +32,7 @@ READABLE_SHORT = 0.68
 SHORT = range(2, 5)
 READABLE_TALL = 0.75  # of a tall one among lying ones: columns of bubbles are read as digits
 FEW_CHARACTERS = 2  # a single digit is tall, too
+FEW_LINES = 2
 LEGIBLE_PX = 5  # no letter can be drawn lower than this
 TIGHT_CROP_PX = 160  # an image of at most this height in which no line is found may be one itself
 
@@ -45,6 +52,8 @@ class EmbeddedEngine:
         started = time.perf_counter()
         height, width = pixels.shape[:2]
         lines = list(self._lines(pixels, options.languages))
+        if looks_empty(lines):
+            lines = self._dotted_lines(pixels, options.languages) or lines
         lying = mostly_lying(lines)
         words = order_lines([line for line in lines if is_readable(line, lying)], width, height)
         return RecognizedPage(
@@ -63,6 +72,23 @@ class EmbeddedEngine:
         lines = [text_line(crop, self.reader.read(crop, languages)) for crop in crops]
         yield from read_again(pixels, lines, self.reader, languages)
         yield from missed_lines(pixels, quads, self.reader, languages)
+
+    def _dotted_lines(self, pixels: Pixels, languages: Sequence[str]) -> list[TextLine]:
+        """What a dot-matrix printer left: the detector sees no lines in separate dots."""
+        joined = with_joined_dots(pixels)
+        if joined is None:
+            return []
+        crops = (cut(joined, quad) for quad in self.detector.find(joined))
+        lines = (text_line(crop, self.reader.read(crop, languages)) for crop in crops)
+        return [line for line in lines if line.confidence >= SURE]
+
+
+def looks_empty(lines: Sequence[TextLine]) -> bool:
+    """Whether a page may have nothing that the detector takes for text.
+
+    One on its head has more lines that cannot be read.
+    """
+    return len(lines) <= FEW_LINES and not any(line.confidence >= READABLE for line in lines)
 
 
 def is_readable(line: TextLine, among_lying: bool) -> bool:

@@ -8,6 +8,7 @@ from ocr_pipeline.adapters.engines.embedded import (
     READABLE_SHORT,
     READABLE_TALL,
     is_readable,
+    looks_empty,
     tight_crop,
 )
 from ocr_pipeline.model.geometry import Box, Quad
@@ -53,3 +54,11 @@ def test_a_few_characters_read_with_doubt_are_a_drawing(text: str) -> None:
 def test_one_character_hangul_and_longer_lines_are_read_with_more_doubt(text: str) -> None:
     assert is_readable(lying_line(text, READABLE), among_lying=True)
     assert not is_readable(lying_line(text, READABLE - 0.01), among_lying=True)
+
+
+def test_a_page_with_hardly_a_line_may_be_of_dots() -> None:
+    blot = lying_line("**", READABLE - 0.01)
+    assert looks_empty([])
+    assert looks_empty([blot, blot])
+    assert not looks_empty([blot, blot, blot])  # may stand on its head
+    assert not looks_empty([blot, lying_line("7", READABLE)])
