@@ -93,8 +93,8 @@ def test_a_file_that_cannot_be_read(
 def test_an_unknown_name_is_told_what_may_be_meant(package: Path, tmp_path: Path) -> None:
     models = known_models(ModelsFile(), tmp_path)
     assert named_model(models, "large").name == "large"
-    with pytest.raises(SpecError, match="no model `larg`; did you mean large"):
-        named_model(models, "larg")
+    with pytest.raises(SpecError, match="no model `large2`; did you mean large"):
+        named_model(models, "large2")
     with pytest.raises(SpecError, match=r"no model `\.\./\.\./etc`; `ocr-pipeline models list`"):
         named_model(models, "../../etc")
 
