@@ -19,8 +19,8 @@ MAX_COLUMNS = 4
 MAX_GLYPHS = 24  # of each column
 
 
-def stands_tall(word: Word) -> bool:
-    """Whether the word's box is clearly taller than wide."""
+def _stands_tall(word: Word) -> bool:
+    """Whether what is seen of the word is clearly taller than wide, wherever its text begins."""
     bounds = word.quad.bounds
     return bounds.height > TALL_ASPECT * bounds.width
 
@@ -30,7 +30,7 @@ def in_rows(pixels: Pixels, words: Sequence[Word]) -> tuple[Pixels, tuple[Word, 
 
     Gives the picture (white around the rows) and the words that it shows.
     """
-    tall = [word for word in words if stands_tall(word) and 1 < len(word.text) <= MAX_GLYPHS]
+    tall = [word for word in words if _stands_tall(word) and 1 < len(word.text) <= MAX_GLYPHS]
     columns = tuple(sorted(tall, key=lambda word: -len(word.text))[:MAX_COLUMNS])
     step_px = GLYPH_PX + MARGIN_PX
     size = (MARGIN_PX + step_px * len(columns), 2 * MARGIN_PX + GLYPH_PX * MAX_GLYPHS, 3)

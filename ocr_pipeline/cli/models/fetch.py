@@ -1,7 +1,8 @@
 """``models fetch``: one model comes over the network, because a person said so."""
 
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -64,8 +65,8 @@ def fetch(name: str, proxy: str | None, yes: bool) -> None:
     if not (yes or _agreed()):
         print_line("nothing was fetched")
         return
-    with _Bar() as bar:
-        wiring.fetch_model(model, proxy, bar.show)
+    with _bar() as show:
+        wiring.fetch_model(model, proxy, show)
     print_line(f"{name} is there, {shown_size(model.size_bytes)}, its SHA-256 is right")
 
 
@@ -83,39 +84,22 @@ def _agreed() -> bool:
     return ask_yes("Fetch it?", default=False)
 
 
-class _Bar:
-    """What has come becomes a bar on a terminal, and a line now and then elsewhere."""
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int | None], None]]:
+    """Shows what has come, of so much: a bar on a terminal, a line now and then elsewhere."""
+    console = Console(stderr=True)
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    is_plain = not console.is_terminal
+    said_bytes = 0
+    with Progress(TextColumn("fetching"), *columns, console=console, disable=is_plain) as bar:
+        task = bar.add_task("fetching", total=None)
 
-    def __init__(self) -> None:
-        console = Console(stderr=True)
-        self._shown_bytes = 0
-        self._bar = Progress(
-            TextColumn("fetching"),
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("fetching", total=None)
+        def show(size_bytes: int, total_bytes: int | None) -> None:
+            nonlocal said_bytes
+            bar.update(task, completed=size_bytes, total=total_bytes)
+            if is_plain and size_bytes // _LINE_BYTES != said_bytes // _LINE_BYTES:
+                of = f" of {shown_size(total_bytes)}" if total_bytes else ""
+                print_line(f"fetching: {shown_size(size_bytes)}{of}", error=True)
+            said_bytes = size_bytes
 
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
-
-    def show(self, size_bytes: int, total_bytes: int | None) -> None:
-        """So much has come, of so much."""
-        self._bar.update(self._task, completed=size_bytes, total=total_bytes)
-        if self._bar.disable and size_bytes // _LINE_BYTES != self._shown_bytes // _LINE_BYTES:
-            of = f" of {shown_size(total_bytes)}" if total_bytes else ""
-            print_line(f"fetching: {shown_size(size_bytes)}{of}", error=True)
-        self._shown_bytes = size_bytes
+        yield show
