@@ -7,6 +7,7 @@ that a test can say that nothing was paid twice. Each call takes the next behavi
 
 import argparse
 import random
+import signal
 import ssl
 import sys
 from collections import Counter
@@ -93,6 +94,7 @@ def run() -> None:
     parser.add_argument("--misbehave", type=float, default=0.0, help="share of calls, 0 to 1")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it in the background
     with ClovaServer(
         mixed(random.Random(asked.seed), asked.misbehave),
         Limits(asked.calls_per_second, asked.concurrent_calls),
