@@ -37,6 +37,11 @@ class TextLine:
     confidence: float
     vertical: bool = False
 
+    @property
+    def text(self) -> str:
+        """Its characters, without the spaces between words."""
+        return "".join(word.text for word in self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class RecognizedPage:

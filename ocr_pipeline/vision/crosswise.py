@@ -100,7 +100,7 @@ def _place_by_columns(rows: Sequence[Sequence[TextBox]], block: CrosswiseBlock) 
 def _is_across(box: TextBox, usual_px: float) -> bool:
     return (
         box.height >= max(CROSS_RATIO * box.length, MIN_CROSS_EXTENT * usual_px)
-        and sum(len(word.text) for word in box.line.words) > 1
+        and len(box.line.text) > 1
     )
 
 

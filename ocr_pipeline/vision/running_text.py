@@ -70,5 +70,5 @@ def _longest_near(lines: Sequence[TextBox]) -> Iterator[float]:
 
 
 def _is_figures(box: TextBox) -> bool:
-    text = "".join(word.text for word in box.line.words)
+    text = box.line.text
     return sum(map(str.isdigit, text)) > MAX_FIGURES * len(text)

@@ -67,8 +67,8 @@ class TextBox:
 
 def is_vertical_page(lines: Sequence[TextLine]) -> bool:
     """Whether most characters stand in vertical lines."""
-    vertical = sum(_character_count(line) for line in lines if line.vertical)
-    return 2 * vertical > sum(_character_count(line) for line in lines)
+    vertical = sum(len(line.text) for line in lines if line.vertical)
+    return 2 * vertical > sum(len(line.text) for line in lines)
 
 
 def upright_boxes(lines: Sequence[TextLine], vertical_page: bool) -> list[TextBox]:
@@ -149,10 +149,6 @@ def _box(line: TextLine, axis: _Axis, frame: Frame) -> TextBox:
 
 def _midpoint(a: Point, b: Point) -> Point:
     return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-
-
-def _character_count(line: TextLine) -> int:
-    return sum(len(word.text) for word in line.words)
 
 
 def _place(box: TextBox) -> tuple[float, float, float, tuple[str, ...]]:

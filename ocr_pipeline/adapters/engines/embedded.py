@@ -93,7 +93,7 @@ def looks_empty(lines: Sequence[TextLine]) -> bool:
 
 def is_readable(line: TextLine, among_lying: bool) -> bool:
     """Whether what was read is text rather than texture, or text that stands on its head."""
-    text = "".join(word.text for word in line.words)
+    text = line.text
     if among_lying and line.vertical and len(text) > FEW_CHARACTERS:
         return line.confidence >= READABLE_TALL
     if len(text) in SHORT and not HANGUL.search(text):

@@ -91,9 +91,8 @@ def missed_lines(
 
 def is_clear(line: TextLine) -> bool:
     """Whether what was read is text beyond doubt."""
-    characters = "".join(word.text for word in line.words)
-    needed = CLEAR_ALONE if len(characters) == 1 else CLEAR
-    return says_something(characters) and line.confidence >= needed
+    needed = CLEAR_ALONE if len(line.text) == 1 else CLEAR
+    return says_something(line.text) and line.confidence >= needed
 
 
 def says_something(characters: str) -> bool:
