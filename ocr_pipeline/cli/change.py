@@ -31,7 +31,7 @@ def settle(services: "Services", wish: "Wish", *, yes: bool, dry_run: bool, ques
     """
     if not agreed(services, wish, yes=yes, dry_run=dry_run, question=question):
         return False
-    fulfil(wish)
+    fulfil(services, wish)
     return True
 
 
@@ -56,7 +56,7 @@ def agreed(services: "Services", wish: "Wish", *, yes: bool, dry_run: bool, ques
     return True
 
 
-def fulfil(wish: "Wish") -> None:
+def fulfil(services: "Services", wish: "Wish") -> None:
     """Carry a wish out, and have Dagster reload where it must.
 
     Raises:
@@ -65,7 +65,7 @@ def fulfil(wish: "Wish") -> None:
     from ocr_pipeline.steps.change import carry_out
     from ocr_pipeline.wiring import write_configuration
 
-    carry_out(wish, write_configuration)
+    carry_out(wish, write_configuration, services.catalog, services.ledger, services.clock)
     if wish.reload:
         _reload()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.ledger import Ledger
-from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
+from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind, load_catalog
 from ocr_pipeline.spec.edits import Change, catalog_after
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.steps.watch import registration_order
@@ -78,8 +78,17 @@ def file_to_change(catalog: Catalog, kind: ConfigKind, config_id: str) -> Config
     raise SpecError(f"there is no file of a {kind} {shown(config_id)}; there is: {there}")
 
 
-def carry_out(wish: Wish, write: Callable[[Change], None]) -> None:
-    """Write the files, all or none, then the ledger.
+def carry_out(
+    wish: Wish,
+    write: Callable[[Change], None],
+    before: Catalog,
+    ledger: Ledger,
+    clock: Clock,
+) -> None:
+    """Write the files, all or none, then the ledger; ``before`` is the configuration as it was.
+
+    What was written is registered at once: a file that is renamed by hand before a sensor has
+    looked is still known as the batch that it was.
 
     Raises:
         SpecError: a file was changed meanwhile or cannot be written; nothing was done.
@@ -88,3 +97,5 @@ def carry_out(wish: Wish, write: Callable[[Change], None]) -> None:
     """
     write(wish.change)
     wish.record()
+    after = load_catalog(before.config_dir, memory=before.memory.copy())
+    registration_order(after, ledger, clock)

@@ -39,8 +39,9 @@ class Office:
         edit = FileEdit(self.path(batch), read_before(self.path(batch)), after)
         change = Change(self.config.resolve(), (edit,))
         wish = Wish(change, needed=((ConfigKind.BATCH, batch),), reload=True)
-        check(wish, load_catalog(self.config), self.stage.ledger, SystemClock())
-        carry_out(wish, write_configuration)
+        catalog, ledger, clock = load_catalog(self.config), self.stage.ledger, SystemClock()
+        check(wish, catalog, ledger, clock)
+        carry_out(wish, write_configuration, catalog, ledger, clock)
         assert reload_definitions() is None
 
     def edit(self, batch: str, changes: dict[Loc, object]) -> None:
@@ -107,7 +108,8 @@ def test_a_batch_comes_changes_moves_and_goes_without_a_restart(office: Office) 
     stage.command("batch", "rename", "notes", "memos", "--yes")
     office.gets("4.png")
     assert stage.uid("memos") == uid
-    assert stage.ledger.item_counts(uid) == {ItemState.RECOGNIZED: 4}
+    recognized = {ItemState.RECOGNIZED: 4}  # a moment after their results are there
+    stage.until(lambda: stage.ledger.item_counts(uid) == recognized, SEEN_SECONDS, "all are done")
     assert len({run.tags["dagster/partition"] for run in stage.runs(batch="memos")}) == 1
 
     results = office.results()

@@ -78,7 +78,7 @@ def _delete(
     batch_life.drain(ledger, uid, clock)
     if not now:
         _wait(batch_id, (batch_life.left_to_do(catalog, ledger, batch_id, uid) for _ in _ticks()))
-    fulfil(wish)
+    fulfil(services, wish)
     print_line(f"{batch_id} is deleted")
 
 

@@ -36,8 +36,9 @@ def project(tmp_path: Path) -> Project:
 
 
 def carried_out(wish: Wish, project: Project, ledger: Ledger) -> Catalog:
-    check(wish, project.load(), ledger, MovableClock())
-    carry_out(wish, apply_change)
+    catalog, clock = project.load(), MovableClock()
+    check(wish, catalog, ledger, clock)
+    carry_out(wish, apply_change, catalog, ledger, clock)
     return project.load()
 
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from ocr_pipeline.adapters.configuration.folder import apply_change
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import ConfigKind
+from ocr_pipeline.spec.edits import Change, FileEdit, read_before
+from ocr_pipeline.steps.change import Wish, carry_out
 from ocr_pipeline.steps.discover import SweepCursor
 from ocr_pipeline.steps.watch import Watcher, WatchResult, watch
 from ocr_pipeline.wiring import open_store
@@ -59,6 +62,15 @@ def test_it_is_held_and_the_reason_says_what_to_do(desk: Desk) -> None:
         assert "`ocr-pipeline batch rename old new`" in held.reason
         assert "`ocr-pipeline batch delete old`" in held.reason
     assert desk.items("new") == 0
+
+
+def test_it_is_held_also_where_a_command_has_just_edited_it(desk: Desk) -> None:
+    catalog, after = desk.project.load(), desk.old.read_bytes() + b"# edited\n"
+    edit = FileEdit(desk.old, read_before(desk.old), after)
+    change = Change(catalog.config_dir, (edit,))
+    carry_out(Wish(change), apply_change, catalog, desk.ledger, desk.clock)
+    desk.old.rename(desk.old.with_name("new.yaml"))  # before any sensor has looked
+    assert not desk.look("new").available
 
 
 def test_renamed_in_the_ledger_it_goes_on_where_it_was(desk: Desk) -> None:
