@@ -67,3 +67,16 @@ def test_traditional_stays_traditional(engine: OcrEngine) -> None:
     text = "內政部鄉鎮簽署項目"
     page = engine.recognize(printed(text, "zh-TW"), 0, RecognitionOptions(("zh-TW",)))
     assert [word.text for word in page.words] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("※領収書は三か月保管してください。", "ja"),
+        ("※請攜帶身分證件正本以供查驗。", "zh-TW"),
+        ("※请携带身份证原件以备查验。", "zh-CN"),
+    ],
+)
+def test_signs_among_han(engine: OcrEngine, text: str, language: str) -> None:
+    page = engine.recognize(printed(text, language), 0, RecognitionOptions((language,)))
+    assert "".join(word.text for word in page.words) == text

@@ -13,6 +13,7 @@ from statistics import fmean
 import numpy as np
 
 from ocr_pipeline.adapters.engines.crops import Crop
+from ocr_pipeline.adapters.engines.passed_over import read_row
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.vertical_cells import Cell, Column
@@ -39,9 +40,11 @@ def read_crop(
     recognizer: Recognizer, crop: Crop, languages: Collection[str]
 ) -> tuple[Character, ...]:
     """The characters of a line, or of a column where one of ``languages`` is written in columns."""
-    if crop.tall and not LANGUAGES.isdisjoint(languages):
+    if LANGUAGES.isdisjoint(languages):
+        return recognizer.read(crop.pixels)
+    if crop.tall:
         return VerticalReader(recognizer).read(crop)
-    return recognizer.read(crop.pixels)
+    return read_row(recognizer, crop.pixels)
 
 
 @dataclass(frozen=True)
