@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.adapters.engines.character_sets import foreign_han
+from ocr_pipeline.adapters.engines.character_sets import NO_HAN, RARE, strangeness
 from ocr_pipeline.adapters.engines.runtime import Array, Network
 from ocr_pipeline.ports.engine import Pixels
 
@@ -19,10 +19,13 @@ HEIGHT_PX = 48  # of the network's input
 WIDTH_STEP_PX = 32  # widths are rounded up to this, so that the runtime compiles few shapes
 MIN_WIDTH_PX = 160
 BLANK = 0
-# Probability from which the native form of a foreign one is seen: chance gives below 0.01.
-NATIVE_FORM = 0.02
+# Probabilities from which another form is seen that is less strange than the likeliest one. Chance
+# gives below 0.01. Of 19,000 usual characters of Japanese and Traditional Chinese in 13 typefaces,
+# blurred, 813 were misread, and these correct 114; of 4,000 rare ones they miss 309.
+NATIVE_FORM = 0.02  # instead of a foreign one
+USUAL_FORM = 0.1  # instead of a rare one
 
-Mask = npt.NDArray[np.bool_]
+Ranks = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,15 @@ class Recognizer:
 
     network: Network
     alphabet: Sequence[str] = field(repr=False)
-    foreign: Mask | None = field(default=None, repr=False)  # classes to avoid
+    ranks: Ranks | None = field(default=None, repr=False)  # of classes, by ``strangeness``
     _variants: dict[tuple[str, ...], "Recognizer"] = field(default_factory=dict, repr=False)
 
     def writing(self, languages: Sequence[str]) -> "Recognizer":
         """The same one, that of two forms of a character prefers what these languages write."""
         key = tuple(sorted(languages))
         if key not in self._variants:
-            foreign = foreign_han(self.alphabet, key)
-            self._variants[key] = replace(self, foreign=foreign) if foreign.any() else self
+            ranks = strangeness(self.alphabet, key)
+            self._variants[key] = self if ranks is None else replace(self, ranks=ranks)
         return self._variants[key]
 
     def read(self, crop: Pixels) -> tuple[Character, ...]:
@@ -72,20 +75,21 @@ class Recognizer:
         for start, end in zip(starts, [*starts[1:], len(best)], strict=True):
             if best[start] != BLANK:
                 probability = float(probabilities[start:end].max())
-                text = self.alphabet[self._native(best[start], steps[start:end])]
+                text = self.alphabet[self._native(int(best[start]), steps[start:end])]
                 yield Character(text, probability, min(1.0, start * unit), min(1.0, end * unit))
 
     def _native(self, best: int, steps: Array) -> int:
-        """The class, or for a foreign one its likeliest native form if there is one.
+        """The class, or for a strange one its likeliest form that is less strange if there is one.
 
         Forms of one character share the probability, so that theirs is kept.
         """
-        if self.foreign is None or not self.foreign[best]:
+        if self.ranks is None or self.ranks[best] < RARE:
             return best
-        rest = np.where(self.foreign, 0, steps.max(axis=0))
-        rest[BLANK] = 0
+        better = (self.ranks > NO_HAN) & (self.ranks < self.ranks[best])
+        rest = np.where(better, steps.max(axis=0), 0)
         other = int(rest.argmax())
-        return other if rest[other] >= NATIVE_FORM else best
+        needed = USUAL_FORM if self.ranks[best] == RARE else NATIVE_FORM
+        return other if rest[other] >= needed else best
 
 
 def input_width(crop: Pixels) -> int:

@@ -64,7 +64,7 @@ def test_lines_are_scaled_to_the_networks_height() -> None:
 
 def recognizer_of_forms(probabilities: dict[str, float]) -> Recognizer:
     """Reads one character, of these probabilities."""
-    alphabet = alphabet_of("內\n内\n丙")
+    alphabet = alphabet_of("內\n内\n丙\n惠\n恵\n黄\n黃\n一\nー")
     steps = np.zeros((1, 3, len(alphabet)), np.float32)
     steps[0, ::2, 0] = 1
     for character, probability in probabilities.items():
@@ -102,3 +102,30 @@ def test_the_variant_of_a_recognizer_is_made_once() -> None:
     recognizer = recognizer_of_forms({"内": 0.9})
     assert recognizer.writing(("en", "zh-TW")) is recognizer.writing(("zh-TW", "en"))
     assert recognizer.writing(("zh-CN",)) is recognizer
+
+
+@pytest.mark.parametrize(
+    ("rare", "usual", "language"), [("惠", "恵", "ja"), ("黄", "黃", "zh-TW"), ("黃", "黄", "ja")]
+)
+def test_of_two_forms_the_usual_one_is_read(rare: str, usual: str, language: str) -> None:
+    recognizer = recognizer_of_forms({rare: 0.8, usual: 0.15}).writing((language,))
+    assert [found.text for found in recognizer.read(line(320))] == [usual]
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "language"),
+    [
+        ({"惠": 0.9, "恵": 0.05}, "ja"),
+        ({"惠": 0.8, "恵": 0.15}, "zh-TW"),
+        ({"惠": 0.8, "恵": 0.15}, "en"),
+        ({"惠": 0.8, "ー": 0.15}, "ja"),
+    ],
+)
+def test_a_rare_form_stays_where_it_is_seen(probabilities: dict[str, float], language: str) -> None:
+    recognizer = recognizer_of_forms(probabilities).writing((language,))
+    assert [found.text for found in recognizer.read(line(320))] == ["惠"]
+
+
+def test_a_usual_form_is_never_replaced() -> None:
+    recognizer = recognizer_of_forms({"一": 0.5, "丙": 0.49}).writing(("ja",))
+    assert [found.text for found in recognizer.read(line(320))] == ["一"]
