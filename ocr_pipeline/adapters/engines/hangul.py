@@ -20,6 +20,7 @@ RESOLUTION_DPI = 300  # Tesseract guesses one, and warns, when it is not told
 # reader for raw lines does not.
 SEARCH_MARGIN_PX = 5
 RAW_MARGIN_PX = 2
+INK_PERCENT = 1  # of a line's pixels, the darkest
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,17 @@ class HangulReader:
 
 
 def prepared(crop: Pixels) -> Pixels:
-    """Gray, of the height that the model works in, dark on light."""
+    """Gray, of the height that the model works in, black on white."""
     gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     scale = HEIGHT_PX / gray.shape[0]
     size = (max(1, round(gray.shape[1] * scale)), HEIGHT_PX)
     line = cv2.resize(gray, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     is_light = np.median(line) >= (int(line.min()) + int(line.max())) / 2
-    return np.asarray(line if is_light else 255 - line, np.uint8)
+    return stretched(np.asarray(line if is_light else 255 - line, np.uint8))
+
+
+def stretched(line: Pixels) -> Pixels:
+    """Ink made black and paper white, so that the paper's grain is gone."""
+    ink, paper = np.percentile(line, INK_PERCENT), np.median(line)
+    darkness = (paper - line.astype(np.float32)) / max(1.0, paper - ink)
+    return np.asarray(255 * (1 - np.clip(darkness, 0, 1)), np.uint8)
