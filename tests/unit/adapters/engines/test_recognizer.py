@@ -64,7 +64,7 @@ def test_lines_are_scaled_to_the_networks_height() -> None:
 
 def recognizer_of_forms(probabilities: dict[str, float]) -> Recognizer:
     """Reads one character, of these probabilities."""
-    alphabet = alphabet_of("內\n内\n丙\n惠\n恵\n黄\n黃\n一\nー")
+    alphabet = alphabet_of("內\n内\n丙\n惠\n恵\n黄\n黃\n一\nー\n·\n。")
     steps = np.zeros((1, 3, len(alphabet)), np.float32)
     steps[0, ::2, 0] = 1
     for character, probability in probabilities.items():
@@ -129,3 +129,13 @@ def test_a_rare_form_stays_where_it_is_seen(probabilities: dict[str, float], lan
 def test_a_usual_form_is_never_replaced() -> None:
     recognizer = recognizer_of_forms({"一": 0.5, "丙": 0.49}).writing(("ja",))
     assert [found.text for found in recognizer.read(line(320))] == ["一"]
+
+
+@pytest.mark.parametrize(
+    ("language", "stop", "text"), [("zh-TW", 0.03, "。"), ("zh-TW", 0.005, "·"), ("ja", 0.03, "·")]
+)
+def test_a_dot_in_the_middle_is_a_small_stop_where_one_is_seen(
+    language: str, stop: float, text: str
+) -> None:
+    recognizer = recognizer_of_forms({"·": 0.9, "。": stop}).writing((language,))
+    assert [found.text for found in recognizer.read(line(320))] == [text]
