@@ -11,11 +11,24 @@ _LOOKALIKES = str.maketrans("口力二工卜八夕一", "ロカニエトハタ�
 _HAN_IN_KATAKANA = re.compile(f"(?<={_KATAKANA})[口力二工卜八夕一](?={_KATAKANA})")
 _MARK_AT_END = re.compile(f"(?<={_KATAKANA})一(?![\u4e00-\u9fff\\d])")
 _MARK_FOR_ONE = re.compile("(?<![\u3041-\u30ff])ー(?=[\u4e00-\u9fff])")
+# Katakana that is Han: it stands alone between others. Items of statutes are numbered イ, ロ, ハ, and
+# three places are 三カ所.
+_BEGINS, _ENDS = f"(?<!{_KATAKANA})", f"(?!{_KATAKANA})"
+_NUMERAL = "[第数一二三四五六七八九十百千]"
+_KATAKANA_FOR_HAN = re.compile(
+    f"(?<=[\u4e00-\u9fff])(?<![号項条表])ロ{_ENDS}"
+    f"|(?<={_NUMERAL})[ニハ]{_ENDS}|{_BEGINS}[ニハ](?=[十百千])"
+    f"|{_BEGINS}エ(?=[事場程業期])|(?<=[入出能努協効圧])カ{_ENDS}"
+)
+_HAN = str.maketrans("ロカニエハ", "口力二工八")
+_COUNTED = re.compile("(?<=[数\\d一二三四五六七八九十])力(?=[月国所年条])")
 _NUMBER = re.compile(r"[\d.,:/+*()-]*\d[O○〇\d.,:/+*()-]*\d[O○〇\d.,:/+*()-]*")
 
 
 def spelled(word: str) -> str:
-    """The same number of characters: ー between katakana, 一 before Han, 0 in numbers."""
+    """The same number of characters: ー between katakana, 一 and 口 beside Han, 0 in numbers."""
     word = _HAN_IN_KATAKANA.sub(lambda found: found[0].translate(_LOOKALIKES), word)
+    word = _KATAKANA_FOR_HAN.sub(lambda found: found[0].translate(_HAN), word)
+    word = _COUNTED.sub("カ", word)
     word = _MARK_FOR_ONE.sub("一", _MARK_AT_END.sub("ー", word))
     return re.sub("[O○〇]", "0", word) if _NUMBER.fullmatch(word) else word
