@@ -11,8 +11,8 @@ _LOOKALIKES = str.maketrans("口力二工卜八夕一", "ロカニエトハタ�
 _HAN_IN_KATAKANA = re.compile(f"(?<={_KATAKANA})[口力二工卜八夕一](?={_KATAKANA})")
 _MARK_AT_END = re.compile(f"(?<={_KATAKANA})一(?![\u4e00-\u9fff\\d])")
 _MARK_FOR_ONE = re.compile("(?<![\u3041-\u30ff])ー(?=[\u4e00-\u9fff])")
-# Katakana that is Han: it stands alone between others. Items of statutes are numbered イ, ロ, ハ, and
-# three places are 三カ所.
+# Katakana that is Han: it stands alone between others. Items of statutes are numbered イ, ロ, ハ,
+# and three places are 三カ所.
 _BEGINS, _ENDS = f"(?<!{_KATAKANA})", f"(?!{_KATAKANA})"
 _NUMERAL = "[第数一二三四五六七八九十百千]"
 _KATAKANA_FOR_HAN = re.compile(
