@@ -6,6 +6,7 @@ Which lines those are belongs to ``line_reader``; the hybrid without such a mode
 from dataclasses import dataclass
 
 from ocr_pipeline.adapters.engines.crops import Crop
+from ocr_pipeline.adapters.engines.jamo import composed
 from ocr_pipeline.adapters.engines.lines import Piece, pieces_of
 from ocr_pipeline.adapters.engines.recognizer import Recognizer
 
@@ -18,4 +19,4 @@ class RecognizerLines:
 
     def read(self, crop: Crop) -> list[Piece]:
         """The words of a line."""
-        return pieces_of(self.recognizer.read(crop.pixels))
+        return pieces_of(composed(self.recognizer.read(crop.pixels)))
