@@ -17,6 +17,8 @@ NEAR = 2  # lines above and below that a line is compared with: text flows aroun
 FULL_LINE = 0.7  # of the longest line near it
 MIN_FULL_LINES = 0.6  # of the lines that others follow: entries of a form do not fill theirs
 MIN_FOLLOWED = 3  # such lines, full: the last lines of paragraphs tell nothing
+MAX_INDENT = 2.5  # heights, of lines of a tier
+MIN_TIER_GAP = 1.0  # heights, between tiers
 BREAK = 0.3  # of a height of blank, more than between lines of a paragraph: it ends
 MAX_FIGURES = 0.5  # of a line's characters: more is an amount or a number
 
@@ -33,6 +35,25 @@ def are_running_text(
     return all(
         _is_long(column, min_length, page_extent_px) and _is_full(column)
         for column in (before, after)
+    )
+
+
+def are_tiers(before: Sequence[TextBox], after: Sequence[TextBox], page_extent_px: float) -> bool:
+    """Whether the lines of a vertical page are those of paragraphs that go on in a lower tier.
+
+    The lower one may hold a few lines, but they begin at one height, well below the upper tier;
+    a page's number does not.
+    """
+    if are_running_text(before, after, page_extent_px):
+        return True
+    height = median(box.height for box in (*before, *after))
+    starts = [box.start for box in after if not _is_figures(box)]
+    return (
+        len(starts) > 1
+        and max(starts) - min(starts) <= MAX_INDENT * height
+        and min(starts) - max(box.end for box in before) >= MIN_TIER_GAP * height
+        and _is_long(before, NARROW, page_extent_px)
+        and _is_full(before)
     )
 
 

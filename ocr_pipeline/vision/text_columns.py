@@ -12,13 +12,14 @@ from statistics import median
 
 from ocr_pipeline.vision.gutters import Neighbors, Sides, gutters, sides_of
 from ocr_pipeline.vision.line_groups import group_rows
-from ocr_pipeline.vision.running_text import are_running_text, full_length_px
+from ocr_pipeline.vision.running_text import are_running_text, are_tiers, full_length_px
 from ocr_pipeline.vision.separate_rows import have_separate_rows, share_breaks
 from ocr_pipeline.vision.text_boxes import TextBox
 
 # All gates must hold: a wrong split tears the rows of forms, receipts and tables apart, while a
 # missed one only mixes two columns. Sizes are in heights of a text line.
 MIN_COLUMN_LINES = 5
+MIN_TIER_LINES = 2  # of a vertical page: the lower tier may hold the rest of the text
 MIN_GUTTER = 0.4  # between the lines of a row: boxes reach beyond their ink
 MAX_CROSSING = 0.2  # of all boxes: titles over both columns
 MIN_SIDE_BY_SIDE = 0.5  # of the shorter column
@@ -98,11 +99,11 @@ def _best_parts(boxes: Sequence[TextBox], page_extent_px: float) -> list[list[Te
 
     None where breaks go through both sides, row by row: that is a table of wrapped text.
     """
-    if len(boxes) < 2 * MIN_COLUMN_LINES:
+    if len(boxes) < 2 * _min_lines(boxes):
         return []
     for place in gutters(boxes):
         sides = sides_of(boxes, place)
-        if min(len(sides.before), len(sides.after)) < MIN_COLUMN_LINES:
+        if min(len(sides.before), len(sides.after)) < _min_lines(boxes):
             continue
         if _is_table(sides, page_extent_px):
             return []
@@ -175,10 +176,15 @@ def _parts(
         yield rest
 
 
+def _min_lines(boxes: Sequence[TextBox]) -> int:
+    is_vertical = bool(boxes) and boxes[0].frame.vertical
+    return MIN_TIER_LINES if is_vertical else MIN_COLUMN_LINES
+
+
 def _are_clear(band: _Band) -> bool:
     """Whether both sides of the gutter are high enough, beside each other, and apart."""
     return (
-        min(len(band.before), len(band.after)) >= MIN_COLUMN_LINES
+        min(len(band.before), len(band.after)) >= _min_lines(band.boxes)
         and _side_by_side(band.before, band.after)
         and _gutter(band.before, band.after) >= MIN_GUTTER
     )
@@ -186,7 +192,8 @@ def _are_clear(band: _Band) -> bool:
 
 def _are_text(band: _Band, page_extent_px: float) -> bool:
     few = len(band.inset) <= MAX_CROSSING * len(band.boxes)
-    return few and are_running_text(band.before, band.after, page_extent_px)
+    are_text = are_tiers if _min_lines(band.boxes) < MIN_COLUMN_LINES else are_running_text
+    return few and are_text(band.before, band.after, page_extent_px)
 
 
 def _are_lists(band: _Band) -> bool:

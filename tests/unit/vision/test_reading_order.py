@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from ocr_pipeline.model.page import TextLine, Word
 from ocr_pipeline.vision.reading_order import order_lines
-from tests.unit.vision.drawn import line_at, word_at
+from tests.unit.vision.drawn import Page, line_at, word_at
 from tests.unit.vision.laid_out import HEIGHT_PX, WIDTH_PX, read, receipt, skewed, two_columns
 
 
@@ -255,6 +256,39 @@ def test_two_bands_of_vertical_text_are_read_upper_first() -> None:
     assert read(bands) == [f"{band}縦{n}" for band in "上下" for n in range(8)]
 
 
+def test_a_lower_tier_may_hold_a_few_lines_and_the_number_of_the_page() -> None:
+    number = line_at("12", 60, 1340, 84, 1380, vertical=True)
+    assert read([*_tiers(lower=2), number])[:8] == [
+        *(f"上縦{n}" for n in range(6)),
+        *(f"下縦{n}" for n in range(2)),
+    ]
+
+
+def test_a_name_below_each_title_is_no_lower_tier() -> None:
+    short = _tiers(lower=6, upper_length=200)
+    assert read(short)[:2] == ["上縦0 下縦0", "上縦1 下縦1"]
+
+
+def test_ends_of_cut_lines_are_no_lower_tier() -> None:
+    close = _tiers(lower=2, gap=20)
+    ragged = _tiers(lower=3, steps=150)
+    assert read(close)[0] == read(ragged)[0] == "上縦0 下縦0"
+
+
+def _tiers(
+    lower: int, upper_length: float = 600, gap: float = 100, steps: float = 0
+) -> list[TextLine]:
+    """Six columns, and ``lower`` ones below them, each by ``steps`` px lower than the last."""
+    foot = 100 + upper_length
+    upper = [
+        line_at(f"上縦{n}", 900 - 60 * n, 100, 940 - 60 * n, foot, vertical=True) for n in range(6)
+    ]
+    return upper + [
+        line_at(f"下縦{n}", 900 - 60 * n, foot + gap + steps * n, 940 - 60 * n, 1300, vertical=True)
+        for n in range(lower)
+    ]
+
+
 def test_a_vertical_remark_on_a_horizontal_page_does_not_turn_it() -> None:
     rows = [
         line_at(f"a long horizontal row {n}", 100, 100 + 50 * n, 800, 130 + 50 * n)
@@ -286,3 +320,23 @@ def test_a_short_last_line_of_a_column_is_no_footer() -> None:
     ]
     last = line_at("last", 50, 700, 200, 728)
     assert read([*lines, last])[9:12] == ["left9", "last", "right0"]
+
+
+def test_ruled_boxes_are_read_one_by_one_where_the_page_can_be_seen() -> None:
+    page = Page()
+    page.grid([100, 500, 900], [100, 200, 300])
+    for row in range(2):
+        for column in range(2):
+            page.text(f"label{row}{column}", 120 + 400 * column, 140 + 100 * row)
+            page.text(f"value{row}{column}", 120 + 400 * column, 185 + 100 * row)
+    lines = [TextLine((word,), word.quad, word.confidence) for word in page.words]
+    seen = [word.text for word in order_lines(lines, 1200, 900, page.pixels)]
+    unseen = [word.text for word in order_lines(lines, 1200, 900)]
+    assert seen[:4] == ["label00", "value00", "label01", "value01"]
+    assert unseen[:4] == ["label00", "label01", "value00", "value01"]
+
+
+def test_a_page_without_boxes_beside_each_other_is_not_searched_for_rulings() -> None:
+    lines = [line_at(f"line{n}", 100, 100 + 50 * n, 700, 130 + 50 * n) for n in range(4)]
+    broken = np.empty((0, 0, 3), np.uint8)
+    assert len(order_lines(lines, 1200, 900, broken)) == 4
