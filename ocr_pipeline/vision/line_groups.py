@@ -22,7 +22,7 @@ def group_rows(boxes: Iterable[TextBox]) -> list[list[TextBox]]:
         reach = MAX_BASELINE_OFFSET * box.height
         low = bisect_left(ends, (box.start_middle - reach, 0))
         high = bisect_left(ends, (box.start_middle + reach, len(rows)))
-        near = [place for place in ends[low:high] if _continues(rows[place[1]][-1], box)]
+        near = [place for place in ends[low:high] if continues(rows[place[1]][-1], box)]
         if near:
             place = min(near, key=lambda place: abs(place[0] - box.start_middle))
             ends.remove(place)
@@ -34,7 +34,8 @@ def group_rows(boxes: Iterable[TextBox]) -> list[list[TextBox]]:
     return sorted(rows, key=lambda row: (min(box.middle for box in row), row[0].start))
 
 
-def _continues(last: TextBox, box: TextBox) -> bool:
+def continues(last: TextBox, box: TextBox) -> bool:
+    """Whether ``box`` stands on the base line of ``last``, after it."""
     smaller, larger = sorted((last.height, box.height))
     return (
         larger <= MAX_HEIGHT_RATIO * smaller

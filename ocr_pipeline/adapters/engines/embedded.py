@@ -55,7 +55,8 @@ class EmbeddedEngine:
         if looks_empty(lines):
             lines = self._dotted_lines(pixels, options.languages) or lines
         lying = mostly_lying(lines)
-        words = order_lines([line for line in lines if is_readable(line, lying)], width, height)
+        readable = [line for line in lines if is_readable(line, lying)]
+        words = order_lines(readable, width, height, pixels)
         return RecognizedPage(
             page_index,
             width,
