@@ -28,6 +28,8 @@ SURE_NUMBER = 0.9  # of Tesseract's confidence: below, numbers too are read agai
 # without, and with more neighbors come into view.
 MARGIN = 0.35
 LEAST_WIDTH = 0.5
+# From where a digit starts to what follows a sign of full width; a longer way is white.
+ROOM_FOR_A_SIGN = (1.2, 2.0)
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,19 @@ def spans_in_doubt(glyphs: Sequence[Glyph], height: float) -> list[tuple[float, 
     if not line:  # Tesseract finds nothing in some lines of few characters
         return [(0.0, 1.0)]
     spans = []
-    for in_doubt, run in groupby(range(len(line)), _in_doubt(line).__getitem__):
+    for in_doubt, run in groupby(range(len(line)), _in_doubt(line, height).__getitem__):
         indexes = list(run)
         if in_doubt:
             spans.append(_span(line, indexes[0], indexes[-1], height))
     return spans
 
 
-def _in_doubt(line: Sequence[Glyph]) -> list[bool]:
+def _in_doubt(line: Sequence[Glyph], height: float) -> list[bool]:
     """What is doubtful, the rest of a word of other than Hangul, and shaky Hangul beside."""
-    flags = [is_doubtful(glyph) for glyph in line]
+    flags = [
+        is_doubtful(glyph) or _has_room_behind(line, index, height)
+        for index, glyph in enumerate(line)
+    ]
     for forwards in (range(1, len(line)), range(len(line) - 1, 0, -1)):
         for right in forwards:
             pair = line[right - 1 : right + 1]
@@ -92,6 +97,13 @@ def _in_doubt(line: Sequence[Glyph]) -> list[bool]:
         flag or (_is_shaky(glyph) and any(flags[max(0, index - 1) : index + 2]))
         for index, (glyph, flag) in enumerate(zip(line, flags, strict=True))
     ]
+
+
+def _has_room_behind(line: Sequence[Glyph], index: int, height: float) -> bool:
+    """Whether more than a space may follow a digit: Tesseract passes over some signs of units."""
+    least, most = ROOM_FOR_A_SIGN
+    behind = line[index + 1].start if index + 1 < len(line) else 1.0
+    return line[index].text.isdigit() and least < (behind - line[index].start) / height < most
 
 
 def _is_shaky(glyph: Glyph) -> bool:
@@ -108,7 +120,9 @@ def _span(line: Sequence[Glyph], first: int, last: int, height: float) -> tuple[
         start = max(line[first].start - MARGIN * height, line[first - 1].end)
     if last < len(line) - 1:
         reach = max(line[last].end, line[last].start + LEAST_WIDTH * height)
-        end = min(reach + MARGIN * height, line[last + 1].start)
+        end = line[last + 1].start
+        if not _has_room_behind(line, last, height):
+            end = min(reach + MARGIN * height, end)
     return start, max(start, end)
 
 

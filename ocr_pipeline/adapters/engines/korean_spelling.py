@@ -19,6 +19,16 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=[A-Za-z\d])[ㅡ一—](?=[A-Za-z\d])"), "-"),
     (re.compile("ㆍ"), "·"),  # the vowel that stood for the point before Unicode
 )
+# Points between thousands are faint commas: where a comma follows, where there are two (four groups
+# may be an address of a network), where won follow, which have no decimals.
+_THOUSANDS = re.compile(
+    r"""(?<![\d.,])[1-9]\d{0,2}
+    (?: (?:[.,]\d{3})*? \.\d{3} (?:[.,]\d{3})* ,\d{3}
+      | \.\d{3} \.\d{3}
+      | (?:[.,]\d{3})+ (?=원)
+    ) (?![.,]?\d)""",
+    re.VERBOSE,
+)
 # ㈜ is read as its parentheses only; in heights of the line, how far apart those stand. Parentheses
 # with nothing between are closer, those around a syllable of full size farther apart.
 COMPANY_SIGN_WIDTH = (0.42, 1.0)
@@ -35,6 +45,7 @@ def spelled(line: Sequence[Glyph], height: float) -> list[Glyph]:
     )
     for pattern, sign in _RULES:
         text = pattern.sub(sign, text)
+    text = _THOUSANDS.sub(lambda amount: amount[0].replace(".", ","), text)
     return [
         replace(glyph, text=glyph.text if new == letter else new)
         for glyph, letter, new in zip(glyphs, letters, text.replace(" ", ""), strict=True)

@@ -16,10 +16,14 @@ from ocr_pipeline.adapters.engines.recognizer import Character
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
 HAN = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")  # and kana
 NUMBER = re.compile(r"[\d.,:/~%()+-]+")  # Tesseract reads these well
+# What leads a line or a word, and what Tesseract, which has few of them, takes for some syllable.
+SIGN = re.compile("[①-⑳■□▲△▼▽◆◇●○◎★☆☎☏※☞←↑→↓]")
+SEPARATORS = frozenset(".,")
 
 # Confidences of Tesseract.
 FIRM_HANGUL = 0.8  # what PP-OCR sees here is no letter
 WEAK_HANGUL = 0.6  # may be Latin letters
+NO_HANGUL = 0.3  # may be anything
 FIRM_NUMBER = 0.75
 
 # Confidences of PP-OCR from which its word is taken.
@@ -27,13 +31,15 @@ ACCEPTED = 0.85
 ACCEPTED_IN_BLANK = 0.93
 ACCEPTED_OVER_WEAK_HANGUL = 0.93
 ACCEPTED_OVER_HANGUL = 0.98
+ACCEPTED_SIGN = 0.65
+ACCEPTED_SEPARATOR = 0.98  # a faint comma looks like a point
 ACCEPTED_HAN = 0.95  # it sees Han in Hangul, so these must be surer
 ACCEPTED_ONE_HAN = 0.98
 ACCEPTED_HAN_OVER_FIRM_HANGUL = 0.97
 
 # In heights of the line.
 REACH = 0.3  # from where the network saw a character to its edge
-HAN_REACH = 0.45
+WIDE_REACH = 0.45  # Han, signs
 STEP = 1.3  # characters farther apart are not one word
 
 CORE = 0.2  # of a glyph's width: what is nearer to its edge may belong to its neighbor
@@ -79,7 +85,8 @@ class SecondWord:
 
     def put_into(self, line: list[Glyph], height: float) -> None:
         """Take the place of the glyphs that are there, if it is surer than they are."""
-        reach = (HAN_REACH if HAN.fullmatch(self.text) else REACH) * height
+        is_wide = bool(HAN.fullmatch(self.text) or SIGN.fullmatch(self.text))
+        reach = (WIDE_REACH if is_wide else REACH) * height
         low, high = (center(self.characters[0]) - reach, center(self.characters[-1]) + reach)
         first = sum(center(glyph) <= low for glyph in line)
         behind = first + sum(low < center(glyph) < high for glyph in line[first:])
@@ -93,12 +100,24 @@ class SecondWord:
         line[first:behind] = [
             Glyph(text, character.probability, character.start, character.end, joined)
             for text, character, joined in zip(
-                self.text,
+                self._letters(old, height),
                 self.characters,
                 (not spaced, *(True,) * (len(self.characters) - 1)),
                 strict=True,
             )
         ]
+
+    def _letters(self, old: Sequence[Glyph], height: float) -> Iterator[str]:
+        """Its text, with the point or comma that Tesseract sees where this reader is not sure."""
+        separators = [glyph for glyph in old if glyph.text in SEPARATORS]
+        for text, character in zip(self.text, self.characters, strict=True):
+            is_unsure = text in SEPARATORS and character.probability < ACCEPTED_SEPARATOR
+            seen = (
+                glyph.text
+                for glyph in separators
+                if is_unsure and abs(center(glyph) - center(character)) < REACH * height
+            )
+            yield next(seen, text)
 
 
 def is_surer(text: str, confidence: float, old: Sequence[Glyph]) -> bool:
@@ -106,12 +125,14 @@ def is_surer(text: str, confidence: float, old: Sequence[Glyph]) -> bool:
     hangul = max((glyph.confidence for glyph in old if HANGUL.search(glyph.text)), default=0.0)
     if HAN.search(text):
         return bool(HAN.fullmatch(text)) and confidence > _needed_of_han(len(text), hangul)
+    if not old:
+        return confidence > ACCEPTED_IN_BLANK
+    if SIGN.fullmatch(text) and hangul < NO_HANGUL and not any(map(_is_firm_number, old)):
+        return confidence > ACCEPTED_SIGN
     if hangul:
         is_part = any(not HANGUL.search(glyph.text) for glyph in old)  # of a word with letters
         weak = hangul < (FIRM_HANGUL if is_part else WEAK_HANGUL)
         return confidence > (ACCEPTED_OVER_WEAK_HANGUL if weak else ACCEPTED_OVER_HANGUL)
-    if not old:
-        return confidence > ACCEPTED_IN_BLANK
     if not all(map(_is_firm_number, old)):
         return confidence > ACCEPTED
     # PP-OCR leaves out digits between Hangul, Tesseract does not.

@@ -118,3 +118,12 @@ def test_boxes_that_reach_into_the_next_glyph_are_cut_there() -> None:
     ((start, end),) = spans_in_doubt(line, HEIGHT)
     assert start == 0.0
     assert end <= line[1].start
+
+
+@pytest.mark.parametrize(("white", "spans"), [(0.4, []), (0.9, [(0.2, 0.44)]), (2.0, [])])
+def test_room_for_a_sign_behind_a_digit_is_read_again(
+    white: float, spans: list[tuple[float, float]]
+) -> None:
+    hangul = Glyph("이", 0.95, 0.35 + white * HEIGHT, 0.9, joined=False)
+    line = [*glyphs_of(("온도-8      ", 0.95))[:3], Glyph("8", 0.95, 0.3, 0.35, True), hangul]
+    assert spans_in_doubt(line, HEIGHT) == [pytest.approx(span) for span in spans]

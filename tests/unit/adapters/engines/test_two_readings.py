@@ -103,3 +103,47 @@ def test_boxes_are_cut_where_the_next_begins() -> None:
     line = glyphs_of(("가나", 0.9))
     wide = [replace(line[0], end=0.9), line[1]]
     assert [glyph.end for glyph in side_by_side(wide)] == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("sign", "probability", "old", "confidence", "text"),
+    [
+        ("■", 0.72, "쁘", 0.1, "■"),
+        ("■", 0.6, "쁘", 0.1, "쁘"),
+        ("■", 0.72, "쁘", 0.4, "쁘"),
+        ("R", 0.72, "쁘", 0.1, "쁘"),
+        ("●", 0.71, "@", 0.83, "●"),
+        ("①", 0.71, "1", 0.83, "1"),
+    ],
+)
+def test_a_sign_needs_little_where_tesseract_guesses(
+    sign: str, probability: float, old: str, confidence: float, text: str
+) -> None:
+    line = text_of([(old, confidence), (" 지하", 0.93)], typed(f"{sign}___", probability))
+    assert line == f"{text} 지하"
+
+
+def test_a_sign_takes_the_place_of_a_narrow_glyph_in_its_square() -> None:
+    star = [Character("★", 0.99, 0.32, 0.38)]
+    narrow = [replace(glyphs_of(("*", 0.5))[0], start=0.1, end=0.18)]
+    assert [glyph.text for glyph in merged(narrow, star, 0.5)] == ["★"]
+
+
+@pytest.mark.parametrize(
+    ("old", "again", "sure", "text"),
+    [
+        ("148,800", "148.800", 0.96, "148,800"),
+        ("148,800", "148.800", 0.99, "148.800"),
+        ("1.5", "1,5", 0.9, "1.5"),
+        ("24,5)0", "24.500", 0.85, "24,500"),
+        ("24500,", "24.500", 0.85, "24.500"),
+    ],
+)
+def test_a_doubtful_point_is_the_comma_that_tesseract_sees(
+    old: str, again: str, sure: float, text: str
+) -> None:
+    characters = [
+        replace(character, probability=sure) if character.text in ".," else character
+        for character in typed(again, 1.0)
+    ]
+    assert text_of([(old, 0.7)], characters) == text
