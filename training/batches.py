@@ -15,14 +15,15 @@ from training.alphabet import classes_of
 from training.lines import Drawer, Gray
 
 _WIDTH_STEP_PX = 32  # so that the library plans few shapes
+_BESIDE = 128  # the engine fills up its input with 0, between black (-1) and white (1)
 _POOL = 384  # lines that are sorted by width at once
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``pictures``: lines x 1 x height x width, -1..1, 0 beside shorter lines; their spellings."""
+    """``pictures``: lines x 1 x height x width, gray beside shorter lines; their spellings."""
 
-    pictures: npt.NDArray[np.float32]
+    pictures: npt.NDArray[np.uint8]
     texts: tuple[str, ...]
     targets: npt.NDArray[np.int64]  # the spellings end to end
     lengths: npt.NDArray[np.int64]
@@ -61,9 +62,9 @@ def together(lines: Sequence[tuple[Gray, str]]) -> Batch:
     """One batch."""
     width = _padded(max(picture.shape[1] for picture, _ in lines))
     height = lines[0][0].shape[0]
-    pictures = np.zeros((len(lines), 1, height, width), np.float32)
+    pictures = np.full((len(lines), 1, height, width), _BESIDE, np.uint8)
     for row, (picture, _) in zip(pictures, lines, strict=True):
-        row[0, :, : picture.shape[1]] = picture.astype(np.float32) / 127.5 - 1.0
+        row[0, :, : picture.shape[1]] = picture
     spellings = [classes_of(text) for _, text in lines]
     return Batch(
         pictures,

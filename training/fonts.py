@@ -7,7 +7,7 @@ the reported pages are drawn with. Drawing belongs to ``lines``.
 
 import argparse
 import json
-import shutil
+import logging
 import subprocess
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass
@@ -27,7 +27,6 @@ HELD_OUT = ("NanumBarunGothic", "UnBatang", "Baekmuk Gulim", "BM DoHyeon", "BM D
 _UNFIT = ("UnJamo", "SetoFont", "cwTeX", "WenQuanYi", "BM EULJIRO", "BM Euljiro", "Noto Sans Mono")
 _LATIN = ("Liberation", "DejaVu", "Roboto", "Nimbus", "C059", "P052", "URW", "Z003")
 _VARIATIONS = 1 << 16  # from here on, fontconfig counts the named variations of a face
-_LARGE_BYTES = 8_000_000  # larger files are cut down to what is written with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def gather(folder: Path, more: Iterable[Path]) -> list[Font]:
     fonts = []
     for path, face, family in wanted(_installed(more), reported_families()):
         name = f"{path.stem}-{face}{path.suffix if path.suffix != '.ttc' else '.otf'}"
-        characters = _with_ink(folder / name, _copied(path, face, folder / name))
+        characters = _with_ink(folder / name, _cut(path, face, folder / name))
         fonts.append(Font(name, family, family.startswith(HELD_OUT), characters))
     (folder / INDEX).write_text(
         json.dumps([asdict(font) for font in fonts], ensure_ascii=False), "utf-8"
@@ -121,23 +120,18 @@ def _printed(*command: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def _copied(source: Path, face: int, target: Path) -> str:
-    """Copy a face, and tell what it writes."""
+def _cut(source: Path, face: int, target: Path) -> str:
+    """Copy of a face what is drawn, a quarter of it in bytes, and tell what that is."""
     from fontTools import subset, ttLib
 
     with ttLib.TTFont(source, fontNumber=face, lazy=True) as font:
         known = font.getBestCmap()
         characters = "".join(c for c in _UNIVERSE if ord(c) in known)
-        if target.is_file():
-            return characters
-        if source.suffix != ".ttc" and source.stat().st_size < _LARGE_BYTES:
-            shutil.copyfile(source, target)
-            return characters
-        options = subset.Options(layout_features=[], hinting=False, desubroutinize=False)
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=characters)
-        cutter.subset(font)
-        font.save(target)
+        if not target.is_file():
+            cutter = subset.Subsetter(subset.Options(layout_features=[], hinting=False))
+            cutter.populate(text=characters)
+            cutter.subset(font)
+            font.save(target)
     return characters
 
 
@@ -152,6 +146,7 @@ def _main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("more", type=Path, nargs="*")
     arguments = parser.parse_args()
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # tables it drops are not needed
     fonts = gather(arguments.folder, arguments.more)
     print(len(fonts), "fonts,", sum(font.held_out for font in fonts), "held out")
 

@@ -27,6 +27,11 @@ SHAPES = {
 }
 
 
+def normalized(pictures: Tensor) -> Tensor:
+    """Gray levels (0 to 255) as the network takes them."""
+    return pictures.float() / 127.5 - 1.0
+
+
 class Convolution(nn.Sequential):
     """Convolution, batch normalization, ReLU."""
 

@@ -25,7 +25,7 @@ from training import checkpoints, fonts, validation
 from training.alphabet import BLANK, CLASSES
 from training.batches import Batch, endless
 from training.lines import Drawer
-from training.network import SHAPES, LineNetwork
+from training.network import SHAPES, LineNetwork, normalized
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -87,7 +87,7 @@ class Run:
         network = (
             checkpoints.network_of(content) if content else LineNetwork(SHAPES[plan.shape], CLASSES)
         )
-        self.network = network.to(self.device).train()
+        self.network = network.to(self.device, memory_format=torch.channels_last).train()
         self.optimizer = torch.optim.AdamW(network.parameters(), plan.rate, weight_decay=0.01)
         if content:
             self.optimizer.load_state_dict(content["optimizer"])
@@ -134,9 +134,11 @@ class Run:
         return float(loss.detach())
 
     def _loss(self, batch: Batch) -> Tensor:
-        pictures = torch.from_numpy(batch.pictures).to(self.device, non_blocking=True)
+        pictures = torch.from_numpy(batch.pictures).to(
+            self.device, non_blocking=True, memory_format=torch.channels_last
+        )
         with torch.autocast(self.device.type, torch.bfloat16):
-            logits = self.network(pictures)
+            logits = self.network(normalized(pictures))
         return nn.functional.ctc_loss(
             logits.float().log_softmax(2).transpose(0, 1),
             torch.from_numpy(batch.targets).to(self.device),
@@ -199,7 +201,7 @@ def _main() -> None:
     parser.add_argument("--shape", choices=sorted(SHAPES), default="small")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--rate", type=float, default=2e-3, help="the highest learning rate")
-    parser.add_argument("--pixels", type=int, default=10_000, help="columns of a batch")
+    parser.add_argument("--pixels", type=int, default=4096, help="columns of a batch")
     parser.add_argument("--processes", type=int, default=1, help="that learn, one core each")
     parser.add_argument("--loaders", type=int, default=0, help="processes that draw")
     plan = Plan(**vars(parser.parse_args()))

@@ -14,7 +14,7 @@ from training.alphabet import greedy, text_of
 from training.batches import Batch, batched
 from training.edits import distance
 from training.lines import Drawer
-from training.network import LineNetwork
+from training.network import LineNetwork, normalized
 
 _LINES, _LONGEST, _SEED = 256, 24, 7
 _PIXELS = 4096
@@ -39,7 +39,7 @@ def error_rate(network: LineNetwork, batches: Sequence[Batch]) -> float:
     edits = characters = 0
     with torch.inference_mode():
         for batch in batches:
-            best = network(torch.from_numpy(batch.pictures).to(device)).argmax(2).cpu()
+            best = network(normalized(torch.from_numpy(batch.pictures).to(device))).argmax(2).cpu()
             for row, text in zip(best.tolist(), batch.texts, strict=True):
                 edits += distance(text_of(greedy(row)), text)
                 characters += len(text)
