@@ -1,6 +1,7 @@
 """A row as PP-OCR read it gets the signs that it was silent about: ※, ◆, 〒 and their like.
 
-It reads them where they stand alone. What it leaves out of columns belongs to ``vertical``.
+It reads those of strokes where they stand alone; filled ones belong to ``vision/solid_signs``, what
+it leaves out of columns to ``vertical``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,15 +12,17 @@ import numpy as np
 
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.solid_signs import sign_of
 from ocr_pipeline.vision.vertical_cells import LEAST_CONTRAST, Ink, bounds_of, ink_of, runs_of
 
 # Other signs are read among letters, too, or look like drawn boxes and rings.
 SIGNS = frozenset("※◆◇◎■★☆▲△▼▽〒→")
-LEGIBLE = 0.5  # probability of a sign that stands alone
-# Most of them are read on this paper (blue, green, red), black squares on white.
-PAPERS = ((0.8, 0.6, 0.6), (1.0, 1.0, 1.0))
+LEGIBLE = 0.35  # probability of a sign that stands alone
+SHAPED = 0.9  # taken for that of a shape
+# On white PP-OCR is silent about half of them, on this paper (blue, green, red) about none.
+PAPER_TINT = np.array((0.8, 0.6, 0.6), np.float32)
 MOST_SIGNS = 4  # of a row: where more are passed over, it is a drawing
-MARGIN = 0.4  # of paper on either side, in heights of the row
+MARGIN, ABOVE = 0.4, 0.12  # of paper on either side, above and below, in heights of the row
 FIRST_WIDE = "\u2e80"  # from here on characters are about as wide as high
 USUAL_PITCH = 0.8  # of wide characters, in heights of the row, where no two of them are neighbors
 # In pitches:
@@ -42,7 +45,7 @@ def read_row(recognizer: Recognizer, pixels: Pixels) -> tuple[Character, ...]:
     signs = [
         sign
         for start, end in places[:MOST_SIGNS]
-        for sign in _read_alone(recognizer, pixels, start, end)
+        for sign in _signs(recognizer, pixels, ink, start, end)
     ]
     return tuple(sorted((*found, *signs), key=lambda character: character.start))
 
@@ -79,21 +82,28 @@ def _may_hold_ink(pixels: Pixels, start: int, end: int) -> bool:
     return few.size > 0 and int(np.ptp(few)) >= LEAST_CONTRAST
 
 
-def _read_alone(
-    recognizer: Recognizer, pixels: Pixels, start: int, end: int
+def _signs(
+    recognizer: Recognizer, pixels: Pixels, ink: Ink, start: int, end: int
 ) -> Iterator[Character]:
     """The sign between two places; none if it is something else."""
     width = pixels.shape[1]
-    margin = round(MARGIN * pixels.shape[0])
-    paper = np.median(pixels.reshape(-1, 3), axis=0)
-    alone = np.full((pixels.shape[0], end - start + 2 * margin, 3), paper, np.float32)
-    alone[:, margin : margin + end - start] = pixels[:, start:end]
-    for tint in PAPERS:
-        read = recognizer.read(np.asarray(alone * np.array(tint, np.float32), np.uint8))
-        if len(read) == 1 and read[0].text in SIGNS and read[0].probability >= LEGIBLE:
-            yield Character(read[0].text, read[0].probability, start / width, end / width)
-        if len(read) != 1 or read[0].text in SIGNS:
-            return
+    shape = sign_of(ink[:, start:end])
+    if shape:
+        yield Character(shape, SHAPED, start / width, end / width)
+        return
+    read = recognizer.read(_alone(pixels, start, end))
+    if len(read) == 1 and read[0].text in SIGNS and read[0].probability >= LEGIBLE:
+        yield Character(read[0].text, read[0].probability, start / width, end / width)
+
+
+def _alone(pixels: Pixels, start: int, end: int) -> Pixels:
+    """A part of the row with paper around."""
+    height = pixels.shape[0]
+    margin, above = round(MARGIN * height), round(ABOVE * height)
+    alone = np.empty((height + 2 * above, end - start + 2 * margin, 3), np.float32)
+    alone[:] = np.median(pixels.reshape(-1, 3), axis=0)
+    alone[above : above + height, margin : margin + end - start] = pixels[:, start:end]
+    return np.asarray(alone * PAPER_TINT, np.uint8)
 
 
 def _pitch(characters: Sequence[Character], width_px: int) -> float | None:
