@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ocr_pipeline.adapters.engines.upsampling import fold_upsampling
+
 Array = npt.NDArray[np.float32]
 Backend = Literal["auto", "openvino", "onnxruntime"]
 
@@ -67,6 +69,7 @@ def load_openvino(model: Path) -> Network:
     """Load an ONNX file for one thread."""
     core = _openvino_core()
     graph = core.read_model(str(model))
+    fold_upsampling(graph)
     path = ["framework", CHARACTERS]
     request = core.compile_model(graph, "CPU", OPENVINO_OPTIONS).create_infer_request()
 
