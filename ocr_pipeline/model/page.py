@@ -52,6 +52,7 @@ class RecognizedPage:
     ``template`` is what a Template domain read; then ``words`` are its fields' texts, a line each.
     ``error`` is set when this page alone failed; then ``words`` and ``tables`` are empty.
     ``unread`` is where an engine found lines that it could not read: it tells which way is up.
+    ``stopped`` says that only some lines were read, for they do not stand upright.
     """
 
     page_index: int
@@ -67,6 +68,7 @@ class RecognizedPage:
     seconds: float = 0.0
     error: ItemError | None = None
     unread: tuple[Quad, ...] = ()
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class RecognitionOptions:
     """What one item may ask of an engine.
 
     ``languages`` are ``ko``, ``ja``, ``zh-TW``, ``zh-CN``, ``en``. ``template_ids`` restrict a
-    Template domain to some of its templates; empty means all that are released.
+    Template domain to some of its templates; empty means all that are released. An engine that
+    ``may_stop`` can leave a page that does not stand upright after its first lines.
     """
 
     languages: tuple[str, ...]
@@ -84,6 +87,7 @@ class RecognitionOptions:
     max_pages: int = 2000
     max_pixels: int = 178_000_000
     max_file_bytes: int = 200_000_000
+    may_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)

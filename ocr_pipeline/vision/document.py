@@ -73,7 +73,10 @@ def _read(
     def read(piece: Pixels) -> RecognizedPage:
         return engine.recognize(piece, page_index, options)
 
-    reading = read_long(pixels, read) if long_image else read_upright(pixels, read)
+    def begin(piece: Pixels) -> RecognizedPage:
+        return engine.recognize(piece, page_index, replace(options, may_stop=True))
+
+    reading = read_long(pixels, read) if long_image else read_upright(pixels, read, begin)
     tables = find_tables(reading.pixels, reading.words) if options.tables else ()
     back = back_to_original(width_px, height_px, reading.degrees)
     return RecognizedPage(

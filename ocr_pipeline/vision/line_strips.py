@@ -38,6 +38,19 @@ def length(quad: Quad) -> float:
     return max(_sides_px(quad)) / min(_sides_px(quad))
 
 
+def mostly_tall(quads: Iterable[Quad]) -> bool:
+    """Whether tall boxes outweigh wide ones; long ones count most.
+
+    Words of two characters may be either way, whichever way they stand.
+    """
+    tall = wide = 0.0
+    for quad in quads:
+        excess = (length(quad) - 1) ** 2
+        tall += excess * stands_tall(quad)
+        wide += excess * lies_wide(quad)
+    return tall > wide
+
+
 def stacked(pixels: Pixels, words: Iterable[Word]) -> tuple[Pixels, tuple[Word, ...]]:
     """The longest of ``words`` in a picture, white around each, and the words where they are there.
 

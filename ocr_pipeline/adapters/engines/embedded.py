@@ -5,7 +5,7 @@ How a line is read belongs to ``line_reader``; decoding, orientation, tiling and
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocr_pipeline.adapters.engines.crops import cut
@@ -19,10 +19,12 @@ from ocr_pipeline.adapters.engines.second_look import (
     read_again,
 )
 from ocr_pipeline.adapters.engines.two_readings import HANGUL
+from ocr_pipeline.adapters.engines.vertical import LANGUAGES
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage, TextLine
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.dotted_print import with_joined_dots
+from ocr_pipeline.vision.first_lines import first_lines, stand_upright
 from ocr_pipeline.vision.reading_order import order_lines
 
 READABLE = 0.5  # mean confidence of a line: what is below is texture, not text
@@ -51,7 +53,13 @@ class EmbeddedEngine:
         """Words of a page in reading order, in its pixels."""
         started = time.perf_counter()
         height, width = pixels.shape[:2]
-        lines = list(self._lines(pixels, options.languages))
+        quads = self.detector.find(pixels) or tight_crop(pixels)
+        first = self._first_lines(pixels, quads, options) if options.may_stop else {}
+        columns = not LANGUAGES.isdisjoint(options.languages)
+        stopped = not stand_upright(quads, first.values(), columns)
+        lines = list(
+            first.values() if stopped else self._lines(pixels, quads, first, options.languages)
+        )
         if looks_empty(lines):
             lines = self._dotted_lines(pixels, options.languages) or lines
         lying = mostly_lying(lines)
@@ -65,12 +73,33 @@ class EmbeddedEngine:
             engine=self.name,
             seconds=time.perf_counter() - started,
             unread=tuple(line.quad for line in lines if not is_readable(line, lying)),
+            stopped=stopped,
         )
 
-    def _lines(self, pixels: Pixels, languages: Sequence[str]) -> Iterator[TextLine]:
-        quads = self.detector.find(pixels) or tight_crop(pixels)
-        crops = (cut(pixels, quad) for quad in quads)
-        lines = [text_line(crop, self.reader.read(crop, languages)) for crop in crops]
+    def _first_lines(
+        self, pixels: Pixels, quads: Sequence[Quad], options: RecognitionOptions
+    ) -> dict[int, TextLine]:
+        """The lines that are read first, by their indexes."""
+        return {
+            index: self._line(pixels, quads[index], options.languages)
+            for index in first_lines(quads)
+        }
+
+    def _line(self, pixels: Pixels, quad: Quad, languages: Sequence[str]) -> TextLine:
+        crop = cut(pixels, quad)
+        return text_line(crop, self.reader.read(crop, languages))
+
+    def _lines(
+        self,
+        pixels: Pixels,
+        quads: Sequence[Quad],
+        first: Mapping[int, TextLine],
+        languages: Sequence[str],
+    ) -> Iterator[TextLine]:
+        lines = [
+            first[index] if index in first else self._line(pixels, quad, languages)
+            for index, quad in enumerate(quads)
+        ]
         yield from read_again(pixels, lines, self.reader, languages)
         yield from missed_lines(pixels, quads, self.reader, languages)
 
@@ -79,8 +108,7 @@ class EmbeddedEngine:
         joined = with_joined_dots(pixels)
         if joined is None:
             return []
-        crops = (cut(joined, quad) for quad in self.detector.find(joined))
-        lines = (text_line(crop, self.reader.read(crop, languages)) for crop in crops)
+        lines = (self._line(joined, quad, languages) for quad in self.detector.find(joined))
         return [line for line in lines if line.confidence >= SURE]
 
 

@@ -9,6 +9,7 @@ from ocr_pipeline.vision.line_strips import (
     STRIP_PX,
     length,
     lies_wide,
+    mostly_tall,
     stacked,
     stands_tall,
 )
@@ -87,3 +88,12 @@ def test_the_direction_of_a_tilted_box_is_its_own() -> None:
     assert stands_tall(tilted.quad)
     assert not lies_wide(tilted.quad)
     assert round(length(tilted.quad)) == 20
+
+
+def test_short_words_in_narrow_boxes_do_not_outweigh_a_line_that_lies() -> None:
+    title = Quad.from_box(Box(0, 0, 400, 50))
+    cells = [Quad.from_box(Box(40 * n, 100, 40 * n + 32, 150)) for n in range(25)]
+    assert mostly_tall(cells)
+    assert not mostly_tall([title, *cells])
+    assert mostly_tall([title, Quad.from_box(Box(0, 100, 50, 600)), *cells])
+    assert not mostly_tall([])

@@ -6,7 +6,7 @@ import pytest
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.ports.engine import Pixels
-from ocr_pipeline.vision.orientation import read_upright
+from ocr_pipeline.vision.orientation import Read, read_upright
 from ocr_pipeline.vision.vertical_text import GLYPH_PX, MARGIN_PX, MAX_GLYPHS
 from tests.unit.vision.drawn import word_at
 
@@ -153,6 +153,52 @@ def test_rows_with_stops_and_short_ones_are_no_doubt(text: str) -> None:
     reader = Reader(r0=wide(text, 0.99))
     assert read_upright(PAGE, reader).degrees == 0
     assert reader.asked == ["r0"]
+
+
+def test_columns_that_lie_across_with_their_stops_are_turned() -> None:
+    across = np.full((200, 300, 3), 255, np.uint8)
+    across[0, 0] = 0
+    text = RUNNING + "、。。。"
+    reader = Reader(r0=wide(text, 0.99), rows=wide(text, 0.9), r90=tall(text, 0.95))
+    assert read_upright(across, reader).degrees == 90
+
+
+def test_a_reading_in_longer_words_is_as_good_though_each_is_less_sure() -> None:
+    upright = tall(RUNNING, 0.87)
+    reader = Reader(r0=wide(RUNNING, 0.99), rows=wide(RUNNING, 0.9), r90=upright)
+    assert read_upright(PAGE, reader).degrees == 90
+
+
+def beginning(words: list[Word], asked: list[str]) -> Read:
+    """Reads the first lines of a page that does not seem to stand upright."""
+
+    def begin(pixels: Pixels) -> RecognizedPage:
+        asked.append("first")
+        size = (pixels.shape[1], pixels.shape[0])
+        return RecognizedPage(0, *size, tuple(words), stopped=True)
+
+    return begin
+
+
+def test_a_page_that_does_not_stand_upright_is_read_once_in_full() -> None:
+    reader = Reader(head=wide("upside", 0.9), r180=wide("upside down", 0.95))
+    begin = beginning(wide("pusd!q", 0.6), reader.asked)
+    reading = read_upright(PAGE, reader, begin)
+    assert (reading.degrees, reading.words[0].text) == (180, "upside down")
+    assert reader.asked == ["first", "head", "r180"]
+
+
+def test_a_page_that_stands_upright_after_all_is_read_to_its_end() -> None:
+    reader = Reader(r0=wide("faint print", 0.7), head=wide("faint", 0.5))
+    reading = read_upright(PAGE, reader, beginning(wide("faint", 0.6), reader.asked))
+    assert (reading.degrees, reading.words[0].text) == (0, "faint print")
+    assert reader.asked == ["first", "head", "r0"]
+
+
+def test_a_page_of_which_a_few_lines_promised_too_much_is_read_to_its_end() -> None:
+    reader = Reader(r0=wide("faint print", 0.7), head=wide("faint", 0.9), r180=wide("fff", 0.3))
+    reading = read_upright(PAGE, reader, beginning(wide("faint", 0.7), reader.asked))
+    assert (reading.degrees, reading.words[0].text) == (0, "faint print")
 
 
 def test_single_tall_characters_are_no_doubt() -> None:

@@ -1,18 +1,25 @@
 """What a page is taken for before its lines are read."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.embedded import (
     READABLE,
     READABLE_SHORT,
     READABLE_TALL,
+    EmbeddedEngine,
     is_readable,
     looks_empty,
     tight_crop,
 )
+from ocr_pipeline.adapters.engines.lines import Piece
 from ocr_pipeline.model.geometry import Box, Quad
-from ocr_pipeline.model.page import TextLine
+from ocr_pipeline.model.page import RecognitionOptions, TextLine
+from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.first_lines import FIRST, MANY
 from tests.unit.vision.drawn import word_at
 
 
@@ -62,3 +69,38 @@ def test_a_page_with_hardly_a_line_may_be_of_dots() -> None:
     assert looks_empty([blot, blot])
     assert not looks_empty([blot, blot, blot])  # may stand on its head
     assert not looks_empty([blot, lying_line("7", READABLE)])
+
+
+class FoundLines:
+    """A detector that finds lines below each other."""
+
+    def find(self, pixels: Pixels) -> list[Quad]:
+        width = pixels.shape[1]
+        return [Quad.from_box(Box(0, 40 * n, width, 40 * n + 20)) for n in range(MANY)]
+
+
+class SureReader:
+    """Reads every line with the same confidence and counts them."""
+
+    def __init__(self, confidence: float) -> None:
+        self.confidence = confidence
+        self.count = 0
+
+    def read(self, crop: Crop, languages: Sequence[str]) -> list[Piece]:
+        self.count += 1
+        return [Piece("words", self.confidence, 0.0, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "may_stop", "count"),
+    [(0.75, True, FIRST), (0.75, False, MANY), (1.0, True, MANY)],
+)
+def test_a_page_on_its_head_is_left_after_a_few_lines(
+    confidence: float, may_stop: bool, count: int
+) -> None:
+    reader = SureReader(confidence)
+    engine = EmbeddedEngine("scripted", FoundLines(), reader)  # type: ignore[arg-type]
+    page = np.full((40 * MANY, 200, 3), 255, np.uint8)
+    found = engine.recognize(page, 0, RecognitionOptions(("en",), may_stop=may_stop))
+    assert (reader.count, found.stopped) == (count, count == FIRST)
+    assert len(found.words) == count
