@@ -9,12 +9,15 @@ from dataclasses import replace
 
 from ocr_pipeline.adapters.engines.crops import Crop, cut, grown, within
 from ocr_pipeline.adapters.engines.line_reader import LineReader
-from ocr_pipeline.adapters.engines.lines import text_line
-from ocr_pipeline.model.geometry import Quad
+from ocr_pipeline.adapters.engines.lines import Piece, text_line
+from ocr_pipeline.adapters.engines.passed_over import SHAPED
+from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import TextLine
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.colored_ink import without_colored_ink
+from ocr_pipeline.vision.solid_signs import sign_of
 from ocr_pipeline.vision.uncovered_ink import uncovered_rows
+from ocr_pipeline.vision.vertical_cells import ink_of
 
 DOUBTFUL = 0.7  # confidence of a line below which it is read again
 SEALED = 0.97  # and below which it is read without the seal that lies over it
@@ -29,6 +32,12 @@ CLEAR_ALONE = 0.96  # of a single character
 STROKES = frozenset("01一丨口二三十丁工厂ー〇ロニノlIioOcCvVuULJTtrjf")  # corners, boxes, arrows
 
 ENUMERATOR = re.compile(r"[(（]?[0-9一二三十]+[.)）、．]")
+
+BULLETS = "■◆▲▼▶◀"  # round ones alone are rather bubbles to be filled
+# In heights of the line that it stands beside:
+SIGN_HEIGHT = (0.5, 1.6)  # of a sign with the paper around
+NEAR = 1.0
+SQUARE = (0.6, 1.7)  # width by height of a sign with the paper around
 
 MAX_MISSES = 8  # in a row: then what is left is a picture, or text on its head
 
@@ -80,13 +89,34 @@ def missed_lines(
     for quad in uncovered_rows(pixels, covered):
         crop = cut(pixels, within(pixels, quad))
         line = text_line(crop, reader.read(crop, languages))
-        if is_clear(line):
+        signs = [] if is_clear(line) else _sign(crop, covered)
+        if signs or is_clear(line):
             misses = 0
-            yield line
+            yield text_line(crop, signs) if signs else line
         else:
             misses += 1
         if misses == MAX_MISSES:
             return
+
+
+def _sign(crop: Crop, covered: Sequence[Quad]) -> list[Piece]:
+    """The filled sign that stands alone in a crop beside a line, as bullets do."""
+    if not SQUARE[0] <= crop.aspect <= SQUARE[1] or not is_beside(crop.quad.bounds, covered):
+        return []
+    ink = ink_of(crop.pixels)
+    sign = None if ink is None else sign_of(ink)
+    return [Piece(sign, SHAPED, 0.0, 1.0)] if sign and sign in BULLETS else []
+
+
+def is_beside(sign: Box, covered: Sequence[Quad]) -> bool:
+    """Whether a line of about this height begins or ends near."""
+    middle = (sign.top + sign.bottom) / 2
+    return any(
+        line.top < middle < line.bottom
+        and SIGN_HEIGHT[0] <= sign.height / line.height <= SIGN_HEIGHT[1]
+        and min(abs(line.left - sign.right), abs(sign.left - line.right)) <= NEAR * line.height
+        for line in (quad.bounds for quad in covered)
+    )
 
 
 def is_clear(line: TextLine) -> bool:

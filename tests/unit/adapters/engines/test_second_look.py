@@ -1,5 +1,6 @@
 """Which lines are read again, and when a row that the detector passed over is taken for text."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -79,6 +80,35 @@ def test_rows_become_lines_where_the_reader_is_sure() -> None:
     assert [[word.text for word in line.words] for line in sure] == [["x"]]
     assert sure[0].quad.bounds.left > seen.bounds.right
     assert not list(missed_lines(page.pixels, [seen], Scripted(0.9).reader(), ("en",)))
+
+
+def bulleted(sign: str, gap_px: int) -> list[str]:
+    """A line of text, and a sign so far in front of it, as they are read."""
+    page = Page()
+    page.text("Chapter", 400, 300)
+    line = page.words[0].quad.bounds
+    right, top, side = round(line.left) - gap_px, round(line.top) + 4, round(line.height) - 8
+    corners = {
+        "■": [(0, 0), (side, 0), (side, side), (0, side)],
+        "▶": [(0, 0), (side, side / 2), (0, side)],
+    }
+    if sign == "●":
+        cv2.circle(page.pixels, (right - side // 2, top + side // 2), side // 2, (0, 0, 0), -1)
+    else:
+        shape = np.add(corners[sign], (right - side, top))
+        cv2.fillPoly(page.pixels, [shape.astype(np.int32)], (0, 0, 0))
+    reader = Scripted(0.5).reader()
+    return [line.text for line in missed_lines(page.pixels, [page.words[0].quad], reader, ("en",))]
+
+
+@pytest.mark.parametrize("sign", ["■", "▶"])
+def test_a_filled_sign_beside_a_line_is_a_bullet(sign: str) -> None:
+    assert bulleted(sign, gap_px=12) == [sign]
+
+
+def test_other_filled_shapes_are_drawings() -> None:
+    assert bulleted("■", gap_px=120) == []
+    assert bulleted("●", gap_px=12) == []
 
 
 def test_a_picture_is_not_read_through() -> None:
