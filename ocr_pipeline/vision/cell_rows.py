@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, groupby, pairwise
 from statistics import median
 
-from ocr_pipeline.vision.line_groups import group_rows
+from ocr_pipeline.vision.line_groups import group_rows, with_high_boxes
 from ocr_pipeline.vision.text_boxes import TextBox
 
 # Sizes are in heights of a line.
@@ -28,7 +28,7 @@ def group_lines(boxes: Iterable[TextBox]) -> list[list[TextBox]]:
     row are read one after the other where text is wrapped in them, or where they are centered on
     the row with different numbers of lines.
     """
-    rows = group_rows(boxes)
+    rows = with_high_boxes(group_rows(boxes))
     bands = _table_rows(rows)
     if sum(len(_cells(band)) > 1 for band in bands) < MIN_TABLE_ROWS:
         bands = [rows]
@@ -40,7 +40,9 @@ def _lines(band: _Rows, end: float, is_table: bool) -> list[list[TextBox]]:
     cells = _cells(band) if is_table and len(band) > 1 else []
     if len(cells) > 1 and _are_wrapped(cells, end):
         return _cell_by_cell(cells)
-    return [line for staggered in _staggered(band) for line in _centered(staggered)]
+    return [
+        line for rows in _staggered(band) for line in (_centered(rows) if len(rows) > 1 else rows)
+    ]
 
 
 def _table_rows(rows: _Rows) -> list[_Rows]:

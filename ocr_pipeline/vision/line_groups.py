@@ -5,7 +5,8 @@ page's direction to ``crosswise``.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ocr_pipeline.vision.text_boxes import TextBox
 
@@ -32,6 +33,35 @@ def group_rows(boxes: Iterable[TextBox]) -> list[list[TextBox]]:
             rows.append([box])
         insort(ends, (box.end_middle, place[1]))
     return sorted(rows, key=lambda row: (min(box.middle for box in row), row[0].start))
+
+
+def with_high_boxes(rows: Iterable[list[TextBox]]) -> list[list[TextBox]]:
+    """``rows`` of a column; a much higher box is joined with the row that alone stands beside it.
+
+    Such are answers by hand after printed questions.
+    """
+    joined: list[list[TextBox]] = []
+    for row, after in pairwise([*rows, []]):
+        before = joined[-2:-1]
+        if joined and _is_high_beside(joined[-1], row, [*before, after]):
+            joined[-1] = sorted((*joined[-1], *row), key=lambda box: box.start)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _is_high_beside(
+    row: Sequence[TextBox], other: Sequence[TextBox], around: Iterable[Sequence[TextBox]]
+) -> bool:
+    """Whether one row is a high box, and the other the only one in its height, before or after."""
+    low, (high, *more) = sorted((row, other), key=lambda row: max(box.height for box in row))
+    is_alone = not any(high.head < box.middle < high.foot for row in around for box in row)
+    return is_alone and not more and all(_is_within(box, high) for box in low)
+
+
+def _is_within(low: TextBox, high: TextBox) -> bool:
+    overlap = min(low.end, high.end) - max(low.start, high.start)
+    return high.head <= low.head and low.foot <= high.foot and overlap <= MAX_OVERLAP * low.height
 
 
 def continues(last: TextBox, box: TextBox) -> bool:
