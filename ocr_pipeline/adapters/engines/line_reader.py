@@ -17,7 +17,7 @@ from ocr_pipeline.adapters.engines.vertical import read_crop
 # A line is read as Korean too when PP-OCR is less sure than this, or left this much of it out
 # (in heights of the line): it has no Hangul, and passes over most of it in silence.
 CERTAIN = 0.9
-LONGEST_BLANK = 0.75
+LONGEST_BLANK = 0.55  # a syllable with little white around it takes 0.7
 CLEARLY_HANGUL = (
     0.65  # mean confidence of the words with Hangul; in kana and Han it sees it below 0.6
 )
@@ -66,7 +66,7 @@ def with_zone(pieces: list[Piece]) -> list[Piece]:
 
 def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:
     """Whether PP-OCR's reading of a line leaves something to be explained."""
-    blank = widest_blank(characters) * crop.aspect
+    blank = widest_blank(characters, crop.aspect)
     return blank > LONGEST_BLANK or mean_confidence(pieces_of(characters)) < CERTAIN
 
 

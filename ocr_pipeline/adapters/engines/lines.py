@@ -3,6 +3,7 @@
 Reading belongs to ``recognizer`` and ``korean``.
 """
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,8 @@ FIRST_WIDE = "\u2e80"  # from here on characters are about as wide as high: Han,
 # Of the usual step from one wide character to the next: a full-width space makes it 2, the white
 # around a comma up to 1.5.
 SPACED_STEP = 1.7
+# From the middle of a character to where its neighbor may begin, in heights of the line.
+WIDE_REACH, NARROW_REACH = 0.4, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,16 @@ def mean_confidence(pieces: Sequence[Piece]) -> float:
     return sum(len(piece.text) * piece.confidence for piece in pieces) / characters
 
 
-def widest_blank(characters: Sequence[Character]) -> float:
-    """The longest stretch of a line between the middles of neighbors or to an end, 0..1."""
-    places = [0.0, *(_center(character) for character in characters), 1.0]
-    return max(right - left for left, right in pairwise(places))
+def widest_blank(characters: Sequence[Character], aspect: float) -> float:
+    """The longest stretch of a line that no character takes up, in heights of the line.
+
+    ``aspect`` is the line's width in its heights.
+    """
+    places = [_center(character) * aspect for character in characters]
+    reaches = [WIDE_REACH if _is_wide(character) else NARROW_REACH for character in characters]
+    ends = [0.0, *map(operator.add, places, reaches)]
+    starts = [*map(operator.sub, places, reaches), aspect]
+    return max(map(operator.sub, starts, ends))
 
 
 def _runs(characters: Sequence[Character]) -> Iterator[tuple[list[Character], float]]:

@@ -28,6 +28,12 @@ def test_silence_about_a_part_may_be_hangul(places: tuple[float, ...]) -> None:
     assert may_hold_hangul(characters_at(*places), crop_of(200))
 
 
+def test_han_in_their_squares_leave_no_room_for_hangul() -> None:
+    han = [Character("語", 0.99, place, place) for place in (0.17, 0.5, 0.83)]
+    assert not may_hold_hangul(han, crop_of(120))
+    assert may_hold_hangul([han[0], han[2]], crop_of(120))
+
+
 def test_doubt_may_be_hangul() -> None:
     characters = characters_at(0.1, 0.3, 0.5, 0.7, 0.9, probability=0.8)
     assert may_hold_hangul(characters, crop_of(200))

@@ -53,7 +53,22 @@ def test_nothing_read_is_no_words() -> None:
     assert pieces_of([]) == []
     assert pieces_of(typed("   ")) == []
     assert mean_confidence([]) == 0.0
-    assert widest_blank([]) == 1.0
+    assert widest_blank([], 3.0) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect", "blank"),
+    [
+        ("日本語", 3.0, 0.2),  # Han in their squares leave little between them
+        ("123", 3.0, 0.6),
+        ("日本語", 6.0, 1.2),
+        ("12", 1.0, 0.1),
+    ],
+)
+def test_white_is_what_the_width_of_the_characters_leaves(
+    text: str, aspect: float, blank: float
+) -> None:
+    assert widest_blank(typed(text), aspect) == pytest.approx(blank)
 
 
 def test_confidence_counts_characters() -> None:
