@@ -18,9 +18,9 @@ from ocr_pipeline.adapters.engines.vertical import read_crop
 # (in heights of the line): it has no Hangul, and passes over most of it in silence.
 CERTAIN = 0.9
 LONGEST_BLANK = 0.55  # a syllable with little white around it takes 0.7
-CLEARLY_HANGUL = (
-    0.65  # mean confidence of the words with Hangul; in kana and Han it sees it below 0.6
-)
+# Mean confidence of Tesseract's words with Hangul. In kana and Han it sees it below 0.6.
+CLEARLY_HANGUL = 0.65
+FIRMLY_HANGUL = 0.8  # what PP-OCR doubts there is not Han, if it is no more of it
 
 
 class KoreanLines(Protocol):
@@ -73,6 +73,10 @@ def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:
 def is_korean(pieces: Sequence[Piece], characters: Sequence[Character]) -> bool:
     """Whether Tesseract is sure of its Hangul, and sees more of it than PP-OCR of Han and kana."""
     with_hangul = [piece for piece in pieces if HANGUL.search(piece.text)]
-    hangul = sum(len(HANGUL.findall(piece.text)) * piece.confidence for piece in with_hangul)
-    han = sum(character.probability for character in characters if HAN.fullmatch(character.text))
-    return mean_confidence(with_hangul) >= CLEARLY_HANGUL and hangul > han
+    counts = [len(HANGUL.findall(piece.text)) for piece in with_hangul]
+    han = [character.probability for character in characters if HAN.fullmatch(character.text)]
+    confidence = mean_confidence(with_hangul)
+    if confidence >= FIRMLY_HANGUL and sum(counts) >= len(han):
+        return True
+    hangul = sum(count * piece.confidence for count, piece in zip(counts, with_hangul, strict=True))
+    return confidence >= CLEARLY_HANGUL and hangul > sum(han)

@@ -3,7 +3,6 @@
 Reading belongs to ``recognizer`` and ``korean``.
 """
 
-import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -79,11 +78,13 @@ def widest_blank(characters: Sequence[Character], aspect: float) -> float:
 
     ``aspect`` is the line's width in its heights.
     """
-    places = [_center(character) * aspect for character in characters]
-    reaches = [WIDE_REACH if _is_wide(character) else NARROW_REACH for character in characters]
-    ends = [0.0, *map(operator.add, places, reaches)]
-    starts = [*map(operator.sub, places, reaches), aspect]
-    return max(map(operator.sub, starts, ends))
+    low, widest = 0.0, 0.0
+    for character in characters:
+        place = _center(character) * aspect
+        reach = WIDE_REACH if _is_wide(character) else NARROW_REACH
+        widest = max(widest, place - reach - low)
+        low = place + reach
+    return max(widest, aspect - low)
 
 
 def _runs(characters: Sequence[Character]) -> Iterator[tuple[list[Character], float]]:

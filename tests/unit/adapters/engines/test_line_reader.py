@@ -63,6 +63,21 @@ def test_the_script_with_more_evidence_wins(text: str, korean: bool) -> None:
     assert is_korean([Piece("체위", 0.67, 0, 1)], characters) is korean
 
 
+@pytest.mark.parametrize(
+    ("hangul", "confidence", "han", "korean"),
+    [
+        ("사유", 0.83, "外异", True),
+        ("사유", 0.75, "外异", False),
+        ("수체쑤", 0.92, "令和年月", False),
+    ],
+)
+def test_firm_hangul_is_stronger_than_as_many_doubtful_han(
+    hangul: str, confidence: float, han: str, korean: bool
+) -> None:
+    characters = [Character(letter, 0.88, 0, 1) for letter in han]
+    assert is_korean([Piece(hangul, confidence, 0, 1)], characters) is korean
+
+
 def test_a_machine_readable_zone_is_one_word_from_end_to_end() -> None:
     pieces = [
         Piece("1<UT0D2345", 0.9, 0.1, 0.4),
