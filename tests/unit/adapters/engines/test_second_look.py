@@ -95,7 +95,7 @@ def bulleted(sign: str, gap_px: int) -> list[str]:
     if sign == "●":
         cv2.circle(page.pixels, (right - side // 2, top + side // 2), side // 2, (0, 0, 0), -1)
     else:
-        shape = np.add(corners[sign], (right - side, top))
+        shape = np.array(corners[sign]) + np.array((right - side, top))
         cv2.fillPoly(page.pixels, [shape.astype(np.int32)], (0, 0, 0))
     reader = Scripted(0.5).reader()
     return [line.text for line in missed_lines(page.pixels, [page.words[0].quad], reader, ("en",))]
