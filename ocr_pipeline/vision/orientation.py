@@ -27,6 +27,8 @@ RUNNING_LETTERS = 8  # of a word of Japanese or Chinese that is no label
 ENOUGH_LETTERS = 40  # of running text
 STOPS = "、。，"
 STOPS_SHARE = 0.025  # of its letters; measured: horizontal text 0.03 to 0.17, lying at most 0.021
+SHEET_ACROSS = (1.2, 1.6)  # width by height
+WESTERN_SHARE = 0.02  # of its letters; digits of columns are set upright, and not read when lying
 QUARTERS: tuple[QuarterTurn, ...] = (0, 90, 180, 270)
 VERTICAL_SCRIPTS = ("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO")  # Unicode names begin so
 
@@ -110,13 +112,18 @@ def _may_lie(page: RecognizedPage) -> bool:
     """Whether rows of running text may be columns that lie on their side.
 
     Their glyphs are read surely, for engines know turned columns. Stops are passed over on white;
-    pages of columns are mostly higher than wide, so that they lie across.
+    else a sheet that lies across is doubted if its rows have no digits, as they have in most print.
     """
     running = [word for word in page.words if len(word.text) >= RUNNING_LETTERS]
     letters = sum(1 for _ in _vertical_letters(running))
+    if letters < ENOUGH_LETTERS:
+        return False
     stops = sum(word.text.count(stop) for word in page.words for stop in STOPS)
-    lies_across = page.width_px > page.height_px
-    return letters >= ENOUGH_LETTERS and (lies_across or stops < STOPS_SHARE * letters)
+    western = sum(sign.isascii() and sign.isalnum() for word in running for sign in word.text)
+    least, most = SHEET_ACROSS
+    lies_across = least < page.width_px / page.height_px < most
+    without_digits = western < WESTERN_SHARE * letters
+    return stops < STOPS_SHARE * letters or (lies_across and without_digits)
 
 
 def _lines(page: RecognizedPage) -> list[Word]:

@@ -13,6 +13,8 @@ from tests.unit.vision.drawn import word_at
 PAGE = np.full((300, 200, 3), 255, np.uint8)
 PAGE[0, 0] = 0  # the corner tells how far the page was turned
 ROWS_WIDTH_PX = 2 * MARGIN_PX + GLYPH_PX * MAX_GLYPHS
+ACROSS = np.full((200, 300, 3), 255, np.uint8)
+ACROSS[0, 0] = 0
 UNREAD = Quad.from_box(Box(10, 50, 190, 70))
 RUNNING = "これは句読点のない長い文章の一行です" * 3
 
@@ -156,11 +158,19 @@ def test_rows_with_stops_and_short_ones_are_no_doubt(text: str) -> None:
 
 
 def test_columns_that_lie_across_with_their_stops_are_turned() -> None:
-    across = np.full((200, 300, 3), 255, np.uint8)
-    across[0, 0] = 0
     text = RUNNING + "、。。。"
     reader = Reader(r0=wide(text, 0.99), rows=wide(text, 0.9), r90=tall(text, 0.95))
-    assert read_upright(across, reader).degrees == 90
+    assert read_upright(ACROSS, reader).degrees == 90
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [(f"{RUNNING}、。。。2026年11月", ACROSS), (f"{RUNNING}、。。。", ACROSS[:100])],
+)
+def test_rows_with_digits_and_wide_pictures_are_no_doubt(text: str, page: Pixels) -> None:
+    reader = Reader(r0=wide(text, 0.99), head=wide(text, 0.99))
+    read_upright(page, reader)
+    assert len(reader.asked) == 1
 
 
 def test_a_reading_in_longer_words_is_as_good_though_each_is_less_sure() -> None:
