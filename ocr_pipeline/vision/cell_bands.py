@@ -58,6 +58,17 @@ def lines_of(cells: Sequence[FilledCell], usual_px: float) -> list[Line]:
     return [line for band in bands for line in _band_lines(band)]
 
 
+def belong_together(cells: Sequence[FilledCell], usual_px: float) -> bool:
+    """Whether text beside a frame may not come between its lines.
+
+    So are lines of one cell, and a label and its value in boxes one above the other.
+    """
+    edge_px = SAME_EDGE * usual_px
+    bands = _bands(cells, edge_px)
+    is_box = len(bands) == len(cells) == 2 and _are_labels(*bands, edge_px)  # noqa: PLR2004 - a pair
+    return is_box or any(len(cell.lines) > 1 for cell in cells)
+
+
 def are_beside(box: TextBox, other: TextBox) -> bool:
     """Whether two boxes stand in one row, however far apart."""
     return abs(box.middle - other.middle) <= BESIDE * min(box.height, other.height)

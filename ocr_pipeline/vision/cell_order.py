@@ -9,7 +9,13 @@ from dataclasses import replace
 from itertools import chain
 from statistics import median
 
-from ocr_pipeline.vision.cell_bands import FilledCell, Line, are_beside, lines_of
+from ocr_pipeline.vision.cell_bands import (
+    FilledCell,
+    Line,
+    are_beside,
+    belong_together,
+    lines_of,
+)
 from ocr_pipeline.vision.ruled_cells import RuledCell
 from ocr_pipeline.vision.text_boxes import TextBox
 
@@ -30,7 +36,7 @@ def order_by_cells(rows: Sequence[Line], areas: Sequence[RuledCell]) -> list[Lin
         cells = [_filled(area, rows) for area in frame]
         cells += [_cell_of(box, cells) for box in _strays(rows, inside, cells)]
         lines = lines_of(cells, usual_px)
-        if any(len(cell.lines) > 1 for cell in cells) or _is_new(rows, lines):
+        if belong_together(cells, usual_px) or _is_new(rows, lines):
             ordered = _with_frame(ordered, lines, min(cell.area.start for cell in cells))
     return ordered
 

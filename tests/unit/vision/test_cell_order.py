@@ -103,3 +103,16 @@ def test_frames_apart_do_not_mix() -> None:
         cell((600, 0, 798, 78), box("x", 610, 10), box("y", 610, 50)),
     ]
     assert read([*table, *far]) == ["a b", "c d", "x", "y"]
+
+
+def test_a_label_and_its_value_in_boxes_of_their_own_are_read_together() -> None:
+    fields = [
+        part
+        for number in range(2)
+        for left in [300 * number]
+        for part in (
+            cell((left, 0, left + 200, 24), box(f"label{number}", left + 10, 2)),
+            cell((left, 26, left + 200, 76), box(f"value{number}", left + 10, 40)),
+        )
+    ]
+    assert read(fields) == ["label0", "value0", "label1", "value1"]
