@@ -18,7 +18,6 @@ HAN = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")  # and kana
 NUMBER = re.compile(r"[\d.,:/~%()+-]+")  # Tesseract reads these well
 # What leads a line or a word, and what Tesseract, which has few of them, takes for some syllable.
 SIGN = re.compile("[①-⑳■□▲△▼▽◆◇●○◎★☆☎☏※☞←↑→↓]")
-SEPARATORS = frozenset(".,")
 
 # Confidences of Tesseract.
 FIRM_HANGUL = 0.8  # what PP-OCR sees here is no letter
@@ -32,7 +31,7 @@ ACCEPTED_IN_BLANK = 0.93
 ACCEPTED_OVER_WEAK_HANGUL = 0.93
 ACCEPTED_OVER_HANGUL = 0.98
 ACCEPTED_SIGN = 0.65
-ACCEPTED_SEPARATOR = 0.98  # a faint comma looks like a point
+ACCEPTED_POINT = 0.98  # a faint comma looks like a point
 ACCEPTED_HAN = 0.95  # it sees Han in Hangul, so these must be surer
 ACCEPTED_ONE_HAN = 0.98
 ACCEPTED_HAN_OVER_FIRM_HANGUL = 0.97
@@ -108,16 +107,13 @@ class SecondWord:
         ]
 
     def _letters(self, old: Sequence[Glyph], height: float) -> Iterator[str]:
-        """Its text, with the point or comma that Tesseract sees where this reader is not sure."""
-        separators = [glyph for glyph in old if glyph.text in SEPARATORS]
+        """Its text, with the commas that Tesseract sees where this reader doubts its points."""
+        commas = [center(glyph) for glyph in old if glyph.text == ","]
         for text, character in zip(self.text, self.characters, strict=True):
-            is_unsure = text in SEPARATORS and character.probability < ACCEPTED_SEPARATOR
-            seen = (
-                glyph.text
-                for glyph in separators
-                if is_unsure and abs(center(glyph) - center(character)) < REACH * height
-            )
-            yield next(seen, text)
+            is_doubtful = text == "." and character.probability < ACCEPTED_POINT
+            place = center(character)
+            is_comma = any(abs(comma - place) < REACH * height for comma in commas)
+            yield "," if is_doubtful and is_comma else text
 
 
 def is_surer(text: str, confidence: float, old: Sequence[Glyph]) -> bool:
