@@ -22,6 +22,11 @@ _KATAKANA_FOR_HAN = re.compile(
 )
 _HAN = str.maketrans("ロカニエハ", "口力二工八")
 _COUNTED = re.compile("(?<=[数\\d一二三四五六七八九十])力(?=[月国所年条])")
+# Names that are left open, 〇〇 in numbers: rings in a row, beside Han or other rings.
+_RINGS = re.compile(
+    "(?<![A-Za-z0-9])(?:(?<=[\u2e80-\uffef])[O○〇]{2,}|[O○〇]{2,}(?=[\u2e80-\uffef])"
+    "|[○〇]+O[O○〇]*|O+[○〇][O○〇]*)(?![A-Za-z0-9])"
+)
 _NUMBER = re.compile(r"[\d.,:/+*()-]*\d[O○〇\d.,:/+*()-]*\d[O○〇\d.,:/+*()-]*")
 
 
@@ -30,5 +35,6 @@ def spelled(word: str) -> str:
     word = _HAN_IN_KATAKANA.sub(lambda found: found[0].translate(_LOOKALIKES), word)
     word = _KATAKANA_FOR_HAN.sub(lambda found: found[0].translate(_HAN), word)
     word = _COUNTED.sub("カ", word)
+    word = _RINGS.sub(lambda found: found[0].replace("O", "〇" if "〇" in found[0] else "○"), word)
     word = _MARK_FOR_ONE.sub("一", _MARK_AT_END.sub("ー", word))
     return re.sub("[O○〇]", "0", word) if _NUMBER.fullmatch(word) else word
