@@ -10,7 +10,7 @@ import json
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.engine import EmbeddedEngine
 
 _MARGIN = 0.15  # of a line's height, as the detector leaves it
-# How much surer than the hybrid our model must be for its reading to be taken.
-_LEADS = (-0.2, -0.1, -0.05, 0.0, 0.05, 0.1)
+# How sure our model must be of a line for the hybrid not to be asked.
+_SURE = (0.0, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,11 @@ def _read(reader: KoreanLines, crop: Crop) -> Reading:
     return Reading(" ".join(piece.text for piece in pieces), mean_confidence(pieces), seconds)
 
 
-def _chosen(line: Line, lead: float) -> Reading:
-    return line.own if line.own.confidence > line.hybrid.confidence + lead else line.hybrid
+def _first_own(line: Line, sure: float) -> Reading:
+    """Ours if it is sure; else the hybrid's, which has then taken its time too."""
+    if line.own.confidence >= sure:
+        return line.own
+    return replace(line.hybrid, seconds=line.own.seconds + line.hybrid.seconds)
 
 
 def _better(line: Line) -> Reading:
@@ -109,20 +112,29 @@ def _better(line: Line) -> Reading:
 
 
 def table(lines: list[Line]) -> Iterator[str]:
-    """Rows of text: error rates by reader and kind of page, and seconds per line."""
-    kinds = sorted({line.kind for line in lines})
-    for kind in ("", *kinds):
+    """Rows of text: error rates by kind of page, then what asking ours first would give."""
+    for kind in ("", *sorted({line.kind for line in lines})):
         some = [line for line in lines if kind in ("", line.kind)]
-        rates = [
-            sum((line.errors(choose(line)) for line in some), Errors()).percent
-            for choose in (_hybrid, _own, _better)
-        ]
+        rates = [_rate(some, list(map(choose, some))) for choose in (_hybrid, _own, _better)]
         yield f"{kind or 'all':14} {len(some):5}  " + "  ".join(f"{rate:6.2f}" for rate in rates)
-    for lead in _LEADS:
-        rate = sum((line.errors(_chosen(line, lead)) for line in lines), Errors()).percent
-        yield f"own where surer by {lead:+.2f}: {rate:.2f}"
-    times = [math.fsum(choose(line).seconds for line in lines) for choose in (_hybrid, _own)]
-    yield "ms per line: " + ", ".join(f"{1000 * seconds / len(lines):.1f}" for seconds in times)
+    for sure in _SURE:
+        chosen = [_first_own(line, sure) for line in lines]
+        alone = sum(line.own.confidence >= sure for line in lines)
+        rate, spent = _rate(lines, chosen), _milliseconds(chosen)
+        yield f"ours where {sure:.3f} sure: {alone:5} lines, {rate:.2f} %, {spent:.1f} ms a line"
+    yield f"the hybrid alone: {_milliseconds([line.hybrid for line in lines]):.1f} ms a line"
+    same = [line for line in lines if folded(line.own.text) == folded(line.hybrid.text)]
+    wrong = _rate(same, list(map(_own, same)))
+    yield f"lines that both read alike: {len(same)}, of their characters {wrong:.2f} % wrong"
+
+
+def _rate(lines: list[Line], readings: list[Reading]) -> float:
+    pairs = zip(lines, readings, strict=True)
+    return sum((line.errors(reading) for line, reading in pairs), Errors()).percent
+
+
+def _milliseconds(readings: list[Reading]) -> float:
+    return 1000 * math.fsum(reading.seconds for reading in readings) / len(readings)
 
 
 def _hybrid(line: Line) -> Reading:
