@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, groupby, pairwise
 from statistics import median
 
+from ocr_pipeline.vision.label_rows import with_values_after_labels
 from ocr_pipeline.vision.line_groups import group_rows, with_high_boxes
 from ocr_pipeline.vision.text_boxes import TextBox
 
@@ -33,7 +34,8 @@ def group_lines(boxes: Iterable[TextBox]) -> list[list[TextBox]]:
     if sum(len(_cells(band)) > 1 for band in bands) < MIN_TABLE_ROWS:
         bands = [rows]
     end = max((row[-1].end for row in rows), default=0.0)
-    return [line for band in bands for line in _lines(band, end, is_table=len(bands) > 1)]
+    lines = [line for band in bands for line in _lines(band, end, is_table=len(bands) > 1)]
+    return with_values_after_labels(lines)
 
 
 def _lines(band: _Rows, end: float, is_table: bool) -> list[list[TextBox]]:
