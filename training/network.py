@@ -23,7 +23,7 @@ class Shape:
 
 SHAPES = {
     "small": Shape(),
-    "large": Shape(48, (48, 96, 160, 256), 320, 5),
+    "large": Shape(48, (32, 80, 128, 192), 256, 3),
 }
 
 
