@@ -65,7 +65,7 @@ def belong_together(cells: Sequence[FilledCell], usual_px: float) -> bool:
     """
     edge_px = SAME_EDGE * usual_px
     bands = _bands(cells, edge_px)
-    is_box = len(bands) == len(cells) == 2 and _are_labels(*bands, edge_px)  # noqa: PLR2004 - a pair
+    is_box = len(bands) == len(cells) == 2 and _are_labels(bands[0], bands[1], edge_px)  # noqa: PLR2004 - a pair
     return is_box or any(len(cell.lines) > 1 for cell in cells)
 
 
