@@ -16,6 +16,7 @@ from ocr_pipeline.vision.cell_bands import (
     belong_together,
     lines_of,
 )
+from ocr_pipeline.vision.neighbors import neighbor_groups
 from ocr_pipeline.vision.ruled_cells import RuledCell
 from ocr_pipeline.vision.text_boxes import TextBox
 
@@ -43,29 +44,14 @@ def order_by_cells(rows: Sequence[Line], areas: Sequence[RuledCell]) -> list[Lin
 
 def _frames(areas: Sequence[RuledCell], touch_px: float) -> list[list[RuledCell]]:
     """Cells that share rulings, from head to foot; one around others is no cell of theirs."""
-    frames: list[list[RuledCell]] = []
-    for area in areas:
-        if any(_is_around(area, other) for other in areas):
-            continue
-        joined, apart = [area], []
-        for frame in frames:
-            if any(_touch(area, other, touch_px) for other in frame):
-                joined += frame
-            else:
-                apart.append(frame)
-        frames = [*apart, joined]
+    innermost = (area for area in areas if not any(_is_around(area, other) for other in areas))
+    frames = neighbor_groups(innermost, touch_px)
     return sorted(frames, key=lambda frame: min((area.head, area.start) for area in frame))
 
 
 def _is_around(area: RuledCell, other: RuledCell) -> bool:
     across = area.head < other.head and other.foot < area.foot
     return across and area.start < other.start and other.end < area.end
-
-
-def _touch(area: RuledCell, other: RuledCell, touch_px: float) -> bool:
-    along = max(area.start, other.start) - min(area.end, other.end)
-    across = max(area.head, other.head) - min(area.foot, other.foot)
-    return max(along, across) <= touch_px and min(along, across) < 0
 
 
 def _filled(area: RuledCell, rows: Iterable[Line]) -> FilledCell:

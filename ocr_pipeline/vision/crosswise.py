@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from ocr_pipeline.vision.neighbors import neighbor_groups
 from ocr_pipeline.vision.text_boxes import TextBox
 
 CROSS_RATIO = 1.5  # of extent across the rows to extent along them
@@ -55,7 +56,8 @@ def set_apart(boxes: Sequence[TextBox]) -> tuple[list[TextBox], list[CrosswiseBl
         return list(boxes), []
     apart = set(map(id, across))
     body = [box for box in boxes if id(box) not in apart]
-    blocks = [CrosswiseBlock(tuple(group)) for group in _groups(across, MAX_SPACING * usual_px)]
+    groups = neighbor_groups(across, MAX_SPACING * usual_px)
+    blocks = [CrosswiseBlock(tuple(group)) for group in groups]
     return body, sorted(blocks, key=lambda block: (block.head, block.start))
 
 
@@ -107,23 +109,3 @@ def _is_across(box: TextBox, usual_px: float) -> bool:
 def _is_sloped(box: TextBox) -> bool:
     rise = abs(box.end_middle - box.start_middle)
     return rise > MIN_SLOPE * box.length and rise + box.length > MIN_SLOPED_LENGTH * box.height
-
-
-def _groups(boxes: Sequence[TextBox], spacing_px: float) -> list[list[TextBox]]:
-    """Boxes with less than ``spacing_px`` between them, directly or through others."""
-    groups: list[list[TextBox]] = []
-    for box in boxes:
-        joined, apart = [box], []
-        for group in groups:
-            if any(_near(box, other, spacing_px) for other in group):
-                joined += group
-            else:
-                apart.append(group)
-        groups = [*apart, joined]
-    return groups
-
-
-def _near(box: TextBox, other: TextBox, spacing_px: float) -> bool:
-    along = max(box.start, other.start) - min(box.end, other.end)
-    across = max(box.head, other.head) - min(box.foot, other.foot)
-    return max(along, across) <= spacing_px and min(along, across) < 0

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from ocr_pipeline.vision.cell_bands import LABEL_LETTERS
 from ocr_pipeline.vision.text_boxes import TextBox
 
-LABEL_LETTERS = 0.87  # of the height of their values
 SAME_START = 0.5  # of a label's height
 MIN_PAIRS = 2  # rows of labels over rows of values: a table has one row of heads
 
