@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from benchmarks.bootstrap import paired_difference
 from benchmarks.figures import Figure
-from benchmarks.readers import OURS, PEERS
+from benchmarks.readers import OURS, PARTS, PEERS
 from benchmarks.reliability import Judged, calibration_error, reliability
 from benchmarks.scored_pages import Score, ScoredPage
 from benchmarks.scoring import Errors
@@ -65,6 +65,7 @@ def figures(pages: Pages) -> list[Figure]:
         *_rate("OFE, all text kinds", printed, _order_free, ORDER_FREE_PERCENT),
         *_by_language("OFE", printed),
         *_rate("OFE ko, pages", _korean_pages(printed), _order_free, KOREAN_PERCENT),
+        *_parts(printed),
         *_rate("CER in order, pages", _of(printed, *_WHOLE_PAGES), _in_order, IN_ORDER_PERCENT),
         *_rate("CER in order, columns", _of(printed, "columns"), _in_order),
         *_rate("OFE ja, vertical", _vertical(printed), _order_free, VERTICAL_PERCENT),
@@ -132,6 +133,17 @@ def _best_peer(pages: Pages, measure: Measure) -> str:
 
 def _errors(scored: ScoredPage, reader: str, measure: Measure) -> Errors:
     return measure(scored.scores[reader]) or Errors()
+
+
+def _parts(pages: Pages) -> Iterator[Figure]:
+    """What the parts of ours would make of the pages of their language, each alone."""
+    for language, parts in PARTS.items():
+        spoken = _spoken(pages, language)
+        for part in parts if spoken else ():
+            rate = sum((scored.scores[part].order_free for scored in spoken), Errors()).percent
+            ours, alone = (_seconds(spoken, reader) for reader in (OURS, part))
+            against = f"at {alone / ours:.2f}x of the CPU time of all of ours"
+            yield Figure(f"OFE {language}, {part} alone", rate, "%", against)
 
 
 def _by_language(name: str, pages: Pages) -> Iterator[Figure]:

@@ -20,7 +20,7 @@ from benchmarks.page_sets import drawn_text
 from benchmarks.read_ours import words_reader
 from benchmarks.reliability import Bin, Judged, calibration_error, judged, reliability, table
 from benchmarks.scoring import folded
-from ocr_pipeline.adapters.engines.calibration import KOREAN_HYBRID, PP_OCR, Scale
+from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE, PP_OCR, Scale
 
 GOAL = 0.03
 RIDGE = 0.01  # keeps the constants finite where all words are right
@@ -47,7 +47,7 @@ def measure(count: int, seed: int, say: Say) -> Measurement:
     found: list[Figure] = []
     notes: list[str] = []
     others = [language for language in LANGUAGES if language != "ko"]
-    for name, scale, languages in (("PP-OCR", PP_OCR, others), ("Korean", KOREAN_HYBRID, ["ko"])):
+    for name, scale, languages in (("PP-OCR", PP_OCR, others), ("Korean", KOREAN_CASCADE, ["ko"])):
         words, unseen = (
             [word for language in languages for word in _said(language, count, number, scale, say)]
             for number in (seed, seed + 1)

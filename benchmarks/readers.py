@@ -20,7 +20,15 @@ from benchmarks.figures import NotInstalled
 ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / ".peers" / "bin" / "python"
 OURS = "ours"
+# Parts of ours that read alone, in a language: the two readers of Korean lines.
+PARTS = {"ko": ("hybrid", "korean_lines")}
 PEERS = ("tesseract", "rapidocr", "rapidocr-best", "rapidocr-quick")
+
+
+def readers_of(language: str) -> tuple[str, ...]:
+    """Who reads pages of a language: we, the peers, the parts of ours."""
+    return (OURS, *PEERS, *PARTS.get(language, ()))
+
 
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
 _LOG_LINES = 5
@@ -85,7 +93,7 @@ class Reader:
 
 @contextmanager
 def reader(name: str, language: str) -> Iterator[Reader]:
-    """Start ``ours`` or one of ``PEERS`` for a language, end it after the block.
+    """Start ``ours``, one of ``PARTS`` or ``PEERS`` for a language, end it after the block.
 
     Raises:
         NotInstalled: the peers have no environment yet.
@@ -110,8 +118,8 @@ def reader(name: str, language: str) -> Iterator[Reader]:
 
 
 def _command(name: str, language: str) -> Sequence[str]:
-    if name == OURS:
-        return (sys.executable, "-m", "benchmarks.read_ours", language)
+    if name == OURS or name in PARTS.get(language, ()):
+        return (sys.executable, "-m", "benchmarks.read_ours", language, name)
     if not PEERS_PYTHON.exists():
         raise NotInstalled("the peers have no environment: scripts/bench makes it")
     return (str(PEERS_PYTHON), "-m", "benchmarks.peers.read", name, language)

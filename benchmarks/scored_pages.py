@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from benchmarks.page_sets import TruePage
-from benchmarks.readers import OURS, PEERS, Reader, Reading, reader
+from benchmarks.readers import OURS, PEERS, Reader, Reading, reader, readers_of
 from benchmarks.reliability import Judged, judged
 from benchmarks.scoring import Errors, folded, in_order, order_free
 
@@ -79,7 +79,10 @@ def _score_language(
     pages: Sequence[TruePage], stop: Event, say: Say
 ) -> tuple[list[ScoredPage], list[str]]:
     with ExitStack() as stack:
-        readers = {name: stack.enter_context(reader(name, pages[0].language)) for name in READERS}
+        language = pages[0].language
+        readers = {
+            name: stack.enter_context(reader(name, language)) for name in readers_of(language)
+        }
         for process in readers.values():
             process.read(pages[0].path)
         scored = []

@@ -1,15 +1,15 @@
-"""Lines of drawn pages become a table: the hybrid, a model of our own, and the better of both.
+"""Lines of drawn pages become a table: the hybrid, our recognizer, both, and who is asked when.
 
-``python -m training.compare MODEL.onnx PAGES...`` with folders of ``python -m benchmarks.corpus
-tuning --lang ko``. Every line is cut out where its truth says that it is, so that only reading
-counts. Whole pages belong to ``scripts/bench accuracy``.
+``python -m training.compare MODEL.onnx PAGES...`` with folders of ``training.pages`` or ``python -m
+benchmarks.corpus tuning --lang ko``. Every line is cut out where its truth says that it is, so that
+only reading counts. Whole pages belong to ``scripts/bench accuracy``.
 """
 
 import argparse
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,30 +20,33 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.scoring import Errors, folded
 from ocr_pipeline.adapters.engines.crops import Crop, cut, grown, within
-from ocr_pipeline.adapters.engines.hangul import HangulReader
-from ocr_pipeline.adapters.engines.korean import KoreanReader
-from ocr_pipeline.adapters.engines.language_data import hangul_data, recognizer_model
-from ocr_pipeline.adapters.engines.line_reader import KoreanLines
-from ocr_pipeline.adapters.engines.lines import mean_confidence
+from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
+from ocr_pipeline.adapters.engines.hangul import Glyph
+from ocr_pipeline.adapters.engines.korean_cascade import KoreanCascade
 from ocr_pipeline.adapters.engines.recognizer_file import load_recognizer
-from ocr_pipeline.adapters.engines.recognizer_lines import RecognizerLines
 from ocr_pipeline.adapters.engines.runtime import choose_runtime
+from ocr_pipeline.adapters.engines.voting import voted
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.engine import EmbeddedEngine
 
 _MARGIN = 0.15  # of a line's height, as the detector leaves it
-# How sure our model must be of a line for the hybrid not to be asked.
-_SURE = (0.0, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995, 1.01)
+_SURE = (0.0, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.98, 1.01)  # from where the hybrid is not asked
+
+Glyphs = Sequence[Glyph]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader made of a line, and the processor's time it took."""
 
-    text: str
-    confidence: float
+    glyphs: Glyphs
     seconds: float
+
+    @property
+    def least(self) -> float:
+        """The confidence of its least sure character."""
+        return min((glyph.confidence for glyph in self.glyphs), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,35 @@ class Line:
     hybrid: Reading
     own: Reading
 
-    def errors(self, reading: Reading) -> Errors:
+    def errors(self, glyphs: Glyphs) -> Errors:
         """Characters that a reading got wrong."""
         truth = folded(self.truth)
-        return Errors(Levenshtein.distance(truth, folded(reading.text)), len(truth))
+        return Errors(Levenshtein.distance(truth, text_of(glyphs)), len(truth))
+
+    def cascade(self, sure: float) -> Glyphs:
+        """Ours where it is as sure as that, else both together."""
+        return self.own.glyphs if self.own.least >= sure else self.both()
+
+    def both(self) -> Glyphs:
+        """Where they differ, the likelier."""
+        return voted(self.own.glyphs, self.hybrid.glyphs)
+
+    def better(self) -> Glyphs:
+        """The one with less errors: what nobody can know."""
+        readings = (self.hybrid.glyphs, self.own.glyphs)
+        return min(readings, key=lambda glyphs: self.errors(glyphs).errors)
+
+
+def text_of(glyphs: Glyphs) -> str:
+    """As texts are compared: without spaces."""
+    return folded("".join(glyph.text for glyph in glyphs))
 
 
 def read_lines(model: Path, folders: list[Path]) -> Iterator[Line]:
     """Both readings of every line of the pages."""
-    cv2.setNumThreads(1)
-    hybrid, own = _readers(model)
+    reader = _reader(model)
+    if reader.hybrid is None:
+        raise SystemExit("the hybrid needs Tesseract's data for Hangul")
     for truth in sorted(file for folder in folders for file in folder.glob("*.json")):
         page = json.loads(truth.read_text("utf-8"))
         if page["error"]:
@@ -72,20 +94,18 @@ def read_lines(model: Path, folders: list[Path]) -> Iterator[Line]:
         pixels = np.asarray(cv2.imread(str(truth.with_suffix(""))), np.uint8)
         for row in page["pages"][0]["lines"]:
             crop = _crop(pixels, row)
-            yield Line(page["tags"][0], row["text"], _read(hybrid, crop), _read(own, crop))
+            readings = (_read(read, crop) for read in (reader.hybrid.glyphs, reader.glyphs))
+            yield Line(page["tags"][0], row["text"], *readings)
 
 
-def _readers(model: Path) -> tuple[KoreanLines, KoreanLines]:
-    spec = EmbeddedEngine()
-    data = hangul_data(spec)
-    if data is None:
-        raise SystemExit("the hybrid needs Tesseract's data for Hangul")
-    runtime = choose_runtime(spec.backend)
-    general = load_recognizer(runtime, recognizer_model(spec), None)
-    return (
-        KoreanReader(HangulReader(*data), general),
-        RecognizerLines(load_recognizer(runtime, model, None)),
-    )
+def _reader(model: Path) -> KoreanCascade:
+    """The product's, with another model in it."""
+    engine = EmbeddedFactory(EmbeddedEngine(), ("ko",))()
+    reader = engine.reader.korean
+    if not isinstance(reader, KoreanCascade):
+        raise TypeError(f"Korean is read by {reader}")
+    own = load_recognizer(choose_runtime(EmbeddedEngine().backend), model, None)
+    return KoreanCascade(replace(own, spaced=reader.own.spaced), reader.hybrid)
 
 
 def _crop(pixels: Pixels, row: dict[str, Any]) -> Crop:
@@ -93,70 +113,57 @@ def _crop(pixels: Pixels, row: dict[str, Any]) -> Crop:
     return cut(pixels, within(pixels, grown(Quad((a, b, c, d)), _MARGIN)))
 
 
-def _read(reader: KoreanLines, crop: Crop) -> Reading:
+def _read(read: Callable[[Crop], Glyphs], crop: Crop) -> Reading:
     started = time.process_time()
-    pieces = reader.read(crop)
-    seconds = time.process_time() - started
-    return Reading(" ".join(piece.text for piece in pieces), mean_confidence(pieces), seconds)
-
-
-def _first_own(line: Line, sure: float) -> Reading:
-    """Ours if it is sure; else the hybrid's, which has then taken its time too."""
-    if line.own.confidence >= sure:
-        return line.own
-    return replace(line.hybrid, seconds=line.own.seconds + line.hybrid.seconds)
-
-
-def _better(line: Line) -> Reading:
-    return min(line.hybrid, line.own, key=lambda reading: line.errors(reading).errors)
+    glyphs = read(crop)
+    return Reading(glyphs, time.process_time() - started)
 
 
 def table(lines: list[Line]) -> Iterator[str]:
-    """Rows of text: error rates by kind of page, then what asking ours first would give."""
+    """Rows of text: error rates by kind of page, then what asking the hybrid less often gives."""
     for kind in ("", *sorted({line.kind for line in lines})):
         some = [line for line in lines if kind in ("", line.kind)]
-        rates = [_rate(some, list(map(choose, some))) for choose in (_hybrid, _own, _better)]
-        yield f"{kind or 'all':14} {len(some):5}  " + "  ".join(f"{rate:6.2f}" for rate in rates)
+        rates = (_rate(some, choose) for choose in (_hybrid, _own, Line.both, Line.better))
+        row = "  ".join(f"{rate:6.2f}" for rate in rates)
+        yield f"{kind or 'all':14} {len(some):5}  {row}"
+    spent = math.fsum(line.own.seconds for line in lines)
     for sure in _SURE:
-        chosen = [_first_own(line, sure) for line in lines]
-        alone = sum(line.own.confidence >= sure for line in lines)
-        rate, spent = _rate(lines, chosen), _milliseconds(chosen)
-        yield f"ours where {sure:.3f} sure: {alone:5} lines, {rate:.2f} %, {spent:.1f} ms a line"
-    yield f"the hybrid alone: {_milliseconds([line.hybrid for line in lines]):.1f} ms a line"
-    same = [line for line in lines if folded(line.own.text) == folded(line.hybrid.text)]
-    wrong = _rate(same, list(map(_own, same)))
-    yield f"lines that both read alike: {len(same)}, of their characters {wrong:.2f} % wrong"
+        asked = [line for line in lines if line.own.least < sure]
+        seconds = spent + math.fsum(line.hybrid.seconds for line in asked)
+        rate = _rate(lines, lambda line, sure=sure: line.cascade(sure))  # type: ignore[misc]
+        yield (
+            f"both below {sure:.2f}: {100 * len(asked) / len(lines):5.1f} % of the lines, "
+            f"{rate:.2f} %, {1000 * seconds / len(lines):.1f} ms a line"
+        )
+    hybrid = math.fsum(line.hybrid.seconds for line in lines)
+    yield f"the hybrid alone: {1000 * hybrid / len(lines):.1f} ms a line"
 
 
-def _rate(lines: list[Line], readings: list[Reading]) -> float:
-    pairs = zip(lines, readings, strict=True)
-    return sum((line.errors(reading) for line, reading in pairs), Errors()).percent
+def _rate(lines: list[Line], choose: Callable[[Line], Glyphs]) -> float:
+    return sum((line.errors(choose(line)) for line in lines), Errors()).percent
 
 
-def _milliseconds(readings: list[Reading]) -> float:
-    return 1000 * math.fsum(reading.seconds for reading in readings) / len(readings)
+def _hybrid(line: Line) -> Glyphs:
+    return line.hybrid.glyphs
 
 
-def _hybrid(line: Line) -> Reading:
-    return line.hybrid
-
-
-def _own(line: Line) -> Reading:
-    return line.own
+def _own(line: Line) -> Glyphs:
+    return line.own.glyphs
 
 
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("pages", type=Path, nargs="+")
-    parser.add_argument("--differences", action="store_true", help="print what was read wrong")
+    parser.add_argument("--differences", action="store_true", help="print what ours read wrong")
     arguments = parser.parse_args()
     lines = list(read_lines(arguments.model, arguments.pages))
-    print("kind           lines  hybrid     own  better of both (CER %)")
+    print("kind           lines  hybrid    ours    both  better of both (CER %)")
     print("\n".join(table(lines)))
     for line in lines if arguments.differences else ():
-        if line.errors(line.own).errors:
-            print(f"{line.own.confidence:.2f} {line.truth} | {line.own.text} | {line.hybrid.text}")
+        if line.errors(line.own.glyphs).errors:
+            texts = (line.truth, text_of(line.own.glyphs), text_of(line.hybrid.glyphs))
+            print(f"{line.own.least:.2f} {' | '.join(texts)}")
 
 
 if __name__ == "__main__":

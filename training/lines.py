@@ -19,6 +19,8 @@ from training.fonts import Font
 
 Gray = npt.NDArray[np.uint8]
 _SIZES_PX = (15, 17, 19, 22, 25, 29, 34, 40, 47, 55)  # of glyphs: scans of 100 to 400 dpi
+# Paper above and below the letters, at most: detectors leave more around a short word.
+_SPARE = (0.05, 0.15, 0.3, 0.5)
 _NARROW, _WIDE = 0.72, 1.3  # widths of letters, by their own
 _SPACED = 0.3  # share of lines with letters moved apart or together
 _SKIPPED = 0.6  # made smaller than by this, interpolation would skip pixels
@@ -69,7 +71,7 @@ class Drawer:
         """Cut with margins as detectors leave them, at the height of the network."""
         pad = wear.PADDING * size_px
         height, width = paper.shape
-        spare = rng.choice((0.05, 0.15, 0.3)) * size_px  # beyond or short of the letters
+        spare = rng.choice(_SPARE) * size_px  # beyond or short of the letters
         top = pad - spare * rng.uniform(-0.15, 1.0)
         bottom = height - pad + spare * rng.uniform(-0.15, 1.0)
         side = rng.choice((0.15, 0.4, 0.8)) * size_px

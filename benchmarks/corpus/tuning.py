@@ -83,26 +83,42 @@ def write_tuning(
     out: Path,
     kinds: Sequence[str] = (),
     turn_degrees: int = 0,
+    typefaces: Sequence[Typeface] = (),
 ) -> list[Path]:
     """Write pages and their truth, each turned clockwise by 0, 90, 180 or 270 degrees.
 
-    Kinds (all of the language when none is named) and typefaces take turns, so a longer series
-    begins with the shorter one. Tags of the truth name kind, wear and turn. ``ValueError`` when
-    none of the kinds exists in the language, ``FontMissing`` when a package is not installed.
+    Kinds (all of the language when none is named) and typefaces (its own when none is) take turns,
+    so a longer series begins with the shorter one. Tags of the truth name kind, wear and turn.
+    ``ValueError`` when none of the kinds exists in the language, ``FontMissing`` when a package is
+    not installed.
     """
     chosen = [kind for kind in kinds or KINDS if language in KINDS[kind].languages]
     if not chosen:
         raise ValueError(f"no page of these kinds in {language}: {', '.join(kinds)}")
     out.mkdir(parents=True, exist_ok=True)
     return [
-        _write(out, language, chosen[number % len(chosen)], (seed, number), turn_degrees)
+        _write(
+            out,
+            language,
+            chosen[number % len(chosen)],
+            (seed, number),
+            turn_degrees,
+            typefaces or TUNING_TYPEFACES[language],
+        )
         for number in range(count)
     ]
 
 
-def _write(out: Path, language: str, kind: str, number: tuple[int, int], turn: int) -> Path:
+def _write(
+    out: Path,
+    language: str,
+    kind: str,
+    number: tuple[int, int],
+    turn: int,
+    faces: Sequence[Typeface],
+) -> Path:
     rng = random.Random(f"tuning/{language}/{number[0]}/{number[1]}/{kind}")
-    sheet, seals = _drawn(kind, language, number[1], rng)
+    sheet, seals = _drawn(kind, Lexicon(language, rng), faces, number[1])
     name, wear = _wear(kind, rng)
     image, truth, seed = sheet.image, sheet.truth, rng.getrandbits(32)
     if name != "clean":
@@ -122,10 +138,9 @@ def _write(out: Path, language: str, kind: str, number: tuple[int, int], turn: i
 
 
 def _drawn(
-    kind: str, language: str, number: int, rng: random.Random
+    kind: str, lexicon: Lexicon, faces: Sequence[Typeface], number: int
 ) -> tuple[Sheet, Image.Image | None]:
-    lexicon, row = Lexicon(language, rng), KINDS[kind]
-    faces = TUNING_TYPEFACES[language]
+    language, rng, row = lexicon.language, lexicon.rng, KINDS[kind]
     typeface = faces[number % (ALL_SIGNS if kind == "symbols" else len(faces))]
     if row.sample is not None:
         return row.sample(lexicon, typeface), None

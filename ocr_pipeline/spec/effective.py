@@ -8,7 +8,7 @@ from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.domain import BatchDomainSpec, TemplateDomain
 from ocr_pipeline.spec.engine import EngineSpec
 
-PIPELINE_VERSION = "2"  # raise when a change makes earlier results of equal content stale
+PIPELINE_VERSION = "3"  # raise when a change makes earlier results of equal content stale
 
 
 def unread_templates(domain: BatchDomainSpec, engine: EngineSpec) -> str | None:

@@ -52,7 +52,7 @@ _MODELS: dict[str, ModelKind] = {
 
 
 class EmbeddedEngine(_Engine):
-    """PP-OCR models and Tesseract's ``Hangul`` for Korean, in our own processes."""
+    """PP-OCR models, for Korean our own and Tesseract's ``Hangul``, in our own processes."""
 
     reads_templates: ClassVar[bool] = False
     operational_fields: ClassVar[set[str]] = {
@@ -76,7 +76,7 @@ class EmbeddedEngine(_Engine):
     recognizer_characters: PlainText | None = None
     """Path of the recognizer's character list; needed when the model does not carry one."""
     korean_recognizer_model: PlainText | None = None
-    """Name or path of a recognizer with Hangul: it reads Korean lines in place of Tesseract."""
+    """Name or path of a recognizer that alone reads Korean lines; `korean_lines` is ours."""
     korean_recognizer_characters: PlainText | None = None
     """Path of its character list; needed when the model does not carry one."""
     hangul_model: PlainText | None = None

@@ -1,6 +1,7 @@
 """Models that can be fetched, and the folder where they lie: ``models.yaml``.
 
-Fetching belongs to ``adapters.models``; which of them an engine uses to ``engine``.
+Fetching belongs to ``adapters.models``; which of them an engine uses to ``engine``, how ours was
+trained to ``carried/README.md``.
 """
 
 import re
@@ -29,6 +30,10 @@ SUFFIXES: dict[ModelKind, str] = {
 }
 
 
+CARRIED_FOLDER = Path(__file__).parents[1] / "carried"
+"""Where the models of this package lie."""
+
+
 def is_model_name(text: str) -> bool:
     """Whether a text names a model, not a file: no folder in it, and no suffix of a model's file.
 
@@ -39,12 +44,21 @@ def is_model_name(text: str) -> bool:
 
 def model_place(text: str, kind: ModelKind, project_dir: Path, models_dir: Path) -> Path:
     """The file that a model's name or path stands for; a relative path counts from the project."""
+    if text in CARRIED_MODELS:
+        return carried_place(text)
     if is_model_name(text):
         return models_dir / f"{text}{SUFFIXES[kind]}"
     return project_dir / text
 
 
+def carried_place(name: str) -> Path:
+    """The file of a model that this package carries."""
+    return CARRIED_FOLDER / f"{name}{SUFFIXES[CARRIED_MODELS[name].kind]}"
+
+
 def _as_name(text: str) -> str:
+    if text in CARRIED_MODELS:
+        raise ValueError(f"is {shown(text)}, which comes with this package; take another name")
     if not is_model_name(text):
         raise ValueError(
             f"is {shown(text)}; name a model by 1 to 100 letters, digits and `_ . -`, beginning "
@@ -96,6 +110,17 @@ class ModelSpec(ModelFileSpec):
                 f"has `characters`, but is a model of kind `{self.kind}`; leave them out"
             )
         return self
+
+
+KOREAN_LINES = "korean_lines"
+CARRIED_MODELS = {
+    KOREAN_LINES: ModelSpec(
+        kind="recognizer",
+        sha256="dab7263ddba00e389f1351837a0633436c3832faa4928b0c42adfe899daa896a",
+        license="Apache-2.0",
+    )
+}
+"""What this package carries, by name."""
 
 
 class ModelsFile(Spec):

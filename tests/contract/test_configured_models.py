@@ -15,6 +15,7 @@ from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.engine import EmbeddedEngine
 from tests.contract.test_engine import drawn, needs_hangul
+from tests.contract.test_turned_pages import drawn as in_typeface
 
 KOREAN = RecognitionOptions(("ko",))
 MIXED = RecognitionOptions(("ko", "ja"))
@@ -37,6 +38,14 @@ def test_a_recognizer_takes_the_place_of_tesseract(
     name, words = read(engine, options)
     assert name.endswith(" + house_korean")
     assert words == ["Hello", "World", "Total", "42"]
+
+
+def test_ours_reads_korean_alone_where_it_is_named(tmp_path: Path) -> None:
+    named = EmbeddedEngine(korean_recognizer_model="korean_lines", tessdata=str(tmp_path))
+    made = EmbeddedFactory(named.anchored(tmp_path, tmp_path), ("ko",))()
+    assert made.name.endswith(" + korean_lines")
+    page = made.recognize(in_typeface(("합계 52,800원", "결제 완료"), "NanumGothic.ttf"), 0, KOREAN)
+    assert [word.text for word in page.words] == ["합계", "52,800원", "결제", "완료"]
 
 
 def test_a_korean_recognizer_is_not_loaded_where_no_korean_is_read(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 What the engine does with a page belongs to ``embedded``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 
@@ -11,6 +11,7 @@ from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.embedded import EmbeddedEngine
 from ocr_pipeline.adapters.engines.hangul import HangulReader
 from ocr_pipeline.adapters.engines.korean import KoreanReader
+from ocr_pipeline.adapters.engines.korean_cascade import SPACED, KoreanCascade
 from ocr_pipeline.adapters.engines.language_data import (
     detector_model,
     hangul_data,
@@ -24,8 +25,8 @@ from ocr_pipeline.adapters.engines.recognizer_file import load_recognizer
 from ocr_pipeline.adapters.engines.recognizer_lines import RecognizerLines
 from ocr_pipeline.adapters.engines.runtime import Runtime, choose_runtime
 from ocr_pipeline.model.errors import ServiceUnavailable
-from ocr_pipeline.ports.engine import OcrEngine
 from ocr_pipeline.spec import engine as spec
+from ocr_pipeline.spec.models import KOREAN_LINES, carried_place
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class EmbeddedFactory:
     spec: spec.EmbeddedEngine
     languages: tuple[str, ...]
 
-    def __call__(self) -> OcrEngine:
+    def __call__(self) -> EmbeddedEngine:
         """Load the models."""
         cv2.setNumThreads(1)
         runtime = choose_runtime(self.spec.backend)
@@ -59,10 +60,14 @@ class EmbeddedFactory:
         if "ko" not in self.languages:
             return None, ""
         if model := korean_recognizer_model(self.spec):
-            own = load_recognizer(runtime, model, self.spec.korean_recognizer_characters)
-            return RecognizerLines(own), f" + {model.stem}"
+            alone = load_recognizer(runtime, model, self.spec.korean_recognizer_characters)
+            if model == carried_place(KOREAN_LINES):
+                return KoreanCascade(replace(alone, spaced=SPACED), None), f" + {model.stem}"
+            return RecognizerLines(alone), f" + {model.stem}"
         data = hangul_data(self.spec)
         if data is None:  # removed since it was looked for
             return None, ""
         hangul = HangulReader(*data)
-        return KoreanReader(hangul, recognizer), f" + {hangul.name}"
+        own = load_recognizer(runtime, carried_place(KOREAN_LINES), None)
+        cascade = KoreanCascade(replace(own, spaced=SPACED), KoreanReader(hangul, recognizer))
+        return cascade, f" + {KOREAN_LINES} + {hangul.name}"

@@ -11,6 +11,7 @@ from dataclasses import replace
 from ocr_pipeline.adapters.engines.recognizer import Character
 
 _JAMO = re.compile("[\u1100-\u1112\u1161-\u1175\u11a8-\u11c2]")
+_WITHIN = re.compile("[\u1161-\u1175\u11a8-\u11c2]")  # a vowel, or what ends a syllable
 _PLACE = re.compile("CHOSEONG|JUNGSEONG|JONGSEONG")  # of a jamo in its syllable, by Unicode's names
 
 
@@ -18,6 +19,8 @@ def composed(characters: Iterable[Character]) -> tuple[Character, ...]:
     """The characters; a syllable is as likely as the least likely of its jamo."""
     result: list[Character] = []
     for character in characters:
+        if result and result[-1].text == " " and _WITHIN.fullmatch(character.text):
+            del result[-1]  # no space stands inside a syllable
         if result and (syllable := _composition(result[-1].text, character.text)):
             result[-1] = _joined(syllable, result[-1], character)
         else:

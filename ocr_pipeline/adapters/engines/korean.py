@@ -1,4 +1,4 @@
-"""Crops of lines with Hangul become words: Tesseract reads, PP-OCR reads again what it is bad at.
+"""Crops of lines with Hangul become glyphs: Tesseract reads, PP-OCR again what it is bad at.
 
 PP-OCR's alphabet has no Hangul; Tesseract gets 60 % of the Latin letters among Hangul wrong, and
 most symbols. Which reading is kept belongs to ``two_readings``.
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ocr_pipeline.adapters.engines.calibration import KOREAN_HYBRID
+from ocr_pipeline.adapters.engines.calibration import Scale
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.hangul import Glyph, HangulReader
 from ocr_pipeline.adapters.engines.korean_spelling import spelled
@@ -39,8 +39,8 @@ class KoreanReader:
     hangul: HangulReader
     recognizer: Recognizer
 
-    def read(self, crop: Crop) -> list[Piece]:
-        """The words of a line."""
+    def glyphs(self, crop: Crop) -> list[Glyph]:
+        """What a line says, from left to right."""
         line = self.hangul.read(crop.pixels)
         height = 1 / crop.aspect
         again = [
@@ -48,7 +48,7 @@ class KoreanReader:
             for span in spans_in_doubt(line, height)
             for character in self._read_part(crop, *span)
         ]
-        return words_of(spelled(merged(line, again, height), height))
+        return spelled(merged(line, again, height), height)
 
     def _read_part(self, crop: Crop, start: float, end: float) -> Iterator[Character]:
         """What PP-OCR reads between two fractions of a line's width, in its fractions."""
@@ -126,20 +126,20 @@ def _span(line: Sequence[Glyph], first: int, last: int, height: float) -> tuple[
     return start, max(start, end)
 
 
-def words_of(line: Sequence[Glyph]) -> list[Piece]:
-    """Join what no space separates."""
+def words_of(line: Sequence[Glyph], scale: Scale) -> list[Piece]:
+    """Join what no space separates; ``scale`` belongs to the confidences of these glyphs."""
     words: list[list[Glyph]] = []
     for glyph in line:
         if words and glyph.joined:
             words[-1].append(glyph)
         else:
             words.append([glyph])
-    return [_piece(word) for word in words]
+    return [_piece(word, scale) for word in words]
 
 
-def _piece(word: Sequence[Glyph]) -> Piece:
+def _piece(word: Sequence[Glyph], scale: Scale) -> Piece:
     text = "".join(glyph.text for glyph in word)
     start = word[0].start
     end = max(start, *(glyph.end for glyph in word))
     glyphs = [Piece(glyph.text, glyph.confidence, glyph.start, glyph.end) for glyph in word]
-    return Piece(text, mean_confidence(glyphs), start, end, KOREAN_HYBRID)
+    return Piece(text, mean_confidence(glyphs), start, end, scale)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.spec.engine import EmbeddedEngine
+from ocr_pipeline.spec.models import KOREAN_LINES, carried_place
 
 DETECTOR_FILE = "PP-OCRv6_det_small.onnx"
 RECOGNIZER_FILE = "PP-OCRv6_rec_small.onnx"
@@ -70,7 +71,7 @@ def recognizer_model(spec: EmbeddedEngine) -> Path:
 
 
 def korean_recognizer_model(spec: EmbeddedEngine) -> Path | None:
-    """The file of the recognizer with Hangul, None where none is configured.
+    """The file of the recognizer that reads Korean alone, None where none is configured.
 
     Raises:
         ServiceUnavailable: it is not there.
@@ -89,7 +90,7 @@ def _tessdata_dirs(spec: EmbeddedEngine) -> Iterator[Path]:
 
 def used_models(spec: EmbeddedEngine) -> set[Path]:
     """The model files that an engine of this declaration loads, whether they are there or not."""
-    own = (spec.korean_recognizer_model, spec.hangul_model)
+    own = (spec.korean_recognizer_model or carried_place(KOREAN_LINES), spec.hangul_model)
     return {
         _place(spec.detector_model, DETECTOR_FILE),
         _place(spec.recognizer_model, RECOGNIZER_FILE),

@@ -18,7 +18,8 @@ from ocr_pipeline.adapters.engines.vertical import read_crop
 # (in heights of the line): it has no Hangul, and passes over most of it in silence.
 CERTAIN = 0.9
 LONGEST_BLANK = 0.55  # a syllable with little white around it takes 0.7
-# Mean confidence of Tesseract's words with Hangul. In kana and Han it sees it below 0.6.
+MOST_LATIN = 2  # letters for one of Hangul: PC방 is a word
+# Mean confidence of words with Hangul. In kana and Han it is seen below 0.6.
 CLEARLY_HANGUL = 0.65
 FIRMLY_HANGUL = 0.8  # what PP-OCR doubts there is not Han, if it is no more of it
 
@@ -70,9 +71,16 @@ def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:
     return blank > LONGEST_BLANK or mean_confidence(pieces_of(characters)) < CERTAIN
 
 
+def is_hangul(word: str) -> bool:
+    """Whether a word has Hangul, and few Latin letters: a line on its head is read as both."""
+    hangul = len(HANGUL.findall(word))
+    latin = sum(letter.isascii() and letter.isalpha() for letter in word)
+    return 0 < hangul >= latin / MOST_LATIN
+
+
 def is_korean(pieces: Sequence[Piece], characters: Sequence[Character]) -> bool:
-    """Whether Tesseract is sure of its Hangul, and sees more of it than PP-OCR of Han and kana."""
-    with_hangul = [piece for piece in pieces if HANGUL.search(piece.text)]
+    """Whether the reader is sure of its Hangul, and sees more of it than PP-OCR of Han and kana."""
+    with_hangul = [piece for piece in pieces if is_hangul(piece.text)]
     counts = [len(HANGUL.findall(piece.text)) for piece in with_hangul]
     han = [character.probability for character in characters if HAN.fullmatch(character.text)]
     confidence = mean_confidence(with_hangul)

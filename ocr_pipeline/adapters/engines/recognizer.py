@@ -45,6 +45,7 @@ class Recognizer:
     network: Network
     alphabet: Sequence[str] = field(repr=False)
     kinds: Kinds | None = field(default=None, repr=False)  # of the classes, by ``kinds_of``
+    spaced: float = 1.0  # from this probability on, a space counts where another class is likelier
     _variants: dict[tuple[str, ...], "Recognizer"] = field(default_factory=dict, repr=False)
 
     def writing(self, languages: Sequence[str]) -> "Recognizer":
@@ -72,11 +73,20 @@ class Recognizer:
         probabilities = steps[np.arange(len(best)), best]
         unit = stretch / len(best)
         starts = np.flatnonzero(np.diff(best, prepend=-1))
+        last = None
         for start, end in zip(starts, [*starts[1:], len(best)], strict=True):
-            if best[start] != BLANK:
-                probability = float(probabilities[start:end].max())
-                text = self.alphabet[self._native(int(best[start]), steps[start:end])]
-                yield Character(text, probability, min(1.0, start * unit), min(1.0, end * unit))
+            if best[start] == BLANK:
+                continue
+            probability = float(probabilities[start:end].max())
+            text = self.alphabet[self._native(int(best[start]), steps[start:end])]
+            if last is not None and self._is_spaced(text, steps[last : start + 1]):
+                yield Character(" ", self.spaced, min(1.0, start * unit), min(1.0, start * unit))
+            yield Character(text, probability, min(1.0, start * unit), min(1.0, end * unit))
+            last = None if text == " " else start
+
+    def _is_spaced(self, text: str, steps: Array) -> bool:
+        """Whether a space is likely enough before a character, though none won a step."""
+        return self.spaced < 1 and text != " " and bool(steps[:, -1].max() >= self.spaced)
 
     def _native(self, best: int, steps: Array) -> int:
         """The class, or for a strange one the likeliest that it gives way to if that is seen.

@@ -13,11 +13,13 @@ from pathlib import Path
 from ocr_pipeline.adapters.models.package import carried_file, package_folder, package_models
 from ocr_pipeline.model.errors import ServiceUnavailable, SpecError
 from ocr_pipeline.spec.models import (
+    CARRIED_MODELS,
     CHARACTERS_SUFFIX,
     SUFFIXES,
     ModelFileSpec,
     ModelsFile,
     ModelSpec,
+    carried_place,
 )
 from ocr_pipeline.spec.problems import shown
 
@@ -25,7 +27,7 @@ from ocr_pipeline.spec.problems import shown
 class ModelState(StrEnum):
     """Whether a model can be used; the later one of a model's files is the model's."""
 
-    CARRIED = "carried"  # by the package
+    CARRIED = "carried"  # by rapidocr, or by this package
     THERE = "there"
     MISSING = "missing"
     DAMAGED = "damaged"  # or another version than was declared
@@ -79,7 +81,7 @@ class KnownModel:
 
 
 def known_models(declared: ModelsFile, project_dir: Path) -> dict[str, KnownModel]:
-    """By name: those of ``models.yaml`` first, then those that only the package lists."""
+    """By name: ``models.yaml``, ours, then what only the ``rapidocr`` package lists."""
     package = package_folder()
     listed = package_models(package) if package else {}
     models_dir = project_dir / declared.folder
@@ -87,6 +89,9 @@ def known_models(declared: ModelsFile, project_dir: Path) -> dict[str, KnownMode
         name: KnownModel(name, spec, True, _files(name, spec, models_dir))
         for name, spec in declared.models.items()
     }
+    for name, spec in CARRIED_MODELS.items():
+        own = ModelFile(spec, carried_place(name), is_carried=True)
+        found[name] = KnownModel(name, spec, False, (own,))
     for name, spec in listed.items():
         files = _files(name, spec, models_dir)
         carried = package and carried_file(package, name)

@@ -9,8 +9,9 @@ import pytest
 from benchmarks import accuracy
 from benchmarks.figures import Measurement
 from benchmarks.page_sets import TruePage
+from benchmarks.readers import readers_of
 from benchmarks.reliability import Judged
-from benchmarks.scored_pages import READERS, Say, Score, ScoredPage
+from benchmarks.scored_pages import Say, Score, ScoredPage
 from benchmarks.scoring import Errors
 from benchmarks.unseen.frozen import Frozen, UnseenChanged
 from benchmarks.unseen.pages import LANGUAGES
@@ -37,7 +38,7 @@ def read(pages: Sequence[TruePage], jobs: int, say: Say) -> tuple[list[ScoredPag
                     1.0,
                     failed=each.path.name == "real" and reader != "ours",
                 )
-                for reader in READERS
+                for reader in readers_of(each.language)
             },
         )
         for each in pages

@@ -7,11 +7,13 @@ import pytest
 from benchmarks.accuracy_figures import compare, figures
 from benchmarks.figures import Figure
 from benchmarks.page_sets import TruePage
-from benchmarks.readers import OURS, PEERS
+from benchmarks.readers import PEERS, readers_of
 from benchmarks.reliability import Judged
 from benchmarks.scored_pages import Score, ScoredPage
 from benchmarks.scoring import Errors
 from benchmarks.unseen.pages import HANDWRITING
+
+PARTS = (3, 7)  # wrong characters on every page
 
 
 def page(
@@ -35,7 +37,7 @@ def page(
         turn_degrees=turn_degrees,
         upright=None if upright is None else Path(upright),
     )
-    wrong = dict(zip((OURS, *PEERS), (ours, *peers), strict=True))
+    wrong = dict(zip(readers_of("ko"), (ours, *peers, *PARTS), strict=True))
     return ScoredPage(truth, {reader: score(errors, ordered) for reader, errors in wrong.items()})
 
 
@@ -79,6 +81,8 @@ def test_rates_are_micro_averages_of_their_pages() -> None:
             "OFE ko": 20,
             "OFE ja": 5,
             "OFE ko, pages": 5,
+            "OFE ko, hybrid alone": PARTS[0],
+            "OFE ko, korean_lines alone": PARTS[1],
             "CER in order, pages": 8,
             "CER in order, columns": 10,
             "OFE ja, vertical": 7,
@@ -137,3 +141,11 @@ def test_goals() -> None:
         "CPU, ours / rapidocr-quick": 1.0,
         "CPU, ours / tesseract": 1.4,
     }
+
+
+def test_the_parts_of_ours_stand_beside_it_alone() -> None:
+    found = by_name(page("a", ours=1), page("b", "ja"))
+    assert found["OFE ko, hybrid alone"].value == PARTS[0]
+    assert found["OFE ko, korean_lines alone"].value == PARTS[1]
+    assert "4.00x" in str(found["OFE ko, korean_lines alone"])
+    assert not [name for name in by_name(page("b", "ja")) if "alone" in name]

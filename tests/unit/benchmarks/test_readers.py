@@ -4,13 +4,18 @@ import ast
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from benchmarks import readers
 from benchmarks.figures import NotInstalled
 from benchmarks.peers import serving
+from benchmarks.read_ours import Hybrid, alone
 from benchmarks.readers import OURS, PEERS, ROOT, ReaderDied, reader
+from ocr_pipeline.adapters.engines.korean import KoreanReader
+from ocr_pipeline.adapters.engines.korean_cascade import KoreanCascade
+from ocr_pipeline.adapters.engines.recognizer import Recognizer
 
 ECHO = """
 import os
@@ -79,3 +84,12 @@ def test_what_runs_among_the_peers_needs_nothing_of_ours(name: str) -> None:
     }
     theirs = {"PIL", "rapidocr", "tesserocr", serving.__name__}
     assert imported - set(sys.stdlib_module_names) <= theirs
+
+
+def test_a_part_reads_korean_lines_alone() -> None:
+    own, hybrid = cast("Recognizer", object()), cast("KoreanReader", object())
+    whole = KoreanCascade(own, hybrid)
+    assert alone(whole, "hybrid") == Hybrid(hybrid)
+    assert alone(whole, "korean_lines") == KoreanCascade(own, None)
+    with pytest.raises(ValueError, match="None"):
+        alone(None, "hybrid")

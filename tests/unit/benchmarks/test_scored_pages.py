@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks import scored_pages
 from benchmarks.page_sets import TruePage
-from benchmarks.readers import ReaderDied, Reading
+from benchmarks.readers import ReaderDied, Reading, readers_of
 from benchmarks.reliability import Judged
-from benchmarks.scored_pages import READERS, score, score_pages
+from benchmarks.scored_pages import score, score_pages
 from benchmarks.scoring import Errors
 
 PAGES = [TruePage(Path(name), name[:2], "page", "가나다라") for name in ("ko1", "ja1", "ko2")]
@@ -49,8 +49,9 @@ def test_every_reader_reads_every_page(jobs: int) -> None:
     korean = [page for page in PAGES if page.language == "ko"]
     scored, names = score_pages(korean, jobs, said.append)
     assert [each.page for each in scored] == korean
-    assert [set(each.scores) for each in scored] == [set(READERS)] * 2
-    assert names == [f"{reader}: {reader} 1.0" for reader in READERS]
+    assert [set(each.scores) for each in scored] == [set(readers_of("ko"))] * 2
+    assert names == [f"{reader}: {reader} 1.0" for reader in readers_of("ko")]
+    assert set(readers_of("ko")) - set(readers_of("ja")) == {"hybrid", "korean_lines"}
     assert said[1].startswith("ko 2 of 2, page: OFE % ours 0.00, tesseract 0.00")
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from ocr_pipeline.spec.engine import EmbeddedEngine
-from ocr_pipeline.spec.models import ModelsFile, is_model_name, model_place
+from ocr_pipeline.spec.models import ModelsFile, carried_place, is_model_name, model_place
 from tests.fakes.project import Project
 
 DIGEST = "ab" * 32
@@ -55,6 +55,19 @@ def test_a_digest_in_capitals_is_the_same_one() -> None:
 )
 def test_a_name_is_in_the_folder_of_models_and_a_path_where_it_says(text: str, place: str) -> None:
     assert model_place(text, "recognizer", Path("/p"), Path("/m")) == Path(place)
+
+
+def test_a_model_of_this_package_lies_in_it() -> None:
+    place = model_place("korean_lines", "recognizer", Path("/p"), Path("/m"))
+    assert place == carried_place("korean_lines")
+    assert place.is_file()
+
+
+def test_a_name_of_this_package_is_taken() -> None:
+    with pytest.raises(ValidationError, match="take another name"):
+        ModelsFile.model_validate(
+            {"models": {"korean_lines": {"kind": "recognizer", "sha256": DIGEST}}}
+        )
 
 
 def test_every_model_of_an_engine_may_be_named() -> None:

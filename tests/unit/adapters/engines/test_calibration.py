@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_pipeline.adapters.engines.calibration import KOREAN_HYBRID, LEAST, MOST, PP_OCR, Scale
+from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE, LEAST, MOST, PP_OCR, Scale
 from ocr_pipeline.adapters.engines.crops import cut
 from ocr_pipeline.adapters.engines.lines import Piece, text_line
 from ocr_pipeline.model.geometry import Box, Quad
 
-SCALES = pytest.mark.parametrize("scale", [PP_OCR, KOREAN_HYBRID], ids=["pp-ocr", "korean"])
+SCALES = pytest.mark.parametrize("scale", [PP_OCR, KOREAN_CASCADE], ids=["pp-ocr", "korean"])
 CONFIDENCES = st.floats(0, 1)
 LENGTHS = st.integers(1, 200)
 
@@ -57,8 +57,8 @@ def test_what_was_said_is_found_again(scale: Scale, confidence: float, character
 
 def test_words_carry_probabilities_and_lines_what_their_reader_said() -> None:
     crop = cut(np.full((40, 200, 3), 255, np.uint8), Quad.from_box(Box(0, 0, 200, 40)))
-    pieces = [Piece("합계", 0.9, 0.0, 0.5, KOREAN_HYBRID), Piece("total", 0.9, 0.5, 1.0)]
+    pieces = [Piece("합계", 0.9, 0.0, 0.5, KOREAN_CASCADE), Piece("total", 0.9, 0.5, 1.0)]
     line = text_line(crop, pieces)
-    expected = [KOREAN_HYBRID.probability(0.9, 2), PP_OCR.probability(0.9, 5)]
+    expected = [KOREAN_CASCADE.probability(0.9, 2), PP_OCR.probability(0.9, 5)]
     assert [word.confidence for word in line.words] == expected
     assert line.confidence == pytest.approx(0.9)

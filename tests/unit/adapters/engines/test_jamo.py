@@ -42,3 +42,8 @@ def test_jamo_that_spell_no_syllable_stand_alone(jamo: str, text: str) -> None:
 def test_what_is_no_hangul_is_left_as_it_is() -> None:
     line = spelled("e\u0301 A\u030a")
     assert composed(line) == tuple(line)
+
+
+def test_no_space_stands_inside_a_syllable() -> None:
+    assert read("\u1112 \u1161\u11ab \u1100\u1161") == "한 가"
+    assert read("\u1112\u1161 \u11ab") == "한"

@@ -49,10 +49,13 @@ def test_room_for_one_syllable_behind_a_number_may_be_hangul() -> None:
         ([("환자의", 0.9), ("mmHg", 0.1)], True),
         ([("도스", 0.60)], False),
         ([("Windows", 0.99)], False),
+        ([("PC방", 0.9)], True),
+        ([("1,200원", 0.9)], True),
+        ([("os이9u3", 0.9), ("Aue", 0.99)], False),
         ([], False),
     ],
 )
-def test_korean_is_what_tesseract_is_sure_of(words: list[tuple[str, float]], korean: bool) -> None:
+def test_korean_is_what_its_reader_is_sure_of(words: list[tuple[str, float]], korean: bool) -> None:
     pieces = [Piece(text, confidence, 0, 1) for text, confidence in words]
     assert is_korean(pieces, ()) is korean
 

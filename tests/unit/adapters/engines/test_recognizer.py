@@ -139,3 +139,27 @@ def test_a_dot_in_the_middle_is_a_small_stop_where_one_is_seen(
 ) -> None:
     recognizer = recognizer_of_forms({"·": 0.9, "。": stop}).writing((language,))
     assert [found.text for found in recognizer.read(line(320))] == [text]
+
+
+def with_silent_space(probability: float, spaced: float) -> str:
+    """Read a, blank, b where a space is as likely as this at the blank."""
+    output = steps_of([1, 0, 2])
+    output[0, 1, ALPHABET.index(" ")] = probability
+    recognizer = Recognizer(Network(lambda batch: output, ""), ALPHABET, spaced=spaced)
+    return "".join(character.text for character in recognizer.read(line(160)))
+
+
+@pytest.mark.parametrize(
+    ("probability", "spaced", "text"), [(0.3, 0.2, "a b"), (0.1, 0.2, "ab"), (0.3, 1.0, "ab")]
+)
+def test_a_space_that_won_no_step_counts_from_a_probability_on(
+    probability: float, spaced: float, text: str
+) -> None:
+    assert with_silent_space(probability, spaced) == text
+
+
+def test_a_space_that_won_a_step_is_not_doubled() -> None:
+    output = steps_of([1, 3, 0, 2])
+    recognizer = Recognizer(Network(lambda batch: output, ""), ALPHABET, spaced=0.001)
+    texts = [character.text for character in recognizer.read(line(160))]
+    assert texts == ["a", " ", "b"]

@@ -40,7 +40,7 @@ def test_what_the_package_carries_is_what_its_list_says(tmp_path: Path) -> None:
     models = known_models(ModelsFile(), tmp_path)
     carried = {name for name, model in models.items() if model.state() is ModelState.CARRIED}
     used = {path.stem for path in used_models(EmbeddedEngine())}
-    assert carried == used == {"PP-OCRv6_det_small", "PP-OCRv6_rec_small"}
+    assert carried == used == {"PP-OCRv6_det_small", "PP-OCRv6_rec_small", "korean_lines"}
 
 
 @pytest.mark.parametrize("text", ["", "[", "[]", "onnxruntime: 3", "onnxruntime: {V5: {det: 3}}"])

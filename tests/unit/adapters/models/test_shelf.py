@@ -39,6 +39,7 @@ def declared(**fields: object) -> ModelsFile:
 def test_a_model_is_carried_or_missing(package: Path, tmp_path: Path) -> None:
     models = known_models(ModelsFile(folder="models"), tmp_path)
     assert {name: model.state() for name, model in models.items()} == {
+        "korean_lines": ModelState.CARRIED,
         "small": ModelState.CARRIED,
         "large": ModelState.MISSING,
     }
@@ -103,4 +104,4 @@ def test_without_the_package_there_is_what_is_declared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelf, "package_folder", lambda: None)
-    assert list(known_models(declared(), tmp_path)) == ["large"]
+    assert list(known_models(declared(), tmp_path)) == ["large", "korean_lines"]
