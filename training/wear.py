@@ -25,12 +25,15 @@ def printed(rng: random.Random, ink: Gray, size_px: int, worn: float) -> Gray:
     if chance(rng, 0.35 * worn):
         ink = _thicker(rng, ink, size_px)
     share: Ink = ink.astype(np.float32) / np.float32(255)
-    if chance(rng, 0.3):
-        _ruled(rng, share, size_px)
-    if chance(rng, 0.06 * worn):
-        _stamped(rng, share, size_px)
-    if chance(rng, 0.2 * worn):
-        _faded(rng, share)
+    for share_of_lines, spoil in (
+        (0.3, _ruled),
+        (0.06 * worn, _stamped),
+        (0.2 * worn, _crowded),
+        (0.06 * worn, _crossed),
+        (0.2 * worn, _faded),
+    ):
+        if chance(rng, share_of_lines):
+            spoil(rng, share, size_px)
     light, dark = rng.uniform(190, 255), rng.uniform(0, 90)
     if chance(rng, 0.15 * worn):
         light, dark = rng.uniform(130, 230), rng.uniform(40, 110)
@@ -82,7 +85,30 @@ def _stamped(rng: random.Random, share: Ink, size_px: int) -> None:
     np.maximum(share, seal * rng.uniform(0.15, 0.5), out=share)
 
 
-def _faded(rng: random.Random, share: Ink) -> None:
+def _crowded(rng: random.Random, share: Ink, size_px: int) -> None:
+    """Feet of the line above, heads of the one below: parts of this one, elsewhere."""
+    height, width = share.shape
+    pad = round(PADDING * size_px)
+    for rows, start in ((share[height - 2 * pad : height - pad], 0), (share[pad:], height - pad)):
+        if chance(rng, 0.6):
+            away = round(rng.uniform(0.2, 0.7) * pad)  # of the paper between is left
+            part = np.roll(rows, rng.randrange(width), axis=1)
+            part = part[away:pad] if start == 0 else part[: pad - away]
+            place = slice(0, len(part)) if start == 0 else slice(start + away, start + pad)
+            share[place] = np.maximum(share[place], part[: share[place].shape[0]])
+
+
+def _crossed(rng: random.Random, share: Ink, size_px: int) -> None:
+    """A fold, a scanner's streak or a pen's line through the letters."""
+    height, width = share.shape
+    pad = PADDING * size_px
+    left, right = (round(rng.uniform(pad, height - pad)) for _ in range(2))
+    strength = rng.choice((0.0, 0.0, 1.0, 0.5))
+    thick = max(1, round(rng.uniform(0.02, 0.09) * size_px))
+    cv2.line(share, (0, left), (width, right if chance(rng, 0.5) else left), strength, thick)
+
+
+def _faded(rng: random.Random, share: Ink, size_px: int) -> None:  # noqa: ARG001 - as the others
     """Bands of a tired print head, across or along the line."""
     along = chance(rng, 0.5)
     length = share.shape[1] if along else share.shape[0]
