@@ -116,7 +116,7 @@ KOREAN_LINES = "korean_lines"
 CARRIED_MODELS = {
     KOREAN_LINES: ModelSpec(
         kind="recognizer",
-        sha256="dab7263ddba00e389f1351837a0633436c3832faa4928b0c42adfe899daa896a",
+        sha256="25e03d3435aa3739ceec232150ee72ea5f9c093aeaba5f4913abeeec0ed5a559",
         license="Apache-2.0",
     )
 }

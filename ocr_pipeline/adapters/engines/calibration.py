@@ -37,4 +37,4 @@ def _log_odds(probability: float) -> float:
 
 
 PP_OCR = Scale(offset=0.92, slope=0.78, length=-0.72)
-KOREAN_CASCADE = Scale(offset=0.0, slope=1.0, length=-0.5)
+KOREAN_CASCADE = Scale(offset=-1.0, slope=1.54, length=-1.68)

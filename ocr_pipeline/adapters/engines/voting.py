@@ -30,7 +30,7 @@ class Constants(NamedTuple):
 
 # Fitted by ``training.votes`` to lines of tuning pages, half of them in typefaces that the
 # recognizer was not trained on.
-FITTED = Constants(offset=1.02, own=0.88, hybrid=-0.82, hangul=-2.54)
+FITTED = Constants(offset=1.52, own=0.92, hybrid=-0.75, hangul=-2.99)
 
 
 @dataclass(frozen=True, slots=True)
