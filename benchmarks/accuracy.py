@@ -11,9 +11,9 @@ from pathlib import Path
 from benchmarks.accuracy_figures import figures, judged_words
 from benchmarks.figures import Figure, Measurement
 from benchmarks.page_sets import real_pages, unseen_pages
-from benchmarks.readers import OURS
+from benchmarks.readers import OURS, READERS
 from benchmarks.reliability import reliability, table
-from benchmarks.scored_pages import READERS, Say, ScoredPage, score_pages
+from benchmarks.scored_pages import Say, ScoredPage, score_pages
 from benchmarks.unseen.frozen import frozen
 from benchmarks.unseen.pages import LANGUAGES
 

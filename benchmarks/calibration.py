@@ -11,26 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.corpus.lexicon import LANGUAGES
 from benchmarks.corpus.tuning import write_tuning
 from benchmarks.figures import Figure, Measurement
+from benchmarks.logistic import likeliest
 from benchmarks.page_sets import drawn_text
 from benchmarks.read_ours import words_reader
 from benchmarks.reliability import Bin, Judged, calibration_error, judged, reliability, table
 from benchmarks.scoring import folded
-from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE, PP_OCR, Scale
+from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE, PP_OCR, Scale, log_odds_said
 
 GOAL = 0.03
 RIDGE = 0.01  # keeps the constants finite where all words are right
-STEPS = 100
-SMALLEST_STEP = 1e-9
 SAME = Scale(offset=0.0, slope=1.0, length=0.0)
 _PACKAGES = ("rapidocr", "openvino", "onnxruntime", "tesserocr")
 
 Say = Callable[[str], None]
-_Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +68,15 @@ def _error(scale: Scale, words: Sequence[Said]) -> float:
 
 
 def fit(words: Sequence[Said]) -> Scale:
-    """The scale of greatest likelihood, by Newton's method with steps that are halved as needed."""
+    """The scale of greatest likelihood."""
     rows = np.array([_row(word) for word in words])
     right = np.array([word.right for word in words], float)
-    constants = np.array([0.0, 1.0, 0.0])
-    for _ in range(STEPS):
-        probability = 1 / (1 + np.exp(-rows @ constants))
-        slope = rows.T @ (right - probability) - RIDGE * constants
-        weights = probability * (1 - probability)
-        step = np.linalg.solve((rows * weights[:, None]).T @ rows + RIDGE * np.eye(3), slope)
-        loss = _loss(rows, right, constants)
-        while _loss(rows, right, constants + step) > loss and np.abs(step).max() > SMALLEST_STEP:
-            step /= 2
-        constants = constants + step
-    return Scale(*(round(float(value), 2) for value in constants))
+    return Scale(*likeliest(rows, right, np.ones(len(right)), RIDGE))
 
 
 def _row(word: Said) -> tuple[float, float, float]:
     """What a scale adds up: 1, the log-odds of what was said, the logarithm of the length."""
-    said = SAME.probability(word.confidence, 1)
-    return 1.0, math.log(said / (1 - said)), math.log(word.characters)
-
-
-def _loss(rows: _Array, right: _Array, constants: _Array) -> float:
-    odds = rows @ constants
-    total = np.logaddexp(0, odds).sum() - right @ odds + RIDGE / 2 * constants @ constants
-    return float(total)
+    return 1.0, log_odds_said(word.confidence), math.log(word.characters)
 
 
 def _said(language: str, count: int, seed: int, scale: Scale, say: Say) -> Iterator[Said]:

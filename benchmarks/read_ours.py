@@ -11,11 +11,9 @@ from pathlib import Path
 
 from benchmarks.peers.serving import Field, Read, field, serve
 from benchmarks.readers import OURS
-from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
-from ocr_pipeline.adapters.engines.korean import words_of
-from ocr_pipeline.adapters.engines.korean_cascade import Glyphs, KoreanCascade
+from ocr_pipeline.adapters.engines.korean_cascade import Glyphs, KoreanCascade, words_of
 from ocr_pipeline.adapters.engines.line_reader import KoreanLines
 from ocr_pipeline.adapters.engines.lines import Piece
 from ocr_pipeline.model.page import Word
@@ -31,7 +29,7 @@ class Hybrid:
 
     def read(self, crop: Crop) -> list[Piece]:
         """The words of a line."""
-        return words_of(self.reader.glyphs(crop), KOREAN_CASCADE)
+        return words_of(self.reader.glyphs(crop))
 
 
 def words_reader(language: str, name: str = OURS) -> tuple[str, Callable[[Path], list[Word]]]:

@@ -23,11 +23,12 @@ OURS = "ours"
 # Parts of ours that read alone, in a language: the two readers of Korean lines.
 PARTS = {"ko": ("hybrid", "korean_lines")}
 PEERS = ("tesseract", "rapidocr", "rapidocr-best", "rapidocr-quick")
+READERS = (OURS, *PEERS)  # of every language
 
 
 def readers_of(language: str) -> tuple[str, ...]:
     """Who reads pages of a language: we, the peers, the parts of ours."""
-    return (OURS, *PEERS, *PARTS.get(language, ()))
+    return (*READERS, *PARTS.get(language, ()))
 
 
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}

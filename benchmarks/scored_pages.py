@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from threading import Event
 
 from benchmarks.page_sets import TruePage
-from benchmarks.readers import OURS, PEERS, Reader, Reading, reader, readers_of
+from benchmarks.readers import Reader, Reading, reader, readers_of
 from benchmarks.reliability import Judged, judged
 from benchmarks.scoring import Errors, folded, in_order, order_free
-
-READERS = (OURS, *PEERS)
 
 Say = Callable[[str], None]
 

@@ -10,7 +10,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from benchmarks.scoring import Errors, folded
 from ocr_pipeline.adapters.engines.crops import Crop, cut, grown, within
 from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
 from ocr_pipeline.adapters.engines.hangul import Glyph
-from ocr_pipeline.adapters.engines.korean_cascade import KoreanCascade
+from ocr_pipeline.adapters.engines.korean_cascade import KoreanCascade, own_reader
 from ocr_pipeline.adapters.engines.recognizer_file import load_recognizer
 from ocr_pipeline.adapters.engines.runtime import choose_runtime
 from ocr_pipeline.adapters.engines.voting import voted
@@ -105,7 +105,7 @@ def _reader(model: Path) -> KoreanCascade:
     if not isinstance(reader, KoreanCascade):
         raise TypeError(f"Korean is read by {reader}")
     own = load_recognizer(choose_runtime(EmbeddedEngine().backend), model, None)
-    return KoreanCascade(replace(own, spaced=reader.own.spaced), reader.hybrid)
+    return own_reader(own, reader.hybrid)
 
 
 def _crop(pixels: Pixels, row: dict[str, Any]) -> Crop:

@@ -9,17 +9,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.logistic import likeliest
 from benchmarks.scoring import folded
 from ocr_pipeline.adapters.engines.voting import Constants, places, voted
 from training.compare import Line, read_lines, text_of
 
 _RIDGE = 0.05
-_STEPS = 50
-
-_Array = npt.NDArray[np.float64]
 
 
 def examples(lines: Sequence[Line]) -> Iterator[tuple[tuple[float, ...], int]]:
@@ -37,17 +34,11 @@ def examples(lines: Sequence[Line]) -> Iterator[tuple[tuple[float, ...], int]]:
 
 
 def fit(found: Sequence[tuple[tuple[float, ...], int]]) -> Constants:
-    """Of greatest likelihood, by Newton's method; a place counts as often as it has errors."""
+    """Of greatest likelihood; a place counts as often as it has errors."""
     rows = np.array([terms for terms, _ in found], float)
     right = np.array([less > 0 for _, less in found], float)
     weights = np.array([abs(less) for _, less in found], float)
-    constants: _Array = np.zeros(rows.shape[1])
-    for _ in range(_STEPS):
-        likely = 1 / (1 + np.exp(-rows @ constants))
-        slope = rows.T @ (weights * (right - likely)) - _RIDGE * constants
-        curve = (rows.T * (weights * likely * (1 - likely))) @ rows
-        constants = constants + np.linalg.solve(curve + _RIDGE * np.eye(len(constants)), slope)
-    return Constants(*(round(float(value), 2) for value in constants))
+    return Constants(*likeliest(rows, right, weights, _RIDGE))
 
 
 def rate(lines: Sequence[Line], constants: Constants) -> float:

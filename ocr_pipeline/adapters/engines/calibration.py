@@ -22,14 +22,19 @@ class Scale:
 
     def probability(self, confidence: float, characters: int) -> float:
         """That a word of so many characters is right, 0..1, of which the reader is so sure."""
-        said = min(MOST, max(LEAST, confidence))
-        odds = self.offset + self.slope * _log_odds(said) + self.length * math.log(characters)
+        said = log_odds_said(confidence)
+        odds = self.offset + self.slope * said + self.length * math.log(characters)
         return 1 / (1 + math.exp(-odds))
 
     def confidence(self, probability: float, characters: int) -> float:
         """What the reader said, between ``LEAST`` and ``MOST``."""
         odds = _log_odds(probability) - self.offset - self.length * math.log(characters)
         return 1 / (1 + math.exp(-odds / self.slope))
+
+
+def log_odds_said(confidence: float) -> float:
+    """Log-odds of what a reader said, as far as it says something."""
+    return _log_odds(min(MOST, max(LEAST, confidence)))
 
 
 def _log_odds(probability: float) -> float:

@@ -3,7 +3,7 @@
 What the engine does with a page belongs to ``embedded``.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 
@@ -11,7 +11,7 @@ from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.embedded import EmbeddedEngine
 from ocr_pipeline.adapters.engines.hangul import HangulReader
 from ocr_pipeline.adapters.engines.korean import KoreanReader
-from ocr_pipeline.adapters.engines.korean_cascade import SPACED, KoreanCascade
+from ocr_pipeline.adapters.engines.korean_cascade import own_reader
 from ocr_pipeline.adapters.engines.language_data import (
     detector_model,
     hangul_data,
@@ -61,13 +61,13 @@ class EmbeddedFactory:
             return None, ""
         if model := korean_recognizer_model(self.spec):
             alone = load_recognizer(runtime, model, self.spec.korean_recognizer_characters)
-            if model == carried_place(KOREAN_LINES):
-                return KoreanCascade(replace(alone, spaced=SPACED), None), f" + {model.stem}"
-            return RecognizerLines(alone), f" + {model.stem}"
+            is_ours = model == carried_place(KOREAN_LINES)
+            reader = own_reader(alone, None) if is_ours else RecognizerLines(alone)
+            return reader, f" + {model.stem}"
         data = hangul_data(self.spec)
         if data is None:  # removed since it was looked for
             return None, ""
         hangul = HangulReader(*data)
         own = load_recognizer(runtime, carried_place(KOREAN_LINES), None)
-        cascade = KoreanCascade(replace(own, spaced=SPACED), KoreanReader(hangul, recognizer))
+        cascade = own_reader(own, KoreanReader(hangul, recognizer))
         return cascade, f" + {KOREAN_LINES} + {hangul.name}"

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ocr_pipeline.adapters.engines.calibration import Scale
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.hangul import Glyph, HangulReader
 from ocr_pipeline.adapters.engines.korean_spelling import spelled
-from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.adapters.engines.two_readings import (
     FIRM_HANGUL,
@@ -124,22 +122,3 @@ def _span(line: Sequence[Glyph], first: int, last: int, height: float) -> tuple[
         if not _has_room_behind(line, last, height):
             end = min(reach + MARGIN * height, end)
     return start, max(start, end)
-
-
-def words_of(line: Sequence[Glyph], scale: Scale) -> list[Piece]:
-    """Join what no space separates; ``scale`` belongs to the confidences of these glyphs."""
-    words: list[list[Glyph]] = []
-    for glyph in line:
-        if words and glyph.joined:
-            words[-1].append(glyph)
-        else:
-            words.append([glyph])
-    return [_piece(word, scale) for word in words]
-
-
-def _piece(word: Sequence[Glyph], scale: Scale) -> Piece:
-    text = "".join(glyph.text for glyph in word)
-    start = word[0].start
-    end = max(start, *(glyph.end for glyph in word))
-    glyphs = [Piece(glyph.text, glyph.confidence, glyph.start, glyph.end) for glyph in word]
-    return Piece(text, mean_confidence(glyphs), start, end, scale)

@@ -4,16 +4,15 @@ What is kept where they differ belongs to ``voting``, the hybrid to ``korean``.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.hangul import Glyph
 from ocr_pipeline.adapters.engines.jamo import composed
-from ocr_pipeline.adapters.engines.korean import words_of
 from ocr_pipeline.adapters.engines.korean_spelling import spelled
-from ocr_pipeline.adapters.engines.lines import FIRST_WIDE, NARROW_REACH, WIDE_REACH, Piece
+from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, reach_of
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.adapters.engines.trimming import trimmed
 from ocr_pipeline.adapters.engines.two_readings import center
@@ -47,12 +46,17 @@ class KoreanCascade:
         line = self.glyphs(crop)
         if self.hybrid is not None and is_doubtful(line):
             line = voted(line, self.hybrid.glyphs(crop))
-        return words_of(spelled(line, 1 / crop.aspect), KOREAN_CASCADE)
+        return words_of(spelled(line, 1 / crop.aspect))
 
     def glyphs(self, crop: Crop) -> list[Glyph]:
         """What our own recognizer sees in a line."""
         characters = composed(self.own.read(trimmed(crop.pixels)))
         return list(glyphs_of(characters, 1 / crop.aspect))
+
+
+def own_reader(own: Recognizer, hybrid: Glyphs | None) -> KoreanCascade:
+    """With our recognizer as it is loaded: its spaces are those that are likely enough."""
+    return KoreanCascade(replace(own, spaced=SPACED), hybrid)
 
 
 def is_doubtful(line: Sequence[Glyph]) -> bool:
@@ -68,7 +72,26 @@ def glyphs_of(characters: Sequence[Character], height: float) -> Iterator[Glyph]
         if character.text.isspace():
             low, joined = max(low, middle), False
             continue
-        reach = height * (WIDE_REACH if character.text >= FIRST_WIDE else NARROW_REACH)
+        reach = height * reach_of(character)
         start, end = max(low, middle - reach), min(1.0, middle + reach)
         yield Glyph(character.text, character.probability, start, max(start, end), joined)
         low, joined = middle, True
+
+
+def words_of(line: Sequence[Glyph]) -> list[Piece]:
+    """Join what no space separates."""
+    words: list[list[Glyph]] = []
+    for glyph in line:
+        if words and glyph.joined:
+            words[-1].append(glyph)
+        else:
+            words.append([glyph])
+    return [_piece(word) for word in words]
+
+
+def _piece(word: Sequence[Glyph]) -> Piece:
+    text = "".join(glyph.text for glyph in word)
+    start = word[0].start
+    end = max(start, *(glyph.end for glyph in word))
+    glyphs = [Piece(glyph.text, glyph.confidence, glyph.start, glyph.end) for glyph in word]
+    return Piece(text, mean_confidence(glyphs), start, end, KOREAN_CASCADE)

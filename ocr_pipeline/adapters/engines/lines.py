@@ -81,10 +81,15 @@ def widest_blank(characters: Sequence[Character], aspect: float) -> float:
     low, widest = 0.0, 0.0
     for character in characters:
         place = _center(character) * aspect
-        reach = WIDE_REACH if _is_wide(character) else NARROW_REACH
+        reach = reach_of(character)
         widest = max(widest, place - reach - low)
         low = place + reach
     return max(widest, aspect - low)
+
+
+def reach_of(character: Character) -> float:
+    """From its middle to where its neighbor may begin, in heights of the line."""
+    return WIDE_REACH if _is_wide(character) else NARROW_REACH
 
 
 def _runs(characters: Sequence[Character]) -> Iterator[tuple[list[Character], float]]:

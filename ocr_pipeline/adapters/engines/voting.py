@@ -4,19 +4,18 @@ Our own recognizer's and the hybrid's, which fail at different places. When both
 to ``korean_cascade``.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from ocr_pipeline.adapters.engines.calibration import log_odds_said
 from ocr_pipeline.adapters.engines.hangul import Glyph
 from ocr_pipeline.adapters.engines.two_readings import HANGUL
 
 # A line on its head, or texture, is read twice with hardly a letter in common: where the readings
 # share less, the line keeps this part of its confidence.
 IN_COMMON, DISPUTED = 0.2, 0.7
-LEAST, MOST = 0.005, 0.9995  # beyond these, what readers say tells nothing more
 
 
 class Constants(NamedTuple):
@@ -46,7 +45,12 @@ class Place:
     def terms(self) -> tuple[float, float, float, float]:
         """1, log-odds of each reading's least sure character, whether the hybrid's is Hangul."""
         is_hangul = any(HANGUL.search(glyph.text) for glyph in self.hybrid)
-        return 1.0, _log_odds(self.own_least), _log_odds(self.hybrid_least), float(is_hangul)
+        return (
+            1.0,
+            log_odds_said(self.own_least),
+            log_odds_said(self.hybrid_least),
+            float(is_hangul),
+        )
 
     @property
     def agreed(self) -> bool:
@@ -97,8 +101,3 @@ def _least(line: Sequence[Glyph], first: int, behind: int) -> float:
 def _agreed(own: Glyph, hybrid: Glyph) -> Glyph:
     """It is wrong only if each reader is."""
     return replace(own, confidence=1 - (1 - own.confidence) * (1 - hybrid.confidence))
-
-
-def _log_odds(confidence: float) -> float:
-    probability = min(MOST, max(LEAST, confidence))
-    return math.log(probability / (1 - probability))

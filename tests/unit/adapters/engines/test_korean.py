@@ -6,10 +6,10 @@ from typing import cast
 import numpy as np
 import pytest
 
-from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE
 from ocr_pipeline.adapters.engines.crops import Crop, cut
 from ocr_pipeline.adapters.engines.hangul import Glyph, HangulReader
-from ocr_pipeline.adapters.engines.korean import KoreanReader, spans_in_doubt, words_of
+from ocr_pipeline.adapters.engines.korean import KoreanReader, spans_in_doubt
+from ocr_pipeline.adapters.engines.korean_cascade import words_of
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.ports.engine import Pixels
@@ -55,7 +55,7 @@ def read(script: Script) -> list[str]:
     width = 20 * max(1, len(script.glyphs))  # every glyph as wide as high
     page = np.full((20, width, 3), 255, np.uint8)
     crop: Crop = cut(page, Quad.from_box(Box(0, 0, width, 20)))
-    return [piece.text for piece in words_of(reader.glyphs(crop), KOREAN_CASCADE)]
+    return [piece.text for piece in words_of(reader.glyphs(crop))]
 
 
 def test_syllables_join_to_words_where_no_space_is() -> None:
