@@ -1,0 +1,135 @@
+"""Templates become a folder of blank forms, filled scans with their values, and foreign pages.
+
+``write_forms`` and ``write_foreign`` write what the benchmark of templates reads; equal arguments
+give equal files. What a form looks like belongs to its layout.
+"""
+
+import io
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from benchmarks.unseen_forms import strangers
+from benchmarks.unseen_forms.faults import SCHEDULE, Scan, spoiled
+from benchmarks.unseen_forms.filling import fill
+from benchmarks.unseen_forms.form import Area, Form, FormField
+from benchmarks.unseen_forms.layout import TWINS, Layout, draw
+from benchmarks.unseen_forms.templates import TEMPLATES, VERSIONS
+
+SEED = 614_093
+SCANS, FOREIGN = 30, 500
+_DPI = (150, 150)
+# Of twenty foreign pages eight are near twins of templates.
+_FOREIGN_ORDER = (
+    *("twin", "form", "twin", "letter", "twin", "form", "receipt", "twin", "form", "table"),
+    *("twin", "form", "twin", "notepaper", "twin", "form", "list", "twin", "letter", "empty"),
+)
+_UNFILLED = 0.12
+_STEP = 7  # has no common divisor with the schedule's length: all kinds of pages meet all faults
+
+
+def write_forms(out: Path, per_template: int = SCANS, seed: int = SEED) -> None:
+    """Write ``templates``, ``scans`` and ``groups.json`` into a folder."""
+    for folder in ("templates", "scans"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    for layout in TEMPLATES:
+        form = draw(layout)
+        _write_template(out / "templates", layout, form)
+        for number in range(per_template):
+            _write_scan(out / "scans", layout, form, number, seed)
+    _write_json(out / "groups.json", {"versions": [list(pair) for pair in VERSIONS]})
+
+
+def write_foreign(out: Path, count: int = FOREIGN, seed: int = SEED) -> None:
+    """Write ``foreign``: pages that match no template, eight of twenty near twins of one."""
+    (out / "foreign").mkdir(parents=True, exist_ok=True)
+    pairs = [(layout, twin) for twin in TWINS for layout in TEMPLATES]
+    twins = 0
+    for number in range(count):
+        kind = _FOREIGN_ORDER[number % len(_FOREIGN_ORDER)]
+        rng = random.Random(f"{seed}:foreign:{number}")
+        fault = SCHEDULE[number * _STEP % len(SCHEDULE)]
+        near: int | None = None
+        if kind == "twin":
+            layout, twin = pairs[twins % len(pairs)]
+            twins += 1
+            kind, near, language = f"twin-{twin}", layout.number, layout.language
+            form = draw(layout, twin)
+        else:
+            language = rng.choice(strangers.LANGUAGES)
+            form = strangers.KINDS[kind](language, rng)
+        page = form.image if rng.random() < _UNFILLED else fill(form, language, rng).image
+        scan = spoiled(page, (form.width, form.height), fault, rng)
+        stem = out / "foreign" / f"{number:03}-{kind}-{fault}"
+        _write_image(stem, scan)
+        truth = {"template": None, "near": near, "fault": fault, "kind": kind}
+        _write_json(stem.with_name(stem.name + ".json"), truth)
+
+
+def _write_template(folder: Path, layout: Layout, form: Form) -> None:
+    sample = form.image.resize((form.width, form.height), Image.Resampling.BOX)
+    sample.save(folder / f"{layout.number}.png", optimize=True, dpi=_DPI)
+    content = {
+        "id": layout.number,
+        "name": layout.name,
+        "language": layout.language,
+        "title": {"text": form.title_text, "area": _whole(form.title_area)},
+        "fields": [_field(entry) for entry in form.fields],
+    }
+    _write_json(folder / f"{layout.number}.json", content)
+
+
+def _field(entry: FormField) -> dict[str, object]:
+    options = entry.options and [
+        {"name": option.name, "area": _whole(option.area)} for option in entry.options
+    ]
+    return {
+        "name": entry.name,
+        "type": entry.type,
+        "multi_line": entry.multi_line,
+        "value_type": entry.value_type,
+        "choices": list(entry.choices) if entry.choices else None,
+        "areas": [_whole(area) for area in entry.areas],
+        "options": options,
+    }
+
+
+def _write_scan(folder: Path, layout: Layout, form: Form, number: int, seed: int) -> None:
+    rng = random.Random(f"{seed}:{layout.number}:{number}")
+    fault = SCHEDULE[number % len(SCHEDULE)]
+    filled = fill(form, layout.language, rng)
+    size = (form.width, form.height)
+    scan = spoiled(filled.image, size, fault, rng)
+    stem = folder / f"{layout.number}-{number:02}-{fault}"
+    _write_image(stem, scan)
+    truth = {
+        "template": layout.number,
+        "fault": fault,
+        "clean": fault == SCHEDULE[0],
+        "writer": filled.writer,
+        "values": filled.values,
+        "corners": [[round(x, 2), round(y, 2)] for x, y in scan.bend.corners(size)],
+    }
+    _write_json(stem.with_name(stem.name + ".json"), truth)
+
+
+def _write_image(stem: Path, scan: Scan) -> None:
+    buffer = io.BytesIO()
+    if scan.quality:
+        scan.image.save(buffer, "JPEG", quality=scan.quality)
+        suffix = ".jpg"
+    else:
+        scan.image.convert("1", dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        suffix = ".png"
+    stem.with_name(stem.name + suffix).write_bytes(buffer.getvalue())
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _whole(area: Area | Sequence[float]) -> list[int]:
+    return [round(value) for value in area]
