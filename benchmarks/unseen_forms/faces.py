@@ -52,9 +52,9 @@ TYPED: dict[str, tuple[Typeface, ...]] = {
         SHINMUN,
     ),
     "ja": (BIZ_MINCHO, CEDAR, IPA_GOTHIC),
-    "zh-TW": (ZEN_HEI, MINGTI),
-    "zh-CN": (SUNGTI, ZEN_HEI),
-    "en": (OCR_B, CARLITO, GARAMOND),
+    "zh-TW": (ZEN_HEI, MINGTI, MING_TW),
+    "zh-CN": (SUNGTI, ZEN_HEI, MING_CN),
+    "en": (OCR_B, CARLITO, LATO),
 }
 # What writes a language's own letters by hand, and what its digits and Latin letters.
 HANDS: dict[str, tuple[tuple[Typeface, Typeface], ...]] = {

@@ -56,7 +56,7 @@ class _Writer:
         self.draw = ImageDraw.Draw(self.filled.image)
         shift = (rng.uniform(-2, 2), rng.uniform(-2, 2))
         gray = rng.randint(16, 60)
-        typed = rng.choice(TYPED[language])
+        typed = rng.choice([face for face in TYPED[language] if face != form.style.face])
         self.typed = Pen(typed, typed, (gray, gray, gray + 2), by_hand=False, shift=shift)
         self.hand = Pen(*rng.choice(HANDS[language]), rng.choice(_INKS), by_hand=True)
         self.mark_kind = rng.choice(MARKS)
@@ -74,12 +74,18 @@ class _Writer:
         if self.rng.random() < _LEFT_EMPTY:
             return ""
         for _ in range(_ATTEMPTS):
-            text = value(entry.source, self.language, self.rng)
+            text = self._text(entry)
             pen = self.pen(entry, text)
             written = self._written(entry, text, pen) if pen else None
             if written is not None:
                 return written
         return ""
+
+    def _text(self, entry: FormField) -> str:
+        """A value; where there is room for several lines, up to three sentences."""
+        count = self.rng.randint(1, 3) if entry.multi_line else 1
+        parts = [value(entry.source, self.language, self.rng) for _ in range(count)]
+        return (" " if self.language in _SPACED else "").join(dict.fromkeys(parts))
 
     def _written(self, entry: FormField, text: str, pen: Pen) -> str | None:
         area = entry.areas[0]

@@ -48,8 +48,8 @@ def frozen(root: Path = ROOT) -> Frozen:
         message = f"the reported forms changed since {day}: {found}, recorded {recorded}"
         raise FormsChanged(message)
     paths = (FOLDER, RECORD, *TOOLS)
-    if pending := _git(root, "status", "--porcelain", "--", *paths):
-        message = f"the reported forms are not committed: {pending}"
+    if pending := _git(root, "status", "--porcelain", "--", *paths).splitlines():
+        message = f"of the reported forms not committed: {', '.join(pending)}"
         raise FormsChanged(message)
     commit = _git(root, "log", "-1", "--format=%H", "--", *paths)
     return Frozen(commit, recorded_on, found)

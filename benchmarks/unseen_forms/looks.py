@@ -42,8 +42,7 @@ class Look:
 def seen(page: Pixels, bend: Bend, look: Look, rng: np.random.Generator) -> Pixels:
     """The RGB image of a page that was drawn at ``ZOOM``; its size is that of the bend."""
     tone = np.asarray(look.paper, dtype=np.float32) / 255
-    inked: _Floats = (page.astype(np.float32) * (1 - look.fade / 255) + look.fade) * tone
-    paper = _warped(inked, bend)
+    paper = _warped((page * (1 - look.fade / 255) + look.fade) * tone, bend)
     inside = _warped(np.ones(page.shape[:2], dtype=np.float32), bend)
     around = _desk(bend, rng) if bend.desk else np.full_like(paper, look.lid)
     image: _Floats = paper + around * (1 - inside[:, :, None])
@@ -53,15 +52,18 @@ def seen(page: Pixels, bend: Bend, look: Look, rng: np.random.Generator) -> Pixe
     return np.clip(np.rint(np.repeat(image, bend.repeat, axis=0)), 0, 255).astype(np.uint8)
 
 
-def _warped(image: _Floats, bend: Bend) -> _Floats:
+def _warped(drawn: npt.NDArray[np.floating], bend: Bend) -> _Floats:
     """The page at its place; made small before, where the place is small, so that lines stay."""
+    image = drawn.astype(np.float32)
     across = float(np.hypot(bend.matrix[0, 0], bend.matrix[1, 0]))
     down = float(np.hypot(bend.matrix[0, 1], bend.matrix[1, 1]))
     factors = [min(1.0, factor / ZOOM) for factor in (across, down)]
     if min(factors) < 1:
-        image = cv2.resize(
-            image, None, fx=factors[0], fy=factors[1], interpolation=cv2.INTER_AREA
-        ).astype(np.float32)
+        area = cv2.INTER_AREA
+        image = np.asarray(
+            cv2.resize(image, None, fx=factors[0], fy=factors[1], interpolation=area),
+            dtype=np.float32,
+        )
     back = np.diag([1 / (ZOOM * factors[0]), 1 / (ZOOM * factors[1]), 1.0])
     return np.asarray(
         cv2.warpPerspective(image, bend.matrix @ back, bend.size, flags=cv2.INTER_LINEAR),
@@ -106,7 +108,8 @@ def _desk(bend: Bend, rng: np.random.Generator) -> _Floats:
     if rng.random() < 0.5:  # noqa: PLR2004 - as often along as across
         grain = rng.normal(0, 1, (height // 3 + 2, width // 60 + 2)).astype(np.float32)
     wood = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.clip(tone[None, None, :] * (1 + 0.07 * wood[:, :, None]), 0, 255).astype(np.float32)
+    desk = np.clip(tone[None, None, :] * (1 + 0.07 * wood[:, :, None]), 0, 255)
+    return np.asarray(desk, dtype=np.float32)
 
 
 def _light(bend: Bend, shadow: float, rng: np.random.Generator) -> _Floats:
@@ -119,4 +122,4 @@ def _light(bend: Bend, shadow: float, rng: np.random.Generator) -> _Floats:
     edge, soft = rng.uniform(0.1, 0.7), rng.uniform(0.05, 0.4)
     second = rng.uniform(0, 2 * np.pi)
     reach = x * np.cos(second) + y * np.sin(second) - edge
-    return (light * (1 - shadow * 0.5 / (1 + np.exp(-reach / soft)))).astype(np.float32)
+    return np.asarray(light * (1 - shadow * 0.5 / (1 + np.exp(-reach / soft))), dtype=np.float32)

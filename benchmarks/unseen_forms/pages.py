@@ -8,6 +8,7 @@ import io
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -46,27 +47,47 @@ def write_forms(out: Path, per_template: int = SCANS, seed: int = SEED) -> None:
 def write_foreign(out: Path, count: int = FOREIGN, seed: int = SEED) -> None:
     """Write ``foreign``: pages that match no template, eight of twenty near twins of one."""
     (out / "foreign").mkdir(parents=True, exist_ok=True)
-    pairs = [(layout, twin) for twin in TWINS for layout in TEMPLATES]
     twins = 0
     for number in range(count):
         kind = _FOREIGN_ORDER[number % len(_FOREIGN_ORDER)]
         rng = random.Random(f"{seed}:foreign:{number}")
-        fault = SCHEDULE[number * _STEP % len(SCHEDULE)]
-        near: int | None = None
         if kind == "twin":
-            layout, twin = pairs[twins % len(pairs)]
+            # Eleven templates, five kinds: every pair occurs within 55 twins.
+            page = _twin(TEMPLATES[twins % len(TEMPLATES)], TWINS[twins % len(TWINS)])
             twins += 1
-            kind, near, language = f"twin-{twin}", layout.number, layout.language
-            form = draw(layout, twin)
         else:
-            language = rng.choice(strangers.LANGUAGES)
-            form = strangers.KINDS[kind](language, rng)
-        page = form.image if rng.random() < _UNFILLED else fill(form, language, rng).image
-        scan = spoiled(page, (form.width, form.height), fault, rng)
-        stem = out / "foreign" / f"{number:03}-{kind}-{fault}"
-        _write_image(stem, scan)
-        truth = {"template": None, "near": near, "fault": fault, "kind": kind}
-        _write_json(stem.with_name(stem.name + ".json"), truth)
+            page = _stranger(kind, rng)
+        _write_foreign(out / "foreign", number, page, rng, SCHEDULE[number * _STEP % len(SCHEDULE)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    form: Form
+    language: str
+    kind: str
+    near: int | None = None
+
+
+def _twin(layout: Layout, twin: str) -> _Foreign:
+    return _Foreign(draw(layout, twin), layout.language, f"twin-{twin}", layout.number)
+
+
+def _stranger(kind: str, rng: random.Random) -> _Foreign:
+    language = rng.choice(strangers.LANGUAGES)
+    return _Foreign(strangers.KINDS[kind](language, rng), language, kind)
+
+
+def _write_foreign(
+    folder: Path, number: int, page: _Foreign, rng: random.Random, fault: str
+) -> None:
+    form = page.form
+    blank = rng.random() < _UNFILLED
+    image = form.image if blank else fill(form, page.language, rng).image
+    scan = spoiled(image, (form.width, form.height), fault, rng)
+    stem = folder / f"{number:03}-{page.kind}-{fault}"
+    _write_image(stem, scan)
+    truth = {"template": None, "near": page.near, "fault": fault, "kind": page.kind}
+    _write_json(stem.with_name(stem.name + ".json"), truth)
 
 
 def _write_template(folder: Path, layout: Layout, form: Form) -> None:

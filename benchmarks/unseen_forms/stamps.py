@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from benchmarks.corpus.seal import round_seal, square_seal
 from benchmarks.unseen_forms.faces import HANDS, TYPED
-from benchmarks.unseen_forms.form import ZOOM, Color, Form
+from benchmarks.unseen_forms.form import ZOOM, Area, Color, Form
 from benchmarks.unseen_forms.values import pools
 
 _RED: Color = (205, 48, 44)
@@ -18,6 +18,7 @@ _BLUE: Color = (44, 62, 150)
 _SEALED = frozenset({"ko", "ja", "zh-TW", "zh-CN"})
 _AT_ITS_PLACE, _OVER_TEXT, _OFFICE, _PHOTO, _ROUND = 0.6, 0.12, 0.18, 0.6, 0.65
 _STAMP = (260, 180)
+_WIDE = 200
 
 
 def stamped(page: Image.Image, form: Form, language: str, rng: random.Random) -> Image.Image:
@@ -26,16 +27,21 @@ def stamped(page: Image.Image, form: Form, language: str, rng: random.Random) ->
         for spot in form.seal_spots:
             if rng.random() < _AT_ITS_PLACE:
                 page = _sealed(page, spot, language, rng)
-        if rng.random() < _OVER_TEXT:
-            area = rng.choice([field.areas[0] for field in form.fields if field.type == "text"])
-            spot = (rng.uniform(area[0] + 20, area[2]), (area[1] + area[3]) / 2)
-            page = _sealed(page, spot, language, rng)
+        texts = [field.areas[0] for field in form.fields if field.type == "text"]
+        if texts and rng.random() < _OVER_TEXT:
+            page = _sealed(page, _over_one(texts, rng), language, rng)
     if rng.random() < _OFFICE:
         page = _office(page, form, language, rng)
     for photo in form.photos:
         if rng.random() < _PHOTO:
             _portrait(page, [round(value * ZOOM) for value in photo], rng)
     return page
+
+
+def _over_one(areas: list[Area], rng: random.Random) -> tuple[float, float]:
+    """Somewhere in a field that is wide enough to be read below a seal."""
+    area = rng.choice([area for area in areas if area[2] - area[0] > _WIDE] or areas)
+    return (rng.uniform(area[0] + 20, area[2]), (area[1] + area[3]) / 2)
 
 
 def _sealed(
@@ -45,13 +51,13 @@ def _sealed(
     side = round(radius * 2.4)
     layer = Image.new("L", (side, side), 0)
     name = rng.choice(pools(language)["names"])[:4]
-    face = HANDS[language][0][0]
+    face, filler = HANDS[language][0][0], "인" if language == "ko" else "印"
     middle = (side / 2, side / 2)
     if rng.random() < _ROUND:
         round_seal(layer, middle, radius, name[:3], face.font(round(radius * 0.55)))
     else:
         square_seal(
-            layer, middle, radius * 0.85, name.ljust(4, "印"), face.font(round(radius * 0.8))
+            layer, middle, radius * 0.85, name.ljust(4, filler), face.font(round(radius * 0.8))
         )
     turned = layer.rotate(rng.uniform(-14, 14), Image.Resampling.BICUBIC)
     place = (spot[0] + rng.uniform(-8, 8), spot[1] + rng.uniform(-8, 8))

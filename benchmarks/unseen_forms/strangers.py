@@ -102,7 +102,7 @@ def receipt(language: str, rng: random.Random) -> Form:
     for _ in range(items):
         amount = rng.randrange(100, 90000, 10)
         total += amount
-        page.print(rng.choice(pools(language)["labels"]), page.left, y)
+        page.print(rng.choice(pools(language)["wares"]), page.left, y)
         page.print(f"{amount:,}", page.right, y, None, "ra")
         y += 44
     page.dots(page.left, page.right, y + 10, 9)
