@@ -29,7 +29,6 @@ _FOREIGN_ORDER = (
     *("twin", "form", "twin", "notepaper", "twin", "form", "list", "twin", "letter", "empty"),
 )
 _UNFILLED = 0.12
-_STEP = 7  # has no common divisor with the schedule's length: all kinds of pages meet all faults
 
 
 def write_forms(out: Path, per_template: int = SCANS, seed: int = SEED) -> None:
@@ -57,7 +56,7 @@ def write_foreign(out: Path, count: int = FOREIGN, seed: int = SEED) -> None:
             twins += 1
         else:
             page = _stranger(kind, rng)
-        _write_foreign(out / "foreign", number, page, rng, SCHEDULE[number * _STEP % len(SCHEDULE)])
+        _write_foreign(out / "foreign", number, page, rng)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,8 @@ def _stranger(kind: str, rng: random.Random) -> _Foreign:
     return _Foreign(strangers.KINDS[kind](language, rng), language, kind)
 
 
-def _write_foreign(
-    folder: Path, number: int, page: _Foreign, rng: random.Random, fault: str
-) -> None:
+def _write_foreign(folder: Path, number: int, page: _Foreign, rng: random.Random) -> None:
+    fault = rng.choice(SCHEDULE)
     form = page.form
     blank = rng.random() < _UNFILLED
     image = form.image if blank else fill(form, page.language, rng).image

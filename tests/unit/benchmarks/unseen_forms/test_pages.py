@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.unseen_forms import pages
+from benchmarks.unseen_forms.faults import FAULTS
 from benchmarks.unseen_forms.layout import TWINS, draw
 from benchmarks.unseen_forms.strangers import KINDS, LANGUAGES
 from benchmarks.unseen_forms.templates import TEMPLATES
@@ -65,6 +66,7 @@ def test_foreign_pages_name_no_template(tmp_path: Path) -> None:
     pages.write_foreign(tmp_path, 3)
     found = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "foreign").glob("*.json")]
     assert {truth["template"] for truth in found} == {None}
+    assert all(truth["fault"] in FAULTS for truth in found)
     assert sorted(str(truth["near"]) for truth in found) == [str(CARD), str(CARD), "None"]
 
 
