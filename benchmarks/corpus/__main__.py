@@ -1,10 +1,12 @@
-"""The command line of the page generator: ``python -m benchmarks.corpus samples|pages|tuning``."""
+"""The command line of the generator: ``python -m benchmarks.corpus samples|pages|tuning|forms``."""
 
 import sys
 from pathlib import Path
 
 import click
 
+from benchmarks.corpus.form_layouts import form_ids
+from benchmarks.corpus.form_sets import write_foreign, write_forms
 from benchmarks.corpus.lexicon import LANGUAGES
 from benchmarks.corpus.pages import write_pages
 from benchmarks.corpus.samples import write_samples
@@ -59,6 +61,33 @@ def tuning(
     """Write pages of every kind on worn paper, to tune with: never the reported ones."""
     written = write_tuning(lang, count, seed, out, kinds, turn_degrees)
     click.echo(f"{len(written)} pages in {out}")
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option(
+    "--count", type=click.IntRange(min=0), default=15, show_default=True, help="Scans a template."
+)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--foreign",
+    type=click.IntRange(min=0),
+    default=30,
+    show_default=True,
+    help="Pages that match no template.",
+)
+@click.option(
+    "--template",
+    "ids",
+    type=click.Choice(tuple(map(str, form_ids()))),
+    multiple=True,
+    help="An id; all when left out.",
+)
+def forms(out: Path, count: int, seed: int, foreign: int, ids: tuple[str, ...]) -> None:
+    """Write templates, filled scans of them and foreign pages, to tune with."""
+    write_forms(out, count, seed, tuple(map(int, ids)))
+    write_foreign(out, foreign, seed)
+    click.echo(f"{len(ids) or len(form_ids())} templates and {foreign} foreign pages in {out}")
 
 
 if __name__ == "__main__":
