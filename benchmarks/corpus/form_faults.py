@@ -182,12 +182,12 @@ def _mixed(scan: Scan, rng: random.Random) -> Scan:
     """A copy of a scaled page, turned anyhow, now and then cropped, as a small JPEG."""
     share = rng.uniform(0.6, 1.6)
     scan = _stretched(scan, share, share)
-    if rng.random() < 0.5:  # noqa: PLR2004
+    if rng.choice((True, False)):
         scan = _cropped(scan, rng)
     scan = _turned(_quarter(rng.choice((0, 0, 1, 2, 3)))(scan, rng), rng.uniform(-8, 8))
     return replace(
         scan,
-        gray=rng.random() < 0.6,  # noqa: PLR2004
+        gray=rng.choice((True, True, False)),
         blur_px=rng.uniform(0.3, 0.8) * share,
         noise=rng.uniform(2, 8),
         paper=rng.randint(228, 250),

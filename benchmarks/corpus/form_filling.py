@@ -60,7 +60,7 @@ def _box(area: Area) -> Box:
 
 
 def _value(each: FormField, person: Writer) -> str:
-    if not each.values or person.rng.random() < each.empty:
+    if not each.values or person.happens(each.empty):
         return ""
     return drawn_value(person.rng.choice(each.values), person.lexicon)
 
@@ -82,7 +82,7 @@ def _text(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> str:
     size = max(_SMALLEST_PX, size * min(1.0, room / (longest * (1.08 if by_hand else 1.0))))
     font = face.font(int(size))
     for number, line in enumerate(lines):
-        y = _line_height(each, (top, bottom), (number, len(lines)), size, rng)
+        y = _line_height(each, (top, bottom), (number, len(lines)), size, person)
         x = _start(each, (left, right), font.getlength(line), rng)
         _write(pen, line, (x, y), font, person if by_hand else None, rng)
     return "\n".join(lines)
@@ -93,14 +93,14 @@ def _line_height(
     span: tuple[float, float],
     line: tuple[int, int],
     size: float,
-    rng: random.Random,
+    person: Writer,
 ) -> float:
     """The middle of a line; now and then a single one lies a little over the edge."""
-    (top, bottom), (number, count) = span, line
+    (top, bottom), (number, count), rng = span, line, person.rng
     if each.multi_line:
         return top + size * (0.85 + 1.25 * number)
     spare = (bottom - top - size) / 2
-    over = rng.choice((-1, 1)) * size * 0.22 if rng.random() < 0.05 else 0.0  # noqa: PLR2004
+    over = rng.choice((-1, 1)) * size * 0.22 if person.happens(0.05) else 0.0
     return (top + bottom) / 2 + rng.uniform(-0.5, 0.5) * max(0.0, spare) + over * (count == 1)
 
 
@@ -153,7 +153,7 @@ def _comb(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> Value:
 
 
 def _checkbox(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> Value:
-    checked = each.empty == 0 or person.rng.random() < 0.55  # noqa: PLR2004
+    checked = each.empty == 0 or person.happens(0.55)
     if checked:
         _mark(pen, each, each.areas[0], person)
     return checked
@@ -162,12 +162,12 @@ def _checkbox(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> Valu
 def _group(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> Value:
     rng, names = person.rng, [option.name for option in each.options]
     wanted = 1 if each.type == "radio_group" else rng.choice((1, 1, 2, 2, 3))
-    chosen = [] if rng.random() < each.empty else rng.sample(names, min(wanted, len(names)))
+    chosen = [] if person.happens(each.empty) else rng.sample(names, min(wanted, len(names)))
     for option in each.options:
         if option.name in chosen:
             _mark(pen, each, option.area, person)
     rest = [option for option in each.options if option.name not in chosen]
-    if each.type == "radio_group" and chosen and rest and rng.random() < 0.03:  # noqa: PLR2004
+    if each.type == "radio_group" and chosen and rest and person.happens(0.03):
         mistake = rng.choice(rest)
         ink = (person.color, person.pen_px)
         mark(pen, _box(mistake.area), "tick", ink, rng)
@@ -177,8 +177,8 @@ def _group(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> Value:
 
 def _mark(pen: ImageDraw.ImageDraw, each: FormField, area: Area, person: Writer) -> None:
     rng, box = person.rng, _box(area)
-    kind = person.mark if rng.random() < 0.85 else rng.choice(FULL)  # noqa: PLR2004
-    if rng.random() < 0.07:  # noqa: PLR2004
+    kind = person.mark if person.happens(0.85) else rng.choice(FULL)
+    if person.happens(0.07):
         kind = rng.choice(HALF_HEARTED)
     if each.shape == "word":
         kind = "circle"
@@ -194,11 +194,11 @@ def _mark(pen: ImageDraw.ImageDraw, each: FormField, area: Area, person: Writer)
 def _seals(page: Filled, form: Form, person: Writer) -> None:
     """The seal beside a name, and now and then one of the office over what is written."""
     rng = person.rng
-    if form.seal_place and form.language != "en" and rng.random() < 0.6:  # noqa: PLR2004
+    if form.seal_place and form.language != "en" and person.happens(0.6):
         x, y = (place * OVERSAMPLING + rng.uniform(-20, 20) for place in form.seal_place)
         name = person.lexicon.fill("{name}")[: rng.choice((2, 3, 4))]
         press_seal(page.image, (x, y), rng.uniform(44, 60), name, person.typeface)
-    if rng.random() < 0.15:  # noqa: PLR2004
+    if person.happens(0.15):
         texts = [each for each in form.fields if each.type == "text" and page.values[each.name]]
         left, top, right, bottom = _box(rng.choice(texts or form.fields).areas[0])
         x = rng.uniform(left + (right - left) * 0.4, right)

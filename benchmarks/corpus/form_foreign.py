@@ -24,7 +24,6 @@ _OTHERS = (
 )
 _TWIN_EVERY = 3
 _A4_PX = (1240, 1754)
-_WITH_ALL_SIGNS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _revise(form: Description, rng: random.Random) -> None:
     for rows in rng.sample(lists, min(len(lists), rng.choice((2, 3)))):
         row = rows.pop(rng.randrange(len(rows)))
         change = rng.choice(("move", "drop", "replace"))
-        if change == "replace" and "spare" in form and sum(_spans(row)) == 4:  # noqa: PLR2004
+        if change == "replace" and "spare" in form and _columns(row) == _columns(form["spare"]):
             rows.insert(rng.randrange(len(rows) + 1), form["spare"])
         elif change != "drop":
             rows.reverse()
@@ -87,8 +86,8 @@ def _rows(block: dict[str, Any]) -> list[list[Any]]:
     return [rows] if len(rows) > 1 and block["kind"] != "table" else []
 
 
-def _spans(row: object) -> list[int]:
-    return [cell.get("span", 1) for cell in row] if isinstance(row, list) else []
+def _columns(row: object) -> int:
+    return sum(cell.get("span", 1) for cell in row) if isinstance(row, list) else 0
 
 
 def _rename(part: Any, names: dict[str, str]) -> None:
@@ -105,10 +104,10 @@ def _blank(rng: random.Random) -> Image.Image:
     """An empty back side, with or without punched holes and a fold."""
     page = Image.new("RGB", _A4_PX, "white")
     pen, level = ImageDraw.Draw(page), rng.randint(205, 240)
-    if rng.random() < 0.5:  # noqa: PLR2004
+    if rng.choice((True, False)):
         for y in (720, 1034):
             pen.ellipse((50, y - 18, 86, y + 18), fill=(90, 90, 90))
-    if rng.random() < 0.5:  # noqa: PLR2004
+    if rng.choice((True, False)):
         y = 877 + rng.randint(-20, 20)
         pen.line((0, y, _A4_PX[0], y + rng.randint(-6, 6)), fill=(level,) * 3, width=3)
     return page

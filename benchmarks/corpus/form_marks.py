@@ -16,6 +16,7 @@ from benchmarks.corpus.typeface import Typeface
 Box = tuple[float, float, float, float]
 Color = tuple[int, int, int]
 Points = list[tuple[float, float]]
+_IN_A_SQUARE = 4  # characters of a square seal
 SEAL_RED: Color = (200, 48, 44)
 
 
@@ -137,7 +138,7 @@ def press_seal(
     side = math.ceil(radius * 2.4)
     layer = Image.new("L", (side, side), 0)
     middle = (side / 2, side / 2)
-    if len(name) == 4:  # noqa: PLR2004
+    if len(name) == _IN_A_SQUARE:
         square_seal(layer, middle, radius * 0.9, name, face.font(round(radius * 0.8)))
     else:
         font = face.font(round(radius * 1.7 / max(2.0, len(name) * 1.0)))

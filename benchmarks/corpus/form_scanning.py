@@ -86,7 +86,7 @@ def _lit(pixels: Pixels, scan: Scan, noise: np.random.Generator) -> Image.Image:
         down = np.linspace(0, 1, height, dtype=np.float32)[:, None]
         light = 1 - scan.shadow * np.clip(0.7 * across + 0.5 * down - 0.2, 0, 1) ** 2
         grain = noise.standard_normal((height, width), dtype=np.float32) * scan.noise
-        if pixels.ndim == 3:  # noqa: PLR2004
+        if not scan.gray:
             light, grain = light[:, :, None], grain[:, :, None]
         pixels = np.clip(np.rint(pixels * light + grain), 0, 255).astype(np.uint8)
     for x, y in noise.integers(0, (width, height), (scan.specks, 2)).tolist():

@@ -12,6 +12,11 @@ from datetime import date, timedelta
 from benchmarks.corpus.lexicon import Lexicon
 
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+_ERAS = (
+    (date(2019, 5, 1), "令和", 2019),
+    (date(1989, 1, 8), "平成", 1989),
+    (date(1926, 12, 25), "昭和", 1926),
+)
 _KANA = ("サトウ", "スズキ", "タカハシ", "タナカ", "イトウ", "ワタナベ", "ヤマモト", "ナカムラ")
 _GIVEN = ("ケンイチ", "ミサキ", "ダイスケ", "ユミコ", "ショウタ", "メグミ", "ナオキ", "アヤカ")
 _ACCOUNTS = ("hana", "minsu.k", "yamada", "lin_2", "wei88", "office", "j.carter", "garden")
@@ -35,9 +40,8 @@ def _day(rng: random.Random) -> date:
 
 
 def _era(day: date) -> str:
-    start = 2018 if day >= date(2019, 5, 1) else 1988 if day >= date(1989, 1, 8) else 1925
-    name = {2018: "令和", 1988: "平成", 1925: "昭和"}[start]
-    return f"{name}{day.year - start}年{day.month}月{day.day}日"
+    name, first = next((name, year) for start, name, year in _ERAS if day >= start)
+    return f"{name}{day.year - first + 1}年{day.month}月{day.day}日"
 
 
 def _roc(rng: random.Random) -> str:

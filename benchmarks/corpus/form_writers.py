@@ -19,7 +19,11 @@ _MIXED = ("date", "number", "phone")  # what people add by hand to a form that w
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """One person's habits; ``by_hand`` is ``typed``, ``mixed`` or ``all``, sizes are of letters."""
+    """One person's habits.
+
+    ``by_hand`` is ``typed`` (only marks are by hand), ``mixed`` or ``all``; ``size_px`` is the size
+    of printed letters in pixels of the drawing; ``hands`` are tried in turn for a value's letters.
+    """
 
     lexicon: Lexicon
     by_hand: str
@@ -34,6 +38,10 @@ class Writer:
     def rng(self) -> random.Random:
         """Chance, shared with the words."""
         return self.lexicon.rng
+
+    def happens(self, share: float) -> bool:
+        """What this person does so often (0..1)."""
+        return self.rng.random() < share
 
 
 def writer(language: str, face: int, rng: random.Random) -> Writer:

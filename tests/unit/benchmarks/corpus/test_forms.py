@@ -190,6 +190,7 @@ def test_values_are_made_of_patterns() -> None:
     lexicon = Lexicon("ko", random.Random(5))
     assert re.fullmatch(r"0\d\d-\d{4}", drawn_value("0##-####", lexicon))
     assert re.fullmatch(r"20\d\d-\d\d-\d\d 기준", drawn_value("<date> 기준", lexicon))
+    assert re.fullmatch(r"(令和|平成|昭和)\d+年\d+月\d+日", drawn_value("<wareki>", lexicon))
     assert drawn_value("{name}", lexicon) == lexicon.fill("{name}")
     number = business_number(random.Random(3))
     digits = [int(digit) for digit in number]
