@@ -15,22 +15,11 @@ from benchmarks.corpus.form_layouts import template
 from benchmarks.corpus.form_scanning import scanned
 from benchmarks.corpus.form_sets import write_foreign, write_forms
 from benchmarks.corpus.form_specs import template_spec
-from benchmarks.corpus.typeface import FontMissing
 from ocr_pipeline.spec.template import TemplateSpec
 
 PAGE = (600, 840)  # of a sample, in pixels
 MARKS = ((90, 110, 170, 150), (430, 120, 500, 190), (400, 700, 520, 760), (80, 690, 160, 770))
 SMALL = 105  # the smallest form
-
-
-@pytest.fixture
-def form_fonts() -> None:
-    """Skip where the Debian packages of the forms' fonts are not installed."""
-    try:
-        template(SMALL)
-        template(101)
-    except FontMissing as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -94,7 +83,7 @@ def _top_edge(corners: tuple[tuple[float, float], ...]) -> int:
     return int(degrees)
 
 
-@pytest.mark.usefixtures("form_fonts")
+@pytest.mark.usefixtures("tuning_fonts")
 def test_a_set_holds_samples_scans_with_every_fault_and_their_truth(tmp_path: Path) -> None:
     write_forms(tmp_path, len(FAULTS), 3, (SMALL,))
     form = template(SMALL)
@@ -118,7 +107,7 @@ def _truths(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.json"))
 
 
-@pytest.mark.usefixtures("form_fonts")
+@pytest.mark.usefixtures("tuning_fonts")
 def test_a_template_file_is_one_of_the_product(tmp_path: Path) -> None:
     write_forms(tmp_path, 0, 0, (SMALL,))
     text = (tmp_path / f"templates/{SMALL}.yaml").read_text(encoding="utf-8")
@@ -127,7 +116,7 @@ def test_a_template_file_is_one_of_the_product(tmp_path: Path) -> None:
     assert (tmp_path / "templates" / loaded.sample).is_file()
 
 
-@pytest.mark.usefixtures("form_fonts")
+@pytest.mark.usefixtures("tuning_fonts")
 def test_the_same_seed_gives_the_same_set_and_a_longer_one_begins_with_the_shorter(
     tmp_path: Path,
 ) -> None:
@@ -144,7 +133,7 @@ def test_the_same_seed_gives_the_same_set_and_a_longer_one_begins_with_the_short
     assert not contents("third", 1, 5).items() >= first.items()
 
 
-@pytest.mark.usefixtures("form_fonts")
+@pytest.mark.usefixtures("tuning_fonts")
 def test_a_foreign_page_matches_no_template(tmp_path: Path) -> None:
     write_foreign(tmp_path, 4, 1)
     truths = [json.loads(path.read_text()) for path in _truths(tmp_path / "foreign")]
@@ -155,7 +144,7 @@ def test_a_foreign_page_matches_no_template(tmp_path: Path) -> None:
     assert len(images) == 4
 
 
-@pytest.mark.usefixtures("form_fonts")
+@pytest.mark.usefixtures("tuning_fonts")
 def test_the_command_writes_both(tmp_path: Path) -> None:
     words = ["forms", "--out", str(tmp_path), "--count", "1", "--foreign", "2", "--template", "105"]
     result = CliRunner().invoke(cli, words)

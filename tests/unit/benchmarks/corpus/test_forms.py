@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from benchmarks.corpus.fonts import HANDS, TUNING_TYPEFACES
+from benchmarks.corpus.fonts import TUNING_TYPEFACES
 from benchmarks.corpus.form_filling import filled
 from benchmarks.corpus.form_foreign import foreign_page, twin
 from benchmarks.corpus.form_layouts import VERSIONS, Form, description, drawn, form_ids, template
@@ -14,22 +14,10 @@ from benchmarks.corpus.form_specs import template_spec
 from benchmarks.corpus.form_values import business_number, drawn_value
 from benchmarks.corpus.form_writers import can_write
 from benchmarks.corpus.lexicon import LANGUAGES, Lexicon
-from benchmarks.corpus.typeface import FontMissing
 
 MOST_FIELDS = 50  # of a template in the service that ours is compatible with
 KINDS = {"text", "multi_box", "checkbox", "checkbox_group", "radio_group"}
-
-
-@pytest.fixture(autouse=True)
-def fonts() -> None:
-    """Skip where the Debian packages of the forms' fonts are not installed."""
-    try:
-        for table in (TUNING_TYPEFACES, HANDS):
-            for typefaces in table.values():
-                for typeface in typefaces:
-                    typeface.font(10)
-    except FontMissing as missing:
-        pytest.skip(str(missing))
+pytestmark = pytest.mark.usefixtures("tuning_fonts")
 
 
 def _inside(
