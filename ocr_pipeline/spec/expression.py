@@ -31,6 +31,6 @@ def _compiled(expression: str) -> SchemaValidator:
     schema = core_schema.str_schema(pattern=expression, regex_engine="rust-regex", strict=True)
     try:
         return SchemaValidator(schema)
-    except (SchemaError, UnicodeEncodeError) as error:
+    except SchemaError as error:
         reason = str(error).strip().splitlines()[-1].removeprefix("error: ").strip()
         raise ValueError(f"is no regular expression that can be used: {reason}") from None

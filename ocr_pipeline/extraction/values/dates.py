@@ -17,7 +17,7 @@ from ocr_pipeline.extraction.values.calendars import (
     of_era,
     year_first_readings,
 )
-from ocr_pipeline.extraction.values.lookalikes import closed, with_digits
+from ocr_pipeline.extraction.values.lookalikes import all_digits, closed, with_digits
 from ocr_pipeline.extraction.values.numerals import NUMERALS, number_in_words
 from ocr_pipeline.model.value import Value, ValueRule
 
@@ -44,6 +44,7 @@ _WEEKDAY = re.compile(
 )
 _AROUND = re.compile(r"^(?:西元|公元|西暦|서기|A\.?D\.?) ?|(?: ?(?:생|生まれ|生))$")
 _NUMERALS = re.compile(rf"([{NUMERALS}]+)(?= ?[年月日號号년월일])")
+_ALONE = re.compile("(?<![A-Za-z])[OolI|]+(?= ?[年月日號号년월일])")
 _HANGUL_MONTHS = (("유월", "육월"), ("시월", "십월"))
 
 _BREAK = r" ?[-./,·・。、' ] ?"
@@ -95,7 +96,8 @@ def date(text: str, rule: ValueRule) -> Value:
 
 
 def mended_date(text: str) -> str:
-    """Look-alikes as digits, digits of a comb drawn together."""
+    """Look-alikes as digits, also alone before a unit; digits of a comb drawn together."""
+    text = _ALONE.sub(lambda alone: all_digits(alone[0]), text)
     return closed(with_digits(text))
 
 
