@@ -222,6 +222,17 @@ def test_another_check_digit_of_a_taiwanese_company_is_found_but_by_five(
     assert not is_sure("unified_business_number_tw", changed(number, 7, by))
 
 
+@given(digits(15), st.data())
+def test_look_alikes_of_a_card_number_are_read_as_its_digits(
+    body: str, data: st.DataObject
+) -> None:
+    number = completed("card_number", f"4{body[1:]}")
+    alike = {"0": "OoD〇", "1": "lI|", "2": "Z", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
+    text = "".join(data.draw(st.sampled_from(digit + alike.get(digit, ""))) for digit in number)
+    found = normalized(text, ValueRule("card_number"))
+    assert found == Value(number, repaired=text != number)
+
+
 @given(DAYS.filter(lambda day: day < date(2020, 10, 5)), digits(5))
 def test_a_resident_number_has_one_check_digit(day: date, rest: str) -> None:
     century = "1" if day.year < 2000 else "3"

@@ -5,7 +5,7 @@ import re
 from ocr_pipeline.extraction.values.absence import NoValue
 from ocr_pipeline.extraction.values.checksums import fits_luhn, fits_mod_97
 from ocr_pipeline.extraction.values.lookalikes import all_digits, by_place
-from ocr_pipeline.extraction.values.number_forms import characters, checked, matched
+from ocr_pipeline.extraction.values.number_forms import characters, checked, compact, matched
 from ocr_pipeline.model.value import Value, ValueRule
 
 _CARD = re.compile("[1-9][0-9]{11,18}")
@@ -13,7 +13,7 @@ _IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _COUNTRIES_BY_LENGTH = {
     15: "NO",
     16: "BE",
-    18: "DK FI FK FO GL NL SD",
+    18: "DK FI FK FO GL NL SD",  # codespell:ignore fo
     19: "MK SI",
     20: "AT BA EE KZ LT LU MN XK",
     21: "CH HR LI LV",
@@ -70,8 +70,8 @@ def iban(text: str, rule: ValueRule) -> Value:
 
 def mended_iban(text: str) -> str:
     """Look-alikes of the country's letters and the check digits; of all where all are digits."""
-    found = characters(text)
-    country, check, account = by_place(found[:2], {0, 1}), found[2:4], found[4:]
+    found = compact(text)
+    country, check, account = by_place(found[:2].upper(), {0, 1}), found[2:4], found[4:]
     if _DIGITS_ONLY.fullmatch(country):
         account = all_digits(account)
     return country + all_digits(check) + account

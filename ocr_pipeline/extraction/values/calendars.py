@@ -15,7 +15,7 @@ _ROC_BEFORE_FIRST = 1911
 
 @dataclass(frozen=True, slots=True)
 class _Era:
-    """``last_year`` is the era's own count; forms printed years of Heisei ahead of its end."""
+    """``last_year`` is in the era's own count; forms print years ahead, also beyond its end."""
 
     names: tuple[str, ...]
     start: date
@@ -31,7 +31,7 @@ class _Era:
 # Names and first days: the ordinances on the names of eras (元号を改める政令). Days before 1873,
 # when Japan took over the Gregorian calendar, are counted back in it.
 _ERAS = (
-    _Era(("令和", "令", "R"), date(2019, 5, 1), 99),
+    _Era(("令和", "令", "R"), date(2019, 5, 1), 50),
     _Era(("平成", "平", "H"), date(1989, 1, 8), 40),
     _Era(("昭和", "昭", "S"), date(1926, 12, 25), 64),
     _Era(("大正", "大", "T"), date(1912, 7, 30), 15),
@@ -65,13 +65,15 @@ def full_year(short: int) -> int:
 
 
 def year_first_readings(
-    year: int, month: int, day: int, languages: frozenset[str]
+    digits: str, month: int, day: int, languages: frozenset[str]
 ) -> Iterator[date | None]:
-    """What a year of one or two digits before month and day can mean in these languages.
+    """What one or two ``digits`` of a year before month and day can mean in these languages.
 
     In Japan it may count from any era, in Taiwan from 1911; none reaches beyond ``PIVOT``.
     """
-    yield gregorian(full_year(year), month, day)
+    year = int(digits)
+    if len(digits) > 1:
+        yield gregorian(full_year(year), month, day)
     if "ja" in languages:
         found = (era.day(year, month, day) for era in _ERAS)
         yield from (day for day in found if day and day.year < full_year(0) + PIVOT)

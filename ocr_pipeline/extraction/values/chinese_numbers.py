@@ -6,7 +6,7 @@ from ocr_pipeline.extraction.values.absence import NoValue
 from ocr_pipeline.extraction.values.calendars import gregorian
 from ocr_pipeline.extraction.values.checksums import mod_11_2_check
 from ocr_pipeline.extraction.values.lookalikes import all_digits
-from ocr_pipeline.extraction.values.number_forms import characters, checked, matched
+from ocr_pipeline.extraction.values.number_forms import checked, compact, matched
 from ocr_pipeline.model.value import Value, ValueRule
 
 _CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -67,11 +67,12 @@ def resident_id_cn(text: str, rule: ValueRule) -> Value:
 
 def mended_code_cn(text: str) -> str:
     """Letters that no code has as digits, and letters at the six places of digits."""
-    found = characters(text).translate(_NEVER_IN_CODE)
-    return found[:2] + all_digits(found[2:8]) + found[8:]
+    found = compact(text)
+    found = found[:2] + all_digits(found[2:8]) + found[8:]
+    return found.upper().translate(_NEVER_IN_CODE)
 
 
 def mended_id_cn(text: str) -> str:
     """Look-alikes as digits, a multiplication sign or Greek letter at the end as X."""
-    found = characters(text)
+    found = compact(text)
     return all_digits(found[:-1]) + re.sub("[×✕╳Χχ]", "X", found[-1:])

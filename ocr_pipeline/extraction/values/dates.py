@@ -60,12 +60,12 @@ _COMPACT = re.compile(
     rf"(?P<era>{'|'.join((*ROC_NAMES, *ERA_NAMES))})?"
     r"(?P<year>[0-9]{2,4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
 )
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"  # codespell:ignore nd
 _SHORT_OR_FULL = r"(?P<year>[0-9]{4}|'?[0-9]{2})\.?"
 _WITH_MONTH_NAME = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?P<name>[a-z]{{3,9}})\.? ?{_DAY}(?: ?, ?| )(?:of )?{_SHORT_OR_FULL}",
+        rf"(?P<name>[a-z]{{3,9}})\.?[-/ ]?{_DAY}(?: ?, ?|[-/ ]){_SHORT_OR_FULL}",
         rf"(?:the )?{_DAY}[-./ ]?(?: ?of )?(?P<name>[a-z]{{3,9}})\.?,?[-./ ]?{_SHORT_OR_FULL}",
         rf"(?P<year>[0-9]{{4}})[-./ ](?P<name>[a-z]{{3,9}})\.?[-./ ]{_DAY}",
     )
@@ -156,7 +156,7 @@ def _short_year(
         languages = frozenset({"ja", "zh-TW"})
     readings: list[Date | None] = []
     if languages or not rule.languages:
-        readings += year_first_readings(year, month, day, languages)
+        readings += year_first_readings(found["year"], month, day, languages)
     if not languages:
         readings.append(_numbered(full_year(day), year, month, rule))
     return readings

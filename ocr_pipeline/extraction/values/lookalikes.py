@@ -26,11 +26,12 @@ def _table(*alike: dict[str, str]) -> dict[str, str]:
 
 _SURE = _table(_ROUND_AND_UPRIGHT)
 _LIKELY = _table(_LESS_ALIKE)
-_DIGITS = str.maketrans(_SURE | _LIKELY)
+_ROUND, _LESS_SURE = str.maketrans(_SURE), str.maketrans(_LIKELY)
 _ALL_DIGITS = str.maketrans(_table(_ROUND_AND_UPRIGHT, _LESS_ALIKE, _ONLY_WHERE_CHECKED))
 _LETTERS = str.maketrans({"0": "O", "1": "I", "2": "Z", "5": "S", "8": "B"})
 
 _RUN = re.compile(rf"(?<![A-Za-z])[0-9,.:/\-{re.escape(''.join(_SURE | _LIKELY))}]+(?![A-Za-z])")
+_TOUCHING = re.compile("(?<=[0-9])[BSZsz]+|[BSZsz]+(?=[0-9])")
 _STROKE_BETWEEN = re.compile(rf"(?<=\d) ?[{_STROKES}] ?(?=\d)")
 _STROKE_BEFORE = re.compile(r"^[ー─━](?=\d)")
 _COMB = re.compile(r"(?<!\d)\d(?: \d)+(?!\d)")
@@ -39,8 +40,8 @@ _COMB = re.compile(r"(?<!\d)\d(?: \d)+(?!\d)")
 def with_digits(text: str) -> str:
     """Look-alikes within runs of digits as digits, strokes between digits as hyphens.
 
-    A run has at least a digit, and for letters that look less like digits (B, S, Z) more digits
-    than such letters.
+    A run has at least a digit. Letters that look less like digits (B, S, Z) have to touch one, and
+    to be fewer than the digits.
     """
     text = _RUN.sub(lambda run: _mended(run[0]), text)
     return _STROKE_BEFORE.sub("-", _STROKE_BETWEEN.sub("-", text))
@@ -67,4 +68,6 @@ def by_place(text: str, letters: Set[int]) -> str:
 def _mended(run: str) -> str:
     digits = sum(character.isdecimal() for character in run)
     likely = sum(character in _LIKELY for character in run)
-    return run.translate(_DIGITS) if digits > likely else run
+    if digits <= likely:
+        return run
+    return _TOUCHING.sub(lambda found: found[0].translate(_LESS_SURE), run.translate(_ROUND))

@@ -14,7 +14,7 @@ from ocr_pipeline.model.value import Value, ValueRule
 
 _CODES = re.compile(r"\w+").findall(
     "KRW JPY CNY TWD USD EUR GBP HKD AUD CAD CHF SGD NZD THB VND IDR MYR PHP INR MOP "
-    "SEK NOK DKK PLN CZK HUF TRY BRL MXN ZAR AED SAR RUB"
+    "SEK NOK DKK PLN CZK HUF TRY BRL MXN ZAR AED SAR RUB"  # codespell:ignore zar
 )
 _WORDS: Mapping[str, str] = {
     **{code: code for code in _CODES},
@@ -74,7 +74,12 @@ def money(text: str, rule: ValueRule) -> Value:
 
 
 def mended_money(text: str) -> str:
-    """As other amounts; a point before three digits of won and yen, which have no cents, too."""
+    """As other amounts; a point before three digits of won and yen, which have no cents, too.
+
+    An S in front is left as it is: it looks like 5, and like $.
+    """
+    if text[:1] in {"S", "s"}:
+        return text
     text = mended_amount(text)
     return _POINT_BEFORE_THREE.sub(r"\1,\2", text) if _WITHOUT_CENTS.search(text) else text
 

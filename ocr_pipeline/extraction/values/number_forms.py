@@ -11,9 +11,14 @@ _SEPARATORS = re.compile(r"[ \-./·]")
 MISFIT = "The check digit does not fit: a character was misread. Compare it with the image."
 
 
+def compact(text: str) -> str:
+    """Without spaces, hyphens, points and slashes."""
+    return _SEPARATORS.sub("", text)
+
+
 def characters(text: str) -> str:
-    """Without spaces, hyphens, points and slashes, in capitals."""
-    return _SEPARATORS.sub("", text).upper()
+    """Without separators, in capitals."""
+    return compact(text).upper()
 
 
 def digits(text: str, count: int) -> str:

@@ -17,7 +17,7 @@ _UNIT = re.compile(
     r"|回|歳|才|歲|岁|次|台|本|冊|册|份|点|點|%|kg|g|km|cm|mm|m2|m3|m)$"
 )
 _NO_DIGIT = re.compile("[^0-9]")
-_SURNAMES = frozenset("일이삼사오육륙칠팔구영공조천")  # or parts of words, as in 사원, 공원
+_LONE_SYLLABLES = frozenset("일이삼사오육륙칠팔구영공조천")  # or parts of words, as in 사원, 공원
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _BEFORE = re.compile(r"([-+△▲▵∆] ?)?(.*)")
 _MINUS = "-△▲▵∆"
@@ -97,7 +97,7 @@ def _plain(text: str) -> str | None:
 
 
 def _in_words(text: str, languages: tuple[str, ...]) -> str:
-    found = None if text in _SURNAMES else number_in_words(text, languages)
+    found = None if text in _LONE_SYLLABLES else number_in_words(text, languages)
     if found is None:
         raise NoValue(
             "This is no single number, or a comma or point does not stand where one belongs. "

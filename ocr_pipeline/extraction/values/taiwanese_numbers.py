@@ -4,7 +4,7 @@ import re
 
 from ocr_pipeline.extraction.values.checksums import weighted
 from ocr_pipeline.extraction.values.lookalikes import by_place
-from ocr_pipeline.extraction.values.number_forms import characters, checked, digits, matched
+from ocr_pipeline.extraction.values.number_forms import checked, compact, digits, matched
 from ocr_pipeline.model.value import Value, ValueRule
 
 _BUSINESS_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
@@ -53,4 +53,4 @@ def national_id_tw(text: str, rule: ValueRule) -> Value:
 
 def mended_id_tw(text: str) -> str:
     """The letter and the digits that look like what stands in their places."""
-    return by_place(characters(text), {0})
+    return by_place(compact(text), {0})

@@ -40,7 +40,8 @@ from tests.unit.extraction.values.readings import assert_refused, read
             "1140301",
         ],
         *["March 1, 2025", "Mar. 1st, 2025", "1 Mar 2025", "1-Mar-25", "the 1st of March, 2025"],
-        *["Saturday, March 1, 2025", "2025-Mar-01", "MARCH 1 2025", "03/01/2025", "01 March 2025"],
+        *["Saturday, March 1, 2025", "2025-Mar-01", "MARCH 1 2025", "Mar-01-2025", "R7/3/1"],
+        *["令和 7年 3月 1日", "03/01/2025", "01 March 2025"],
     ],
 )
 def test_spellings_of_one_day(text: str) -> None:
@@ -154,3 +155,9 @@ def test_look_alikes_in_dates_are_repaired(text: str, value: str) -> None:
 def test_an_era_is_no_misread_digit() -> None:
     found = read("date", "S5.3.1")
     assert (found.value, found.repaired) == ("1930-03-01", False)
+
+
+def test_a_year_of_one_digit_is_none_without_its_era() -> None:
+    assert_refused(read("date", "7.3.1", "ko"))
+    assert_refused(read("date", "7.3.1", "ja"), because="several dates")
+    assert read("date", "R7.3.1", "ja").value == "2025-03-01"

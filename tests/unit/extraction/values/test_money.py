@@ -86,6 +86,7 @@ def test_a_sign_of_several_currencies_tells_none_where_languages_differ() -> Non
         ("사원", ""),
         ("金額", ""),
         ("ABC 100", ""),
+        ("S25", ""),
         ("五元三角二分五", ""),
     ],
 )

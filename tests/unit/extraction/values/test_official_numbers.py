@@ -42,6 +42,8 @@ def test_numbers_whose_check_digit_fits(kind: ValueKind, text: str, value: str) 
         ("my_number_jp", "l234567B9O18", "123456789018"),
         ("unified_business_number_tw", "O4S95257", "04595257"),
         ("national_id_tw", "A1Z3456789", "A123456789"),
+        ("national_id_tw", "al2345b789", "A123456789"),
+        ("unified_social_credit_code_cn", "91l1oooo600037341l", "91110000600037341L"),
         ("unified_social_credit_code_cn", "911I0O0060003734IL", "91110000600037341L"),
         ("resident_id_cn", "11O10519491231002×", "11010519491231002X"),
         ("card_number", "4l11 1111 1111 111I", "4111111111111111"),
