@@ -1,6 +1,7 @@
 """Text becomes exactly one of the choices that a form offers, or none."""
 
 import unicodedata
+from itertools import takewhile
 
 from ocr_pipeline.extraction.values.absence import NoValue
 from ocr_pipeline.extraction.values.folding import folded
@@ -45,9 +46,8 @@ def _is_near(one: str, other: str) -> bool:
     """Whether one character was exchanged, added or left out, and may have been misread."""
     if min(len(one), len(other)) < _MIN_CHARACTERS or abs(len(one) - len(other)) > 1:
         return False
-    start = next((at for at, pair in enumerate(zip(one, other)) if pair[0] != pair[1]), None)  # noqa: B905
-    if start is None:
-        start = min(len(one), len(other))
+    pairs = zip(one, other, strict=False)
+    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     ends = (start + (len(one) >= len(other)), start + (len(other) >= len(one)))
     if one[ends[0] :] != other[ends[1] :]:
         return False

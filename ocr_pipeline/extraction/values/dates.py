@@ -4,9 +4,9 @@ What a year means in its calendar belongs to ``calendars``. Nothing is guessed: 
 the calendar, or could be two days, is refused.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable
-from datetime import date as Date  # noqa: N812  # the reader of dates is ``date``
 
 from ocr_pipeline.extraction.values.absence import NoValue
 from ocr_pipeline.extraction.values.calendars import (
@@ -18,7 +18,7 @@ from ocr_pipeline.extraction.values.calendars import (
     year_first_readings,
 )
 from ocr_pipeline.extraction.values.lookalikes import all_digits, closed, with_digits
-from ocr_pipeline.extraction.values.numerals import NUMERALS, number_in_words
+from ocr_pipeline.extraction.values.numerals import with_digits_before
 from ocr_pipeline.model.value import Value, ValueRule
 
 _MONTHS = (
@@ -43,10 +43,11 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _AROUND = re.compile(r"^(?:西元|公元|西暦|서기|A\.?D\.?) ?|(?: ?(?:생|生まれ|生))$")
-_NUMERALS = re.compile(rf"([{NUMERALS}]+)(?= ?[年月日號号년월일])")
-_ALONE = re.compile("(?<![A-Za-z])[OolI|]+(?= ?[年月日號号년월일])")
+_UNITS = "年月日號号년월일"
+_ALONE = re.compile(f"(?<![A-Za-z])[OolI|]+(?= ?[{_UNITS}])")
 _HANGUL_MONTHS = (("유월", "육월"), ("시월", "십월"))
 
+_FULL = 4  # digits of a year
 _BREAK = r" ?[-./,·・。、' ] ?"
 _YEAR_FIRST = re.compile(
     rf"(?P<era>{'|'.join((*ROC_NAMES, *ERA_NAMES))})?[ .]?'?(?P<year>[0-9]{{1,4}})"
@@ -105,18 +106,10 @@ def _prepared(text: str) -> str:
     text = _AROUND.sub("", _WEEKDAY.sub(" ", text, count=1).strip()).replace("元年", "1年")
     for spoken, written in _HANGUL_MONTHS:
         text = text.replace(spoken, written)
-    return _NUMERALS.sub(lambda found: _in_digits(found[1]), text)
+    return with_digits_before(_UNITS, text)
 
 
-def _in_digits(numerals: str) -> str:
-    try:
-        found = number_in_words(numerals, ("ja",))
-    except NoValue:
-        return numerals
-    return numerals if found is None else str(found)
-
-
-def _readings(text: str, rule: ValueRule) -> Iterable[Date | None] | None:
+def _readings(text: str, rule: ValueRule) -> Iterable[dt.date | None] | None:
     if found := _YEAR_FIRST.fullmatch(text):
         return _year_first(found, rule)
     if found := _YEAR_LAST.fullmatch(text):
@@ -130,15 +123,15 @@ def _readings(text: str, rule: ValueRule) -> Iterable[Date | None] | None:
     return None
 
 
-def _year_first(found: re.Match[str], rule: ValueRule) -> Iterable[Date | None]:
+def _year_first(found: re.Match[str], rule: ValueRule) -> Iterable[dt.date | None]:
     digits, month, day = found["year"], int(found["month"]), int(found["day"])
     year = int(digits)
     if found["era"]:
         return [of_era(found["era"], year, month, day)]
-    if len(digits) == 4:  # noqa: PLR2004
+    if len(digits) == _FULL:
         return [gregorian(year, month, day)]
     languages = frozenset(rule.languages) - {"en"}
-    if len(digits) == 3:  # noqa: PLR2004
+    if len(digits) == _FULL - 1:
         is_possible = not rule.languages or "zh-TW" in languages
         return [of_era(ROC_NAMES[0], year, month, day) if is_possible else None]
     return _short_year(found, rule, languages)
@@ -146,7 +139,7 @@ def _year_first(found: re.Match[str], rule: ValueRule) -> Iterable[Date | None]:
 
 def _short_year(
     found: re.Match[str], rule: ValueRule, languages: frozenset[str]
-) -> Iterable[Date | None]:
+) -> Iterable[dt.date | None]:
     """English writes the year last; a form that is not only English writes it first."""
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
     mark = found.groupdict().get("mark") or ""
@@ -154,7 +147,7 @@ def _short_year(
         languages = frozenset({"ko"})
     elif "年" in mark and not languages:
         languages = frozenset({"ja", "zh-TW"})
-    readings: list[Date | None] = []
+    readings: list[dt.date | None] = []
     if languages or not rule.languages:
         readings += year_first_readings(found["year"], month, day, languages)
     if not languages:
@@ -162,16 +155,16 @@ def _short_year(
     return readings
 
 
-def _numbered(year: int, first: int, second: int, rule: ValueRule) -> Date | None:
+def _numbered(year: int, first: int, second: int, rule: ValueRule) -> dt.date | None:
     month, day = (second, first) if rule.day_first else (first, second)
     return gregorian(year, month, day)
 
 
-def _with_month_name(found: re.Match[str]) -> Iterable[Date | None] | None:
+def _with_month_name(found: re.Match[str]) -> Iterable[dt.date | None] | None:
     name = found["name"].lower()
     month = next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(name)), None)
     if month is None:
         return None
     digits = found["year"].lstrip("'")
-    year = int(digits) if len(digits) == 4 else full_year(int(digits))  # noqa: PLR2004
+    year = int(digits) if len(digits) == _FULL else full_year(int(digits))
     return [gregorian(year, month, int(found["day"]))]

@@ -44,7 +44,7 @@ _CLOSING = re.compile(r"(?: ?(?:정|整|也|이다|\*+|\.?-))$")
 _WITHOUT_CENTS = re.compile("[₩원円엔]|KRW|JPY")
 _POINT_BEFORE_THREE = re.compile(r"(?<![0-9.,])([0-9]{1,3})\.([0-9]{3})(?![0-9.,])")
 _COINS = re.compile(
-    rf"(?P<whole>.+?)[元圆圓块](?:(?P<tenths>[0-9{NUMERALS}])角)?(?:零?(?P<cents>[0-9{NUMERALS}])分)?"
+    rf"(?P<whole>.+?[元圆圓])(?:(?P<tenths>[0-9{NUMERALS}])角)?(?:零?(?P<cents>[0-9{NUMERALS}])分)?"
 )
 
 
@@ -111,8 +111,9 @@ def _with_coins(text: str, rule: ValueRule) -> Value | None:
     found = _COINS.fullmatch(_CLOSING.sub("", text))
     if not found or not (found["tenths"] or found["cents"]):
         return None
-    digits = [amount(found[coin] or "0", ()) for coin in ("tenths", "cents")]
-    whole = money(f"{found['whole']}元", rule).value or ""
-    if "." in whole or any(len(digit) > 1 for digit in digits):
+    coins = "".join(amount(found[coin] or "0", ()) for coin in ("tenths", "cents"))
+    whole = money(found["whole"], rule).value or ""
+    is_less_than_one = whole.rpartition(" ")[2] == "0"  # of which the sign would be lost
+    if "." in whole or len(coins) > len("00") or (is_less_than_one and text[0] in _MINUS):
         return None
-    return Value(f"{whole}.{''.join(digits)}")
+    return Value(f"{whole}.{coins}")

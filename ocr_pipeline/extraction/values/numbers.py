@@ -19,7 +19,6 @@ _UNIT = re.compile(
 _NO_DIGIT = re.compile("[^0-9]")
 _LONE_SYLLABLES = frozenset("일이삼사오육륙칠팔구영공조천")  # or parts of words, as in 사원, 공원
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_BEFORE = re.compile(r"([-+△▲▵∆] ?)?(.*)")
 _MINUS = "-△▲▵∆"
 
 _POINT_BEFORE_THREE = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:\.[0-9]{3}){2,}(?![0-9.])")
@@ -82,10 +81,9 @@ def mended_amount(text: str) -> str:
 def _signed(text: str) -> tuple[bool, str]:
     if inside := _BRACKETS.fullmatch(text):
         return True, inside[1].strip()
-    sign, rest = _BEFORE.fullmatch(text).groups()  # type: ignore[union-attr]  # matches all
-    if sign:
-        return sign[0] in _MINUS, rest
-    return (True, rest[:-1].strip()) if rest.endswith("-") else (False, rest)
+    if text.startswith(("+", *_MINUS)):
+        return text[0] != "+", text[1:].strip()
+    return (True, text[:-1].strip()) if text.endswith("-") else (False, text)
 
 
 def _plain(text: str) -> str | None:

@@ -4,7 +4,6 @@ Signs, units and currencies belong to ``numbers`` and ``money``.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,7 +32,8 @@ _DIGITS = {
     for character in characters
 }
 _UNITS = {character: size for size, names in (_SMALL | _BIG).items() for character in names}
-NUMERALS = "".join((*_DIGITS, *_UNITS, "廿卅"))
+_TENS = {"廿": "二十", "卅": "三十"}
+NUMERALS = "".join((*_DIGITS, *_UNITS, *_TENS))
 """Every character of a number in words."""
 
 GROUPED = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
@@ -42,7 +42,6 @@ _TOKEN = re.compile(
     rf"(?P<arabic>{GROUPED}(?:\.[0-9]+)?(?![0-9,.]))|(?P<numerals>[{''.join(_DIGITS)}]+)"
     rf"|(?P<unit>[{''.join(_UNITS)}])"
 )
-_TENS = {"廿": "二十", "卅": "三十"}
 _HANGUL = re.compile("[가-힣]")
 _TWO_NUMBERS = re.compile("[0-9,.] [0-9]|[0-9] [,.]")
 _MAX_CHARACTERS = 40
@@ -61,11 +60,9 @@ def number_in_words(text: str, languages: tuple[str, ...] = ()) -> Decimal | Non
     """
     if _TWO_NUMBERS.search(text) or len(text) > _MAX_CHARACTERS:
         return None
-    text = "".join(_TENS.get(character, character) for character in text.replace(" ", ""))
-    tokens = list(_tokens(text))
-    if not tokens or None in tokens:
+    parts = _parts("".join(_TENS.get(character, character) for character in text))
+    if not parts:
         return None
-    parts = [token for token in tokens if token]
     if len(parts) == 1 and parts[0][0] != "unit":
         return None if _is_word(*parts[0]) else _plain(parts[0][1])
     if _is_short_form(parts) and (not languages or {"zh-CN", "zh-TW"} & {*languages}):
@@ -73,15 +70,21 @@ def number_in_words(text: str, languages: tuple[str, ...] = ()) -> Decimal | Non
     return _Sum().of(parts)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str] | None]:
-    place = 0
-    while place < len(text):
-        token = _TOKEN.match(text, place)
-        if token is None:
-            yield None
-            return
-        yield token.lastgroup or "", token[0]
-        place = token.end()
+def with_digits_before(units: str, text: str) -> str:
+    """The text with the numerals before any of the characters ``units`` in digits."""
+    return re.sub(rf"[{NUMERALS}]+(?= ?[{units}])", lambda numerals: _in_digits(numerals[0]), text)
+
+
+def _in_digits(numerals: str) -> str:
+    found = number_in_words(numerals, ("ja",))  # which raises for no text
+    return numerals if found is None else str(found)
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """What the text consists of, by name of its group; nothing where it holds anything else."""
+    text = text.replace(" ", "")
+    found = [(token.lastgroup or "", token[0]) for token in _TOKEN.finditer(text)]
+    return found if "".join(part for _, part in found) == text else []
 
 
 def _is_word(kind: str, text: str) -> bool:
@@ -129,7 +132,8 @@ class _Sum:
         count = Decimal(1) if self.pending is None else self.pending
         is_digit = count in _NINE
         # Accounts count in thousands and millions (1,234천, 12백만, 2.5천): nothing can follow.
-        is_count = self.is_arabic and count > 0 and not self.section + self.total
+        is_count = self.is_arabic and count > 0 and size > min(_SMALL)
+        is_count = is_count and not self.section + self.total
         if size >= self.below or not (is_digit or is_count):
             return False
         self.section += count * size

@@ -4,14 +4,13 @@ import re
 
 from ocr_pipeline.extraction.values.absence import NoValue
 from ocr_pipeline.extraction.values.lookalikes import closed, with_digits
-from ocr_pipeline.extraction.values.numerals import NUMERALS, number_in_words
+from ocr_pipeline.extraction.values.numerals import with_digits_before
 from ocr_pipeline.model.value import Value, ValueRule
 
 _MORNING = ("오전", "午前", "上午", "am", "a.m.", "a.m")
 _AFTERNOON = ("오후", "午後", "下午", "pm", "p.m.", "p.m")
 _HALF_OF_DAY = "|".join(map(re.escape, (*_MORNING, *_AFTERNOON)))
 _HOUR, _MINUTE, _SECOND = "시時时点點", "분分", "초秒"
-_NUMERALS = re.compile(rf"([{NUMERALS}]+)(?= ?[{_HOUR}{_MINUTE}{_SECOND}])")
 _CLOCK = r"(?P<hour>[0-9]{1,2}) ?[:.] ?(?P<minute>[0-9]{2})(?: ?[:.] ?(?P<second>[0-9]{2}))?"
 _WORDS = (
     rf"(?P<hour>[0-9]{{1,2}}) ?[{_HOUR}]"
@@ -41,7 +40,7 @@ def time(text: str, rule: ValueRule) -> Value:
         NoValue: there is no time, or no such one.
     """
     del rule
-    text = _NUMERALS.sub(lambda found: _in_digits(found[1]), text.lower())
+    text = with_digits_before(_HOUR + _MINUTE + _SECOND, text.lower())
     if text in _NOONS:
         return Value("12:00")
     found = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
@@ -71,11 +70,3 @@ def _hour(hour: int, before: str, after: str) -> int | None:
     if half in _AFTERNOON:
         hour = hour + _NOON if hour < _NOON else hour
     return hour if hour < 2 * _NOON else None
-
-
-def _in_digits(numerals: str) -> str:
-    try:
-        found = number_in_words(numerals, ("ja",))
-    except NoValue:
-        return numerals
-    return numerals if found is None else str(found)

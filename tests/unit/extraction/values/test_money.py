@@ -58,6 +58,8 @@ def test_amounts_with_what_tells_their_currency(text: str, value: str) -> None:
         ("五元三角二分", "zh-CN", "CNY 5.32"),
         ("12元5角", "zh-CN", "CNY 12.50"),
         ("一百元零五分", "zh-CN", "CNY 100.05"),
+        ("人民币五圆三角", "zh-TW", "CNY 5.30"),
+        ("-3元5角", "zh-TW", "TWD -3.50"),
     ],
 )
 def test_signs_of_several_currencies_are_told_by_language(
@@ -87,6 +89,8 @@ def test_a_sign_of_several_currencies_tells_none_where_languages_differ() -> Non
         ("金額", ""),
         ("ABC 100", ""),
         ("S25", ""),
+        ("-0元5角", ""),
+        ("1.5元3角", ""),
         ("五元三角二分五", ""),
     ],
 )

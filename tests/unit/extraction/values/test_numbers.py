@@ -91,7 +91,7 @@ def test_a_last_numeral_without_its_unit_is_read_by_language() -> None:
             "0만",
             "3.5만 2",
         ],
-        *["십이천", "二〇二五年", "2.5십 3"],
+        *["십이천", "二〇二五年", "2.5십 3", "12십"],
     ],
 )
 def test_what_is_no_single_number_is_refused(text: str) -> None:
