@@ -69,13 +69,12 @@ def year_first_readings(
 ) -> Iterator[date | None]:
     """What one or two ``digits`` of a year before month and day can mean in these languages.
 
-    In Japan it may count from any era, in Taiwan from 1911; none reaches beyond ``PIVOT``.
+    In Japan it may count from any era, in Taiwan from 1911.
     """
     year = int(digits)
     if len(digits) > 1:
         yield gregorian(full_year(year), month, day)
     if "ja" in languages:
-        found = (era.day(year, month, day) for era in _ERAS)
-        yield from (day for day in found if day and day.year < full_year(0) + PIVOT)
+        yield from (era.day(year, month, day) for era in _ERAS)
     if "zh-TW" in languages:
         yield of_era(ROC_NAMES[0], year, month, day)

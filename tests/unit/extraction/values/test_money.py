@@ -53,6 +53,7 @@ def test_amounts_with_what_tells_their_currency(text: str, value: str) -> None:
         ("100元", "zh-CN", "CNY 100"),
         ("金壹百萬圓整", "zh-TW", "TWD 1000000"),
         ("金壱百萬圓也", "ja", "JPY 1000000"),
+        ("NT$ 1,200元", "zh-CN", "TWD 1200"),
         ("$5", "en", "USD 5"),
         ("$5", "zh-TW", "TWD 5"),
         ("五元三角二分", "zh-CN", "CNY 5.32"),
