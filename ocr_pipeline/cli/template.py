@@ -85,5 +85,8 @@ def _rows(found: Declared, domain_id: str) -> "tuple[TemplateRow, ...]":
 
 
 def _cells(field: "TemplateFieldSpec") -> tuple[object, ...]:
-    areas = tuple(str(list(area)) for area in field.areas)
+    areas = (
+        *(str(list(area)) for area in field.areas),
+        *(f"{option.name} {list(option.area)}" for option in field.options),
+    )
     return field.name, field.type, field.value_type, areas, len(field.not_recognized) or ""

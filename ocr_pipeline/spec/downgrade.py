@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
-from ocr_pipeline.spec.template import TemplateFieldSpec, TemplateSpec
+from ocr_pipeline.spec.template import TemplateFieldSpec, TemplateSpec, areas_of
+
+_BOXES = {
+    "checkbox": "a check box",
+    "checkbox_group": "a group of check boxes",
+    "radio_group": "a group of check boxes",
+}
 
 
 class BasicForm(NamedTuple):
@@ -22,13 +28,13 @@ class BasicForm(NamedTuple):
 def basic_form(template: TemplateSpec) -> BasicForm:
     """What Basic keeps: names, the title, and fields of text with their areas.
 
-    A multi-box is read as one text from the rectangle around its boxes; a check box has no text and
-    goes. A template without Premium features stays as it is.
+    A multi-box is read as one text from the rectangle around its boxes; check boxes go, for they
+    have no text. A template without Premium features stays as it is.
     """
     losses = tuple(premium_features(template))
     if not losses:
         return BasicForm(template, ())
-    fields = tuple(_as_text(field) for field in template.fields if field.type != "checkbox")
+    fields = tuple(_as_text(field) for field in template.fields if field.type not in _BOXES)
     if not fields:
         return BasicForm(None, (*losses, "no field is left, so the template is left out"))
     update = {"representative": _as_text(template.representative), "fields": fields, "combined": ()}
@@ -45,8 +51,8 @@ def premium_features(template: TemplateSpec) -> Iterator[str]:
     yield from _of_field("the title", template.representative)
     for field in template.fields:
         name = f"field {shown(field.name)}"
-        if field.type == "checkbox":
-            yield f"{name}, a check box, goes"
+        if field.type in _BOXES:
+            yield f"{name}, {_BOXES[field.type]}, goes"
         else:
             yield from _of_field(name, field)
     for combined in template.combined:
@@ -66,8 +72,9 @@ def _of_field(name: str, field: TemplateFieldSpec) -> Iterator[str]:
 
 
 def _as_text(field: TemplateFieldSpec) -> TemplateFieldSpec:
-    areas = field.areas if field.type == "text" else (_around(field.areas),)
-    return TemplateFieldSpec(name=field.name, areas=areas)
+    areas = field.areas if field.type == "text" else (_around(areas_of(field)),)
+    kept = {"multi_line", "required", "threshold"}
+    return TemplateFieldSpec(name=field.name, areas=areas, **field.model_dump(include=kept))
 
 
 def _around(areas: Iterable[tuple[int, int, int, int]]) -> tuple[int, int, int, int]:

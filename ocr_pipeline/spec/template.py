@@ -17,10 +17,11 @@ State = Annotated[
     typed_rule("template.state.known", "A template is in `draft`, `beta` or `service`."),
 ]
 FieldType = Annotated[
-    Literal["text", "multi_box", "checkbox"],
+    Literal["text", "multi_box", "checkbox", "checkbox_group", "radio_group"],
     typed_rule(
         "template.field.type",
-        "A field is a `text`, a `multi_box` or a `checkbox`.",
+        "A field is a `text`, a `multi_box`, a `checkbox`, or a group of boxes: a "
+        "`checkbox_group` or a `radio_group`.",
         Origin.DOMAIN_GUIDE,
     ),
 ]
@@ -61,15 +62,35 @@ Area = Annotated[
 """``[left, top, right, bottom]`` in pixels of the sample image."""
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class OptionSpec(Spec):
+    """One box of a group (Premium)."""
+
+    name: PlainText
+    """What is in results if the box is checked."""
+    area: Area = Field(examples=[[120, 80, 140, 100]])
+    """The box itself."""
+
+
 class TemplateFieldSpec(Spec):
     """One field of a template: a name, and the areas that hold its value."""
 
     name: PlainText
     """The key of the value in results."""
     type: FieldType = "text"
-    """`text`; `multi_box`: a character per area (Premium); `checkbox` (Premium)."""
-    areas: tuple[Area, ...] = Field(min_length=1, examples=[[[120, 80, 560, 140]]])
-    """Where it is; a `multi_box` has several areas, one per character."""
+    """`text`, or with Premium `multi_box`, `checkbox`, `checkbox_group`, `radio_group`."""
+    areas: tuple[Area, ...] = Field(default=(), examples=[[[120, 80, 560, 140]]])
+    """Where it is; a `multi_box` has several areas, one per character; a group has `options`."""
+    options: tuple[OptionSpec, ...] = ()
+    """The boxes of a group."""
+    multi_line: bool = True
+    """A `text` may have several lines; `false` takes what is in one line only."""
+    required: bool = False
+    """A field without a value is for people to look at: its state is `review`."""
+    threshold: Share | None = None
+    """Confidence below which its state is `review`; the template's when left out."""
     value_type: ValueType = "all"
     """`numeric`: only digits are read (Premium)."""
     not_recognized: tuple[Area, ...] = ()
@@ -78,6 +99,14 @@ class TemplateFieldSpec(Spec):
     """What a checked `checkbox` becomes in results (Premium); `true` when left out."""
     unchecked_text: PlainText | None = None
     """What an empty `checkbox` becomes in results (Premium); `false` when left out."""
+
+
+GROUPS = frozenset({"checkbox_group", "radio_group"})
+
+
+def areas_of(field: TemplateFieldSpec) -> tuple[Area, ...]:
+    """All areas that are looked at for a field's value."""
+    return (*field.areas, *(option.area for option in field.options))
 
 
 class CombinedFieldSpec(Spec):
@@ -104,5 +133,7 @@ class TemplateSpec(Spec):
     """The title: its text tells the form from others."""
     fields: tuple[TemplateFieldSpec, ...] = Field(min_length=1)
     """What is read."""
+    threshold: Share = 0.5
+    """Confidence below which a field's state is `review` and the report counts it."""
     combined: tuple[CombinedFieldSpec, ...] = ()
     """Values that are made of others (Premium)."""

@@ -11,9 +11,10 @@ from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.domain import DomainSpec, TemplateDomain
 from ocr_pipeline.spec.problems import Fault, Loc, dotted, shown
 from ocr_pipeline.spec.rulebook import Origin, rule
-from ocr_pipeline.spec.template import TemplateFieldSpec, TemplateSpec
+from ocr_pipeline.spec.template import GROUPS, TemplateFieldSpec, TemplateSpec, areas_of
 from ocr_pipeline.spec.words import folded
 
+LEAST_OPTIONS = 2
 _REFERENCE = re.compile(r"\{(.*)\}", re.DOTALL)
 
 
@@ -41,6 +42,9 @@ class Templates:
         yield from _sample_elsewhere(template)
         yield from _field_twice(template)
         yield from _part_is_no_field(template)
+        yield from _without_area(template)
+        yield from _options(template)
+        yield from _title_is_text(template)
         yield from _texts_without_checkbox(template)
         if isinstance(domain, TemplateDomain) and domain.recognition_model == "basic":
             for find in _BEYOND_BASIC:
@@ -80,7 +84,7 @@ def _name_is_taken(domain_id: str, template: TemplateSpec, beside: Templates) ->
 )
 def _too_many_areas(template: TemplateSpec, beside: Templates) -> Iterator[Fault]:
     limit = beside.policy.max_template_areas
-    count = sum(len(field.areas) for field in template.fields)
+    count = sum(len(areas_of(field)) for field in template.fields)
     if limit is not None and count > limit:
         what = f"have {count} areas ({limit} allowed)"
         yield ("fields",), f"{what}; raise `max_template_areas` in policy.yaml or remove some"
@@ -124,6 +128,37 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
 
 
+@rule("template.field.areas", "A field has at least one area; a group has none but its options'.")
+def _without_area(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.type in GROUPS and field.areas:
+            yield (*loc, "areas"), f"are of a `{field.type}`; write the areas of its `options`"
+        if field.type not in GROUPS and not field.areas:
+            yield (*loc, "areas"), "are missing; write one or more"
+
+
+@rule("template.group.options", "A group has at least two options, each with a name of its own.")
+def _options(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        names = [folded(option.name) for option in field.options]
+        if field.type not in GROUPS and names:
+            what = "are for a `checkbox_group` or a `radio_group`"
+            yield (*loc, "options"), f"{what}; leave them out, or write another type"
+        if field.type in GROUPS and len(names) < LEAST_OPTIONS:
+            yield (*loc, "options"), f"are {len(names)}; write two or more, or `type: checkbox`"
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                what = f"is the name of option {names.index(name)} already"
+                yield (*loc, "options", index, "name"), f"{what}; write another"
+
+
+@rule("template.title.text", "A template's title is a text.")
+def _title_is_text(template: TemplateSpec) -> Iterator[Fault]:
+    if template.representative.type != "text":
+        what = f"is `{template.representative.type}`; a form is known by a printed title"
+        yield ("representative", "type"), f"{what}: write `text`"
+
+
 @rule("template.checkbox.texts", "Texts for checked and unchecked are those of a checkbox.")
 def _texts_without_checkbox(template: TemplateSpec) -> Iterator[Fault]:
     for loc, field in _fields(template):
@@ -151,6 +186,13 @@ def _checkboxes(template: TemplateSpec) -> Iterator[Fault]:
     for loc, field in _fields(template):
         if field.type == "checkbox":
             yield (*loc, "type"), _needs_premium("is `checkbox`, which needs")
+
+
+@rule("template.basic.group", "Groups of checkboxes need the Premium model.", Origin.DOMAIN_GUIDE)
+def _groups(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.type in GROUPS:
+            yield (*loc, "type"), _needs_premium(f"is `{field.type}`, which needs")
 
 
 @rule(
@@ -200,6 +242,7 @@ def _checkbox_texts(template: TemplateSpec) -> Iterator[Fault]:
 _BEYOND_BASIC = (
     _multi_boxes,
     _checkboxes,
+    _groups,
     _value_types,
     _masked_areas,
     _combined_values,

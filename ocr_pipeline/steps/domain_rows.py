@@ -11,6 +11,7 @@ from ocr_pipeline.model.manifest import ConfigRecord
 from ocr_pipeline.spec.catalog import Catalog, ConfigFile, ConfigKey, ConfigKind
 from ocr_pipeline.spec.domain import DocumentDomain, DomainSpec, GeneralDomain, TemplateDomain
 from ocr_pipeline.spec.effective import unread_templates
+from ocr_pipeline.spec.template import areas_of
 from ocr_pipeline.steps.domain_life import users_of
 from ocr_pipeline.steps.domain_templates import template_files
 
@@ -151,7 +152,7 @@ def _template_row(catalog: Catalog, file: ConfigFile, problems: tuple[str, ...])
         INVALID if problems else spec.state,
         spec.sample,
         len(spec.fields),
-        sum(len(field.areas) for field in spec.fields),
+        sum(len(areas_of(field)) for field in spec.fields),
         file.shown_path,
         problems,
     )

@@ -48,3 +48,12 @@ def test_a_form_of_check_boxes_only() -> None:
     basic, losses = basic_form(template(AGREED))
     assert basic is None
     assert losses[-1] == "no field is left, so the template is left out"
+
+
+def test_groups_go_and_what_people_look_at_stays() -> None:
+    options = [{"name": "a", "area": [1, 1, 2, 2]}, {"name": "b", "area": [3, 1, 4, 2]}]
+    group = {"name": "kind", "type": "radio_group", "options": options}
+    basic, losses = basic_form(template(NAME | {"required": True}, group))
+    assert losses == ("field `kind`, a group of check boxes, goes",)
+    assert basic is not None
+    assert [(field.name, field.required) for field in basic.fields] == [("name", True)]

@@ -5,6 +5,7 @@ import pytest
 from tests.fakes.project import Project
 
 AREA = [10, 50, 90, 70]
+OPTIONS = [{"name": "yes", "area": [1, 1, 9, 9]}, {"name": "no", "area": [11, 1, 19, 9]}]
 FORM = ("template", "forms/form")
 
 
@@ -18,6 +19,10 @@ def forms(project: Project) -> Project:
 
 def field(name: str, **others: object) -> dict[str, object]:
     return {"name": name, "areas": [AREA], **others}
+
+
+def group(name: str, **others: object) -> dict[str, object]:
+    return {"name": name, "type": "radio_group", "options": OPTIONS, **others}
 
 
 def wrong(project: Project, template: str = "forms/form", /, **fields: object) -> list[str]:
@@ -73,7 +78,8 @@ def test_states_of_a_template(forms: Project) -> None:
 @pytest.mark.rule("template.field.type")
 def test_types_of_fields(forms: Project) -> None:
     assert wrong(forms, fields=[field("a", type="box")]) == [
-        "fields.0.type: is `box`; write 'text', 'multi_box' or 'checkbox'"
+        "fields.0.type: is `box`; write 'text', 'multi_box', 'checkbox', 'checkbox_group' or "
+        "'radio_group'"
     ]
 
 
@@ -133,6 +139,43 @@ def test_combined_values_are_made_of_fields(forms: Project) -> None:
     ]
 
 
+@pytest.mark.rule("template.field.areas")
+def test_every_field_is_somewhere(forms: Project) -> None:
+    nowhere = {"name": "a"}
+    assert wrong(forms, fields=[nowhere]) == ["fields.0.areas: are missing; write one or more"]
+    assert wrong(forms, fields=[group("a", areas=[AREA])]) == [
+        "fields.0.areas: are of a `radio_group`; write the areas of its `options`"
+    ]
+
+
+@pytest.mark.rule("template.group.options")
+def test_a_group_has_options_that_can_be_told_apart(forms: Project) -> None:
+    assert wrong(forms, fields=[group("a"), group("b", type="checkbox_group")]) == []
+    assert wrong(forms, fields=[group("a", options=OPTIONS[:1])]) == [
+        "fields.0.options: are 1; write two or more, or `type: checkbox`"
+    ]
+    assert wrong(
+        forms, fields=[group("a", options=[*OPTIONS, {"name": "ｙｅｓ", "area": AREA}])]
+    ) == ["fields.0.options.2.name: is the name of option 0 already; write another"]
+    assert wrong(forms, fields=[field("a", options=OPTIONS)]) == [
+        "fields.0.options: are for a `checkbox_group` or a `radio_group`; leave them out, or write "
+        "another type"
+    ]
+
+
+@pytest.mark.rule("template.title.text")
+def test_the_title_is_printed(forms: Project) -> None:
+    assert wrong(forms, representative=field("title", type="checkbox")) == [
+        "representative.type: is `checkbox`; a form is known by a printed title: write `text`"
+    ]
+
+
+def test_options_count_as_areas(forms: Project) -> None:
+    groups = [group(name) for name in "abcdefghijklmnopqrstuvwxy"]
+    assert wrong(forms, fields=groups) == []
+    assert "have 51 areas" in wrong(forms, fields=[*groups, field("z")])[0]
+
+
 @pytest.mark.rule("template.checkbox.texts")
 @pytest.mark.parametrize("key", ["checked_text", "unchecked_text"])
 def test_texts_of_a_checkbox(forms: Project, key: str) -> None:
@@ -155,6 +198,11 @@ def test_texts_of_a_checkbox(forms: Project, key: str) -> None:
         ),
         pytest.param(
             {"type": "checkbox"}, "fields.0.type", marks=pytest.mark.rule("template.basic.checkbox")
+        ),
+        pytest.param(
+            {"type": "checkbox_group", "areas": [], "options": OPTIONS},
+            "fields.0.type",
+            marks=pytest.mark.rule("template.basic.group"),
         ),
         pytest.param(
             {"value_type": "numeric"},
@@ -194,6 +242,6 @@ def test_combined_values_of_a_basic_domain(forms: Project) -> None:
 
 
 def test_the_title_of_a_basic_domain_too(forms: Project) -> None:
-    title = field("title", type="multi_box")
+    title = field("title", value_type="numeric")
     (message,) = wrong(forms, "basic_forms/form", representative=title)
-    assert message.startswith("representative.type: is `multi_box`, which needs")
+    assert message.startswith("representative.value_type: is `numeric`, which needs")
