@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from ocr_pipeline.extraction.wire_form import from_wire
 from ocr_pipeline.extraction.wire_poly import poly_to_wire
+from ocr_pipeline.extraction.wire_template import nearest_from_wire
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.page import RecognizedPage
@@ -99,7 +100,13 @@ def _has_info(image: WireImage) -> bool:
 def _page(image: WireImage, info: WireImageInfo) -> RecognizedPage:
     if image["inferResult"] != "SUCCESS":
         error = _failure(image["inferResult"], printable(image["message"]))
-        return RecognizedPage(info["pageIndex"], info["width"], info["height"], error=error)
+        return RecognizedPage(
+            info["pageIndex"],
+            info["width"],
+            info["height"],
+            error=error,
+            nearest=nearest_from_wire(image),
+        )
     image["convertedImageInfo"] = info
     (page,) = from_wire({"version": "V2", "requestId": "", "timestamp": 0, "images": [image]})
     units = -(-max(info["width"], info["height"]) // _UNIT_PX) if info["longImage"] else 0

@@ -9,11 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ocr_pipeline.extraction.wire_poly import poly_to_wire, quad_from_wire
-from ocr_pipeline.extraction.wire_template import template_from_wire, template_to_wire, words_of
+from ocr_pipeline.extraction.wire_template import (
+    nearest_from_wire,
+    nearest_to_wire,
+    template_from_wire,
+    template_to_wire,
+    words_of,
+)
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
 from ocr_pipeline.spec.clova_wire import (
+    NOT_FOUND_MESSAGE,
     SCHEMA_VERSION,
     InferResult,
     WireCell,
@@ -35,6 +42,7 @@ _BROKEN_OFF = frozenset(
         "REMOTE_ERROR",
     }
 )
+_NOT_FOUND = "TEMPLATE_NOT_FOUND"
 _NO_READING = WireReading(engine="", seconds=0.0, rotation=0, longImageUnits=0)
 
 
@@ -78,7 +86,10 @@ def _image(page: RecognizedPage, request_id: str, name: str) -> WireImage:
         "pageIndex": page.page_index,
         "longImage": page.long_image,
     }
-    if page.template:
+    if page.error and page.error.code == _NOT_FOUND:
+        if page.nearest:
+            image["nearestTemplate"] = nearest_to_wire(page.nearest)
+    elif page.template:
         image.update(template_to_wire(page.template))
     else:
         image["fields"] = [_field(word) for word in page.words]
@@ -98,12 +109,22 @@ def _outcome(error: ItemError | None, uid: str, name: str) -> WireImage:
         uid=uid,
         name=name,
         inferResult=_infer_result(error),
-        message=f"{error.code}: {error.detail}".rstrip(": ") if error else "SUCCESS",
+        message=_message(error),
         validationResult={"result": "NO_REQUESTED"},
     )
     if error:
         image["error"] = {"code": error.code, "detail": error.detail}
+        if error.code == _NOT_FOUND:
+            image["fields"] = []
     return image
+
+
+def _message(error: ItemError | None) -> str:
+    if error is None:
+        return "SUCCESS"
+    if error.code == _NOT_FOUND:
+        return NOT_FOUND_MESSAGE
+    return f"{error.code}: {error.detail}".rstrip(": ")
 
 
 def _infer_result(error: ItemError | None) -> InferResult:
@@ -182,6 +203,7 @@ def _page(image: WireImage) -> RecognizedPage:
         engine=reading["engine"],
         seconds=reading["seconds"],
         error=ItemError(error["code"], error["detail"]) if error else None,
+        nearest=nearest_from_wire(image),
     )
 
 

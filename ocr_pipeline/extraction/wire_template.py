@@ -8,21 +8,37 @@ from typing import cast, get_args
 from ocr_pipeline.extraction.wire_poly import poly_to_wire, quad_from_wire
 from ocr_pipeline.model.page import Word
 from ocr_pipeline.model.template import (
+    GROUP_TYPES,
     CombinedText,
     FieldPart,
     FieldType,
+    NearestTemplate,
     TemplateField,
     TemplateReading,
+    ValidationResult,
+    chosen,
 )
-from ocr_pipeline.spec.clova_wire import WireField, WireImage, WireSubField, WireTitle
+from ocr_pipeline.spec.clova_wire import (
+    GroupType,
+    WireField,
+    WireImage,
+    WireMatchedTemplate,
+    WireNearestTemplate,
+    WireSubField,
+    WireTitle,
+)
 
-_FIELD_TYPES = frozenset(get_args(FieldType))
+_VENDOR_TYPES = frozenset(get_args(FieldType)) - GROUP_TYPES
+_GROUPS: dict[GroupType, FieldType] = {"checkbox": "CHECKBOX_GROUP", "radio": "RADIO_GROUP"}
+_GROUP_WORDS: dict[FieldType, GroupType] = {kind: word for word, kind in _GROUPS.items()}
+_VALIDATIONS = frozenset(get_args(ValidationResult))
 
 
 def template_to_wire(reading: TemplateReading) -> WireImage:
     """The keys of an image that a Template result has beside those of every image."""
     image: dict[str, object] = {
-        "matchedTemplate": {"id": reading.template_id, "name": reading.name},
+        "validationResult": {"result": reading.validation},
+        "matchedTemplate": _matched(reading),
         "fields": [_field_to_wire(field) for field in reading.fields],
     }
     if reading.title:
@@ -49,6 +65,32 @@ def template_from_wire(image: WireImage) -> TemplateReading | None:
         fields=tuple(_field_from_wire(field) for field in image.get("fields", [])),
         title=_title_from_wire(title) if title else None,
         combined=CombinedText(combined["name"], combined["text"]) if combined else None,
+        version=matched.get("version"),
+        score=matched.get("score"),
+        validation=_validation(image["validationResult"]["result"]),
+    )
+
+
+def nearest_to_wire(nearest: NearestTemplate) -> WireNearestTemplate:
+    """The template that came nearest to a page."""
+    wire: WireNearestTemplate = {
+        "id": nearest.template_id,
+        "name": nearest.name,
+        "score": round(nearest.score, 4),
+        "reason": nearest.reason,
+    }
+    if nearest.version is not None:
+        wire["version"] = nearest.version
+    return wire
+
+
+def nearest_from_wire(image: WireImage) -> NearestTemplate | None:
+    """The template that came nearest; None where none did, or one was found."""
+    wire = image.get("nearestTemplate")
+    if wire is None:
+        return None
+    return NearestTemplate(
+        wire["id"], wire["name"], wire.get("version"), wire["score"], wire["reason"]
     )
 
 
@@ -61,46 +103,92 @@ def words_of(reading: TemplateReading) -> tuple[Word, ...]:
     )
 
 
+def _matched(reading: TemplateReading) -> WireMatchedTemplate:
+    wire: WireMatchedTemplate = {"id": reading.template_id, "name": reading.name}
+    if reading.version is not None:
+        wire["version"] = reading.version
+    if reading.score is not None:
+        wire["score"] = round(reading.score, 4)
+    return wire
+
+
+def _validation(result: str) -> ValidationResult:
+    """A word that is not the vendor's says nothing about the values."""
+    return cast("ValidationResult", result) if result in _VALIDATIONS else "UNCHECKED"
+
+
 def _field_to_wire(field: TemplateField) -> WireField:
+    group = _GROUP_WORDS.get(field.field_type)
     wire: WireField = {
         "name": field.name,
         "valueType": field.value_type,
         "boundingPoly": poly_to_wire(field.quad),
-        "inferText": field.text,
+        "inferText": chosen(field.parts) if group else field.text,
         "inferConfidence": round(field.confidence, 4),
-        "type": field.field_type,
+        "type": "CHECKBOX" if group else field.field_type,
+        "state": field.state,
     }
-    if field.checked is not None:
-        wire["checked"] = field.checked
+    if group:
+        wire["groupType"] = group
+    checked = any(part.checked for part in field.parts) if group else field.checked
+    if checked is not None:
+        wire["checked"] = checked
+    if field.value is not None:
+        wire["value"] = field.value
+    if field.problem:
+        wire["problem"] = field.problem
     if field.parts:
-        wire["subFields"] = [
-            {
-                "boundingPoly": poly_to_wire(part.quad),
-                "inferText": part.text,
-                "inferConfidence": round(part.confidence, 4),
-            }
-            for part in field.parts
-        ]
+        wire["subFields"] = [_part_to_wire(part, named=bool(group)) for part in field.parts]
+    return wire
+
+
+def _part_to_wire(part: FieldPart, named: bool) -> WireSubField:
+    wire: WireSubField = {
+        "boundingPoly": poly_to_wire(part.quad),
+        "inferText": part.name if named else part.text,
+        "inferConfidence": round(part.confidence, 4),
+    }
+    if part.checked is not None:
+        wire["checked"] = part.checked
+    if part.fill_ratio is not None:
+        wire["fillRatio"] = round(part.fill_ratio, 4)
     return wire
 
 
 def _field_from_wire(field: WireField) -> TemplateField:
-    known = field["type"] in _FIELD_TYPES
+    field_type = _field_type(field)
+    named = field_type in GROUP_TYPES
     return TemplateField(
         name=field.get("name", ""),
         text=field["inferText"],
         confidence=field["inferConfidence"],
         quad=quad_from_wire(field["boundingPoly"]),
-        field_type=cast("FieldType", field["type"]) if known else "NORMAL",
+        field_type=field_type,
         value_type=field["valueType"],
         checked=field.get("checked"),
-        parts=tuple(_part_from_wire(part) for part in field.get("subFields", [])),
+        parts=tuple(_part_from_wire(part, named) for part in field.get("subFields", [])),
+        value=field.get("value"),
+        state=field.get("state", "read"),
+        problem=field.get("problem", ""),
     )
 
 
-def _part_from_wire(part: WireSubField) -> FieldPart:
+def _field_type(field: WireField) -> FieldType:
+    """A type that we do not know holds text."""
+    if field["type"] == "CHECKBOX" and "groupType" in field:
+        return _GROUPS[field["groupType"]]
+    return cast("FieldType", field["type"]) if field["type"] in _VENDOR_TYPES else "NORMAL"
+
+
+def _part_from_wire(part: WireSubField, named: bool) -> FieldPart:
+    said = part["inferText"]
     return FieldPart(
-        part["inferText"], part["inferConfidence"], quad_from_wire(part["boundingPoly"])
+        text="" if named else said,
+        confidence=part["inferConfidence"],
+        quad=quad_from_wire(part["boundingPoly"]),
+        name=said if named else "",
+        checked=part.get("checked"),
+        fill_ratio=part.get("fillRatio"),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.table import Table
-from ocr_pipeline.model.template import TemplateReading
+from ocr_pipeline.model.template import NearestTemplate, TemplateReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class RecognizedPage:
     0.
     ``template`` is what a Template domain read; then ``words`` are its fields' texts, a line each.
     ``error`` is set when this page alone failed; then ``words`` and ``tables`` are empty.
+    ``nearest`` stands beside the error TEMPLATE_NOT_FOUND, where any template came near.
     ``unread`` is where an engine found lines that it could not read: it tells which way is up.
     ``stopped`` says that only some lines were read, for they do not stand upright.
     """
@@ -69,6 +70,7 @@ class RecognizedPage:
     error: ItemError | None = None
     unread: tuple[Quad, ...] = ()
     stopped: bool = False
+    nearest: NearestTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)

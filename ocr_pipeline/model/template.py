@@ -3,29 +3,43 @@
 How a template is found belongs to the engines; wire forms and files do not belong here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from ocr_pipeline.model.geometry import Quad
 
-FieldType = Literal["NORMAL", "MULTI_BOX", "CHECKBOX"]
+FieldType = Literal["NORMAL", "MULTI_BOX", "CHECKBOX", "CHECKBOX_GROUP", "RADIO_GROUP"]
+FieldState = Literal["read", "review", "empty"]
+ValidationResult = Literal["NO_REQUESTED", "UNCHECKED", "ERROR", "VALID", "INVALID"]
+
+GROUP_TYPES: frozenset[FieldType] = frozenset({"CHECKBOX_GROUP", "RADIO_GROUP"})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPart:
-    """One box of a multi-box field; ``confidence`` is 0..1."""
+    """One box: of a multi-box field with its ``text``, or of a group with its option's ``name``.
+
+    ``confidence`` is 0..1. ``checked`` is the state of a check box, ``fill_ratio`` the share of ink
+    in it, 0..1; both are None where nobody looked for a mark.
+    """
 
     text: str
     confidence: float
     quad: Quad
+    name: str = ""
+    checked: bool | None = None
+    fill_ratio: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateField:
     """A named area and what it holds; several lines are joined by newlines.
 
-    ``value_type`` is the vendor's word for what the area may hold (``ALL``); ``checked`` is the
-    state of a ``CHECKBOX``, None for other types.
+    ``value_type`` is the vendor's word for what the area may hold (``ALL``). ``checked`` is the
+    state of a ``CHECKBOX``; of a group it is whether any option is checked, and ``text`` is
+    ``chosen(parts)``; of other types it is None. ``value`` is the normalized text, None where there
+    is none. ``problem`` is a sentence for people: why somebody has to ``review`` the field.
     """
 
     name: str
@@ -36,6 +50,14 @@ class TemplateField:
     value_type: str = "ALL"
     checked: bool | None = None
     parts: tuple[FieldPart, ...] = ()
+    value: str | None = None
+    state: FieldState = "read"
+    problem: str = ""
+
+
+def chosen(options: Iterable[FieldPart]) -> str:
+    """The names of the options that are checked, joined by ``, ``."""
+    return ", ".join(option.name for option in options if option.checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +70,31 @@ class CombinedText:
 
 @dataclass(frozen=True, slots=True)
 class TemplateReading:
-    """The template that a page was read with; ``title`` is its representative area."""
+    """The template that a page was read with; ``title`` is its representative area.
+
+    ``version`` counts its deployments, ``score`` (0..1) is how well the page fits it; both are None
+    where the engine does not tell. ``validation`` is what an external validation said.
+    """
 
     template_id: int
     name: str
     fields: tuple[TemplateField, ...]
     title: TemplateField | None = None
     combined: CombinedText | None = None
+    version: int | None = None
+    score: float | None = None
+    validation: ValidationResult = "NO_REQUESTED"
+
+
+@dataclass(frozen=True, slots=True)
+class NearestTemplate:
+    """Of a page that no template fits: the one that comes nearest.
+
+    ``score`` (0..1) is how well it fits, ``reason`` a sentence for people why that is not enough.
+    """
+
+    template_id: int
+    name: str
+    version: int | None
+    score: float
+    reason: str

@@ -10,14 +10,22 @@ from typing import Annotated, Literal, NotRequired, TypeVar
 from pydantic import FailFast, Field
 from typing_extensions import TypedDict
 
+from ocr_pipeline.model.template import FieldState
+
 SCHEMA_VERSION = "1"  # raise the number when a key of ours changes its meaning
 
 InferResult = Literal["SUCCESS", "FAILURE", "ERROR"]
+GroupType = Literal["checkbox", "radio"]
+
+NOT_FOUND_MESSAGE = "NOT_FOUND: not found matched template"
+"""The vendor's ``message`` of a page that no template fits; ``inferResult`` is FAILURE."""
 
 MAX_COORDINATE_PX = 1_000_000  # far beyond any page, and finite
 
 Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE_PX, le=MAX_COORDINATE_PX)]
 Confidence = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+TemplateId = Annotated[int, Field(ge=-(2**63), lt=2**63)]  # what a column of 64 bits holds
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Span = Annotated[int, Field(ge=1, le=1_000_000)]
 Item = TypeVar("Item")
@@ -38,18 +46,27 @@ class WirePoly(TypedDict):
 
 
 class WireSubField(TypedDict):
-    """One box of a multi-box field."""
+    """One box of a multi-box field, or one option of a group: then the text is its name.
+
+    Ours: ``checked`` and ``fillRatio``, the state of a check box and the share of ink in it.
+    """
 
     boundingPoly: WirePoly
     inferText: str
     inferConfidence: Confidence
     lineBreak: NotRequired[bool]
+    checked: NotRequired[bool]
+    fillRatio: NotRequired[Share]
 
 
 class WireField(TypedDict):
     """One word of a General result, or one named field of a Template result.
 
     ``lineBreak`` marks the last word of a line; ``checked`` is the state of a ``CHECKBOX``.
+
+    Ours: a ``CHECKBOX`` with a ``groupType`` is a group of boxes, its text the names of the checked
+    ones, joined by ``, ``. ``value`` is the normalized text, ``state`` whether somebody has to
+    review the field, ``problem`` why.
     """
 
     valueType: str
@@ -61,6 +78,10 @@ class WireField(TypedDict):
     name: NotRequired[str]
     checked: NotRequired[bool]
     subFields: NotRequired[Many[WireSubField]]
+    groupType: NotRequired[GroupType]
+    value: NotRequired[str]
+    state: NotRequired[FieldState]
+    problem: NotRequired[str]
 
 
 class WireCellWord(TypedDict):
@@ -115,10 +136,22 @@ class WireValidation(TypedDict):
 
 
 class WireMatchedTemplate(TypedDict):
-    """The template of a Template result."""
+    """The template of a Template result. Ours: ``version``, and ``score``, how well it fits."""
 
-    id: int
+    id: TemplateId
     name: str
+    version: NotRequired[Count]
+    score: NotRequired[Share]
+
+
+class WireNearestTemplate(TypedDict):
+    """Ours: the template that comes nearest to a page which none fits, and why it does not."""
+
+    id: TemplateId
+    name: str
+    version: NotRequired[Count]
+    score: Share
+    reason: str
 
 
 class WireTitle(TypedDict):
@@ -154,7 +187,10 @@ class WireReading(TypedDict):
 
 
 class WireImage(TypedDict):
-    """One page; ``tables`` is there when one was found; ``reading`` and ``error`` are ours."""
+    """One page; ``tables`` is there when one was found.
+
+    Ours: ``reading``, ``error`` and, where no template was found, ``nearestTemplate``.
+    """
 
     uid: str
     name: str
@@ -165,6 +201,7 @@ class WireImage(TypedDict):
     matchedTemplate: NotRequired[WireMatchedTemplate]
     title: NotRequired[WireTitle]
     fields: NotRequired[Many[WireField]]
+    nearestTemplate: NotRequired[WireNearestTemplate]
     combineResult: NotRequired[WireCombined]
     tables: NotRequired[Many[WireTable]]
     reading: NotRequired[WireReading]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ocr_pipeline.extraction.wire_template import words_of
+from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.manifest import ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognizedPage, Word
@@ -11,8 +12,10 @@ from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
 from ocr_pipeline.model.template import (
     CombinedText,
     FieldPart,
+    NearestTemplate,
     TemplateField,
     TemplateReading,
+    chosen,
 )
 
 TIMESTAMP_MS = 1_767_225_600_000
@@ -68,9 +71,27 @@ def template(name: str = "신청서", template_id: int = 12345, **texts: str) ->
     )
 
 
+def options(name: str, *marked: str, of: tuple[str, ...], **more: Any) -> TemplateField:
+    """A group of check boxes, some of them marked."""
+    parts = tuple(
+        FieldPart("", 0.9, quad(20 * place), option, option in marked, 0.25)
+        for place, option in enumerate(of)
+    )
+    kind: dict[str, Any] = {"field_type": "CHECKBOX_GROUP", "checked": bool(marked)}
+    return TemplateField(name, chosen(parts), 0.9, quad(), parts=parts, **(kind | more))
+
+
 def template_page(reading: TemplateReading, index: int = 0) -> RecognizedPage:
     """A page that a template was found on."""
     return RecognizedPage(index, 1000, 1400, words=words_of(reading), template=reading)
+
+
+def unmatched_page(
+    nearest: NearestTemplate | None = None, detail: str = "", index: int = 0
+) -> RecognizedPage:
+    """A page that no template was found on."""
+    error = ItemError("TEMPLATE_NOT_FOUND", detail)
+    return RecognizedPage(index, 1000, 1400, error=error, nearest=nearest)
 
 
 def item(item_id: int = 1, key: str = "a/scan.png", **more: Any) -> ItemRecord:

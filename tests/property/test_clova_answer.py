@@ -15,10 +15,13 @@ NAMES = (
     "images fields title tables cells cellTextLines cellWords subFields boundingPoly bounding "
     "vertices x y left top width height inferText inferConfidence inferResult message name id type "
     "valueType lineBreak checked matchedTemplate combineResult text convertedImageInfo pageIndex "
-    "longImage rowIndex columnIndex rowSpan columnSpan validationResult uid"
+    "longImage rowIndex columnIndex rowSpan columnSpan validationResult uid result nearestTemplate "
+    "version score reason groupType fillRatio value state problem"
 )
 KEYS = st.sampled_from(NAMES.split())
-WORDS = st.sampled_from(["SUCCESS", "FAILURE", "ERROR", "NOT_FOUND: ", "CHECKBOX", ""])
+WORDS = st.sampled_from(
+    ["SUCCESS", "FAILURE", "ERROR", "NOT_FOUND: ", "CHECKBOX", "radio", "review", ""]
+)
 VALUES = (
     st.none() | st.booleans() | st.integers() | st.integers(0, 2) | st.floats() | WORDS | st.text()
 )

@@ -11,8 +11,9 @@ from ocr_pipeline.extraction.clova_answer import MAX_VALUES, printable, read_ans
 from ocr_pipeline.extraction.wire import encode_pages
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
+from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.spec.clova_wire import Many, WireVertex
-from tests.fakes.results import cell, page, table, template, template_page
+from tests.fakes.results import cell, page, table, template, template_page, unmatched_page
 
 
 def poly(left: float = 10, top: float = 20) -> dict[str, Any]:
@@ -132,6 +133,25 @@ def test_a_template_of_the_old_version() -> None:
     assert quads == {Quad(((10, 20), (40, 20), (40, 29), (10, 29)))}
 
 
+def test_a_template_without_our_keys() -> None:
+    box = {**field("", name="동의", type="CHECKBOX"), "checked": True}
+    unheard = field("1", name="수", type="SLIDER")
+    (read,) = read_answer(answer(image(box, unheard, matchedTemplate={"id": 5, "name": "t"})), 1)
+    assert read.template is not None
+    assert (read.template.version, read.template.score) == (None, None)
+    kinds = [(found.field_type, found.checked) for found in read.template.fields]
+    assert kinds == [("CHECKBOX", True), ("NORMAL", None)]
+    assert {(found.value, found.state) for found in read.template.fields} == {(None, "read")}
+
+
+def test_another_pipeline_tells_which_template_came_near() -> None:
+    nearest = NearestTemplate(7, "form", 2, 0.41, "The title is another one.")
+    body = encode_pages([unmatched_page(nearest)], request_id="r", name="n", timestamp_ms=1)
+    (read,) = read_answer(body, 1)
+    assert read.nearest == nearest
+    assert read.error == ItemError("TEMPLATE_NOT_FOUND", "NOT_FOUND: not found matched template")
+
+
 def test_how_another_pipeline_read_it_is_not_how_we_did() -> None:
     ours: dict[str, Any] = {
         "reading": {"engine": "x", "rotation": "?"},
@@ -193,6 +213,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a page too many": lambda: answer(image(), image(index=1)),
     "a nameless page too many": lambda: answer(image(index=None), image(index=None)),
     "a page twice": lambda: answer(image(), image()),
+    "an endless id": lambda: answer(image(matchedTemplate={"id": 2**63, "name": "t"})),
+    "a score of two": lambda: answer(image(matchedTemplate={"id": 5, "name": "t", "score": 2})),
     "half a template": lambda: answer(image(matchedTemplate={"id": "5"})),
     "a table of endless cells": lambda: answer(image(tables=[HUGE_TABLE])),
     "deep": lambda: b'{"images": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",

@@ -14,15 +14,19 @@ from ocr_pipeline.extraction.wire import (
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognizedPage, Word
+from ocr_pipeline.model.template import NearestTemplate, TemplateField, TemplateReading
 from tests.fakes.results import (
     TIMESTAMP_MS,
     cell,
     failed,
+    options,
     page,
+    quad,
     result,
     table,
     template,
     template_page,
+    unmatched_page,
 )
 
 
@@ -199,3 +203,95 @@ def test_a_template_result_comes_back() -> None:
     pages = (template_page(template(성명="홍길동")), page("no template", index=1))
     data = encode_pages(pages, request_id="r", name="a", timestamp_ms=5)
     assert decode_pages_json(data) == pages
+
+
+def _image(recognized: RecognizedPage) -> dict[str, Any]:
+    data = encode_pages([recognized], request_id="r", name="a", timestamp_ms=5)
+    assert decode_pages_json(data) == (recognized,)
+    image: dict[str, Any] = _read(data)["images"][0]
+    return image
+
+
+@pytest.mark.parametrize(
+    ("field_type", "word"), [("CHECKBOX_GROUP", "checkbox"), ("RADIO_GROUP", "radio")]
+)
+def test_a_group_is_a_check_box_with_options(field_type: str, word: str) -> None:
+    group = options("지불", "현금", "카드", of=("현금", "카드", "이체"), field_type=field_type)
+    nothing = options("없음", of=("가",), field_type=field_type)
+    image = _image(template_page(TemplateReading(7, "form", (group, nothing))))
+    some, none = image["fields"]
+    assert (some["type"], some["groupType"], some["checked"]) == ("CHECKBOX", word, True)
+    assert some["inferText"] == "현금, 카드"
+    shown = [(part["inferText"], part["checked"]) for part in some["subFields"]]
+    assert shown == [("현금", True), ("카드", True), ("이체", False)]
+    assert {part["fillRatio"] for part in some["subFields"]} == {0.25}
+    assert (none["inferText"], none["checked"]) == ("", False)
+
+
+def test_a_group_says_what_is_checked_also_where_its_reader_did_not() -> None:
+    """Only the options tell: a reader of the result never sees two answers."""
+    known = options("지불", "현금", of=("현금", "카드"))
+    silent = TemplateField("지불", "", 0.9, quad(), "CHECKBOX_GROUP", parts=known.parts)
+    data = encode_pages(
+        [template_page(TemplateReading(7, "form", (silent,)))],
+        request_id="r",
+        name="a",
+        timestamp_ms=5,
+    )
+    [field] = _read(data)["images"][0]["fields"]
+    assert (field["inferText"], field["checked"]) == ("현금", True)
+
+
+def test_a_field_says_its_value_and_why_somebody_has_to_look() -> None:
+    doubt = TemplateField(
+        "날짜", "26.1.5", 0.4, quad(), value="2026-01-05", state="review", problem="Low confidence."
+    )
+    reading = TemplateReading(7, "form", (doubt,), version=3, score=0.98765, validation="INVALID")
+    data = encode_pages([template_page(reading)], request_id="r", name="a", timestamp_ms=5)
+    [image] = _read(data)["images"]
+    assert image["matchedTemplate"] == {"id": 7, "name": "form", "version": 3, "score": 0.9877}
+    assert image["validationResult"] == {"result": "INVALID"}
+    [field] = image["fields"]
+    assert (field["inferText"], field["value"]) == ("26.1.5", "2026-01-05")
+    assert (field["state"], field["problem"]) == ("review", "Low confidence.")
+
+
+def test_what_is_ours_is_left_out_where_nothing_is_known() -> None:
+    plain = TemplateField("날짜", "26.1.5", 0.9, quad())
+    image = _image(template_page(TemplateReading(7, "form", (plain,))))
+    assert image["matchedTemplate"] == {"id": 7, "name": "form"}
+    assert image["validationResult"] == {"result": "NO_REQUESTED"}
+    assert image["fields"][0]["state"] == "read"
+    assert not {"value", "problem", "groupType", "checked"} & set(image["fields"][0])
+
+
+@pytest.mark.parametrize("detail", ["", "scores are too low", "NOT_FOUND: nothing"])
+def test_a_page_without_a_template_has_the_message_of_the_vendor(detail: str) -> None:
+    nearest = NearestTemplate(7, "form", 2, 0.41, "The title is another one.")
+    image = _image(unmatched_page(nearest, detail))
+    assert image["inferResult"] == "FAILURE"
+    assert image["message"] == "NOT_FOUND: not found matched template"
+    assert image["fields"] == []
+    assert "matchedTemplate" not in image
+    assert image["nearestTemplate"] == {
+        "id": 7,
+        "name": "form",
+        "version": 2,
+        "score": 0.41,
+        "reason": "The title is another one.",
+    }
+    assert image["error"] == {"code": "TEMPLATE_NOT_FOUND", "detail": detail}
+    assert "nearestTemplate" not in _image(unmatched_page())
+
+
+def test_an_item_without_pages_has_the_message_of_the_vendor_too() -> None:
+    (image,) = _read(encode_result(failed("TEMPLATE_NOT_FOUND", "why")))["images"]
+    assert image["message"] == "NOT_FOUND: not found matched template"
+    assert (image["inferResult"], image["fields"]) == ("FAILURE", [])
+
+
+def test_a_validation_that_nobody_knows_says_nothing() -> None:
+    data = encode_pages([template_page(template())], request_id="r", name="a", timestamp_ms=5)
+    (read,) = decode_pages_json(data.replace(b"NO_REQUESTED", b"PERHAPS"))
+    assert read.template is not None
+    assert read.template.validation == "UNCHECKED"
