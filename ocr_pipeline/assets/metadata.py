@@ -85,10 +85,15 @@ def slowest_items(items: Sequence[ItemRecord]) -> dg.MarkdownMetadataValue:
 
 
 def _of_templates(summary: ChunkSummary) -> Metadata:
-    """Nothing for images that no template was laid on."""
-    if not summary.template_areas:
+    """Nothing for images of which no template was wanted."""
+    if not summary.matched_pages and not summary.unmatched_pages:
         return {}
-    return {"template_areas": dg.MetadataValue.int(summary.template_areas)}
+    return {
+        "review_fields": dg.MetadataValue.int(summary.review_fields),
+        "unmatched_pages": dg.MetadataValue.int(summary.unmatched_pages),
+        "matched_pages": dg.MetadataValue.int(summary.matched_pages),
+        "template_areas": dg.MetadataValue.int(summary.template_areas),
+    }
 
 
 def batch_metadata(found: BatchProgress) -> Metadata:
@@ -118,6 +123,7 @@ def summary_metadata(summary: ChunkSummary) -> Metadata:
         "items": dg.MetadataValue.int(summary.items),
         "recognized": dg.MetadataValue.int(summary.recognized),
         "failed": dg.MetadataValue.int(summary.failed),
+        **_of_templates(summary),
     }
     if summary.failures:
         shown["errors"] = errors_and_remedies(summary.errors)
@@ -130,7 +136,6 @@ def summary_metadata(summary: ChunkSummary) -> Metadata:
     return shown | {
         "pages": dg.MetadataValue.int(summary.pages),
         "table_pages": dg.MetadataValue.int(summary.table_pages),
-        **_of_templates(summary),
         "long_image_units": dg.MetadataValue.int(summary.long_image_units),
         "duplicates": dg.MetadataValue.int(summary.duplicates),
         "ignored": dg.MetadataValue.int(summary.ignored),

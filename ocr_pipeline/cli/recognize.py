@@ -199,19 +199,18 @@ class _Recognition:
         from ocr_pipeline.extraction.wire import encode_pages
         from ocr_pipeline.steps.marks import page_errors
 
-        partly = page_errors(pages)
+        error = error or page_errors(pages)
         data = encode_pages(
             pages,
             request_id=str(uuid.uuid4()),
             name=file.key,
             timestamp_ms=time.time_ns() // 1_000_000,
-            error=error or partly,
+            error=error,
         )
         self.put(file.key, data)
-        self.failed += error is not None
-        told = error or partly
-        came_of_it = f"{told.code} {told.detail}".rstrip() if told else _counted(len(pages))
-        self.progress.done(file.key, came_of_it, failed=told is not None)
+        self.failed += all(page.error for page in pages)
+        came_of_it = f"{error.code} {error.detail}".rstrip() if error else _counted(len(pages))
+        self.progress.done(file.key, came_of_it, failed=error is not None)
 
 
 def _counted(pages: int) -> str:

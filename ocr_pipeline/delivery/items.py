@@ -10,7 +10,7 @@ from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, Table
-from ocr_pipeline.model.template import TemplateField
+from ocr_pipeline.model.template import NearestTemplate, TemplateField, TemplateReading
 
 _CONFIDENCE_DIGITS = 4
 
@@ -50,12 +50,14 @@ def page_text(page: RecognizedPage) -> dict[str, object]:
         "lines": [_line(words) for words in _lines(page.words)],
     }
     if page.template:
-        shaped["template"] = {"id": page.template.template_id, "name": page.template.name}
+        shaped["template"] = _template(page.template)
         shaped["fields"] = [_template_field(found) for found in page.template.fields]
     if page.tables:
         shaped["tables"] = [_table(table) for table in page.tables]
     if page.error is not None:
         shaped["error"] = item_error(page.error.code, page.error.detail)
+    if page.nearest is not None:
+        shaped["nearestTemplate"] = _nearest(page.nearest)
     return shaped
 
 
@@ -77,13 +79,40 @@ def _line(words: Sequence[Word]) -> dict[str, object]:
     }
 
 
+def _template(reading: TemplateReading) -> dict[str, object]:
+    return _known(
+        id=reading.template_id,
+        name=reading.name,
+        version=reading.version,
+        score=_rounded(reading.score),
+    )
+
+
+def _nearest(nearest: NearestTemplate) -> dict[str, object]:
+    return _known(
+        id=nearest.template_id,
+        name=nearest.name,
+        version=nearest.version,
+        score=_rounded(nearest.score),
+        reason=nearest.reason,
+    )
+
+
 def _template_field(found: TemplateField) -> dict[str, object]:
-    shaped: dict[str, object] = {
-        "name": found.name,
-        "text": found.text,
-        "confidence": _rounded(found.confidence),
-    }
-    return shaped if found.checked is None else shaped | {"checked": found.checked}
+    return _known(
+        name=found.name,
+        text=found.text,
+        confidence=_rounded(found.confidence),
+        checked=found.checked,
+        value=found.value,
+        state=found.state,
+        problem=found.problem or None,
+    )
+
+
+def _known(**values: object) -> dict[str, object]:
+    """Without what is not known."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _table(table: Table) -> dict[str, object]:

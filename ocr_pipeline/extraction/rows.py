@@ -79,9 +79,10 @@ def table_blocks(result: ItemResult) -> Iterator[TableBlock]:
 
 
 def error_rows(result: ItemResult) -> Iterator[ErrorRow]:
-    """Why the item, or single pages of it, failed."""
+    """Why the item, or single pages of it, failed; nothing is said twice."""
     item = result.item
-    if item.error_code:
+    of_pages = {page.error.code for page in result.pages if page.error}
+    if item.error_code and item.error_code not in of_pages:
         yield error_row(item.key, None, ItemError(item.error_code, item.error_detail or ""))
     for page in result.pages:
         if page.error:
@@ -118,6 +119,9 @@ def report_row(result: ItemResult) -> ReportRow:
         duplicate_of=item.duplicate_of,
         supersedes=item.supersedes,
         generation=item.generation,
+        matched_pages=item.matched_pages,
+        unmatched_pages=item.unmatched_pages,
+        review_fields=item.review_fields,
     )
 
 

@@ -86,6 +86,8 @@ class ItemRecord:
     ``outcome`` is set once the engine (or a duplicate) gave a durable answer, before the item is
     final:
     ``recognized``, ``failed`` or ``ignored``. ``result_key`` is the work object with its pages.
+    A template was found on ``matched_pages`` and looked for on ``unmatched_pages``, too;
+    ``review_fields`` of the former wait for a person.
     """
 
     item_id: int
@@ -113,6 +115,9 @@ class ItemRecord:
     seconds: float
     finished: float | None
     template_areas: int = 0
+    matched_pages: int = 0
+    unmatched_pages: int = 0
+    review_fields: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,9 @@ class ItemMark:
     mean_confidence: float | None = None
     seconds: float = 0.0
     template_areas: int = 0
+    matched_pages: int = 0
+    unmatched_pages: int = 0
+    review_fields: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ class ErrorRow:
 class ReportRow:
     """One item in the run report of its chunk.
 
-    ``seconds`` is processing time, ``result`` a key of the result storage.
+    ``seconds`` is processing time, ``result`` a key of the result storage. A template was found on
+    ``matched_pages`` and on none of ``unmatched_pages``; ``review_fields`` wait for a person.
     """
 
     item_id: int
@@ -107,6 +108,9 @@ class ReportRow:
     duplicate_of: int | None
     supersedes: int | None
     generation: int
+    matched_pages: int = 0
+    unmatched_pages: int = 0
+    review_fields: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemRecord, ItemSt
 from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask, RecognizedPage
 from ocr_pipeline.ports.engines import PaidAnswers, RecognizerPool
 from ocr_pipeline.spec.effective import EffectiveSettings
-from ocr_pipeline.steps.marks import duplicate_mark, earlier_mark, failed_mark, recognized_mark
+from ocr_pipeline.steps.marks import duplicate_mark, earlier_mark, failed_mark, pages_mark
 from ocr_pipeline.steps.paid_answers import ChunkAnswers
 from ocr_pipeline.steps.transfers import Crew, Window, WriteBehind, read_ahead
 from ocr_pipeline.steps.work import WRITE_WINDOW, ChunkWork
@@ -189,7 +189,7 @@ class _Recognition:
             self._settle([mark])
         else:
             key = self.work.work_key(f"{item.item_id}-{item.generation}.json")
-            mark = self._of_content(recognized_mark(item, outcome, key), digest)
+            mark = self._of_content(pages_mark(item, outcome, key), digest)
             data = self._encoded(item, outcome.pages)
             self.writes.put(mark, len(data), partial(self._write, key, data))
         if digest in self.by_content:

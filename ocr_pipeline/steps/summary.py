@@ -22,7 +22,9 @@ class ChunkSummary:
     ``confidence_bands`` counts items by mean confidence: below the first of ``CONFIDENCE_EDGES``,
     from each edge to the next, from the last edge on.
 
-    ``seconds`` adds up the engines' time; ``slowest`` and ``failed`` hold at most 10 items.
+    A template was found on ``matched_pages`` and on none of ``unmatched_pages``; ``review_fields``
+    of the former wait for a person. ``seconds`` adds up the engines' time; ``slowest`` and
+    ``failures`` hold at most 10 items.
     """
 
     items: int
@@ -33,6 +35,9 @@ class ChunkSummary:
     pages: int
     table_pages: int
     template_areas: int
+    matched_pages: int
+    unmatched_pages: int
+    review_fields: int
     long_image_units: int
     seconds: float
     mean_confidence: float | None
@@ -59,6 +64,9 @@ def summarize(items: Sequence[ItemRecord]) -> ChunkSummary:
         pages=sum(item.pages for item in own),
         table_pages=sum(item.table_pages for item in own),
         template_areas=sum(item.template_areas for item in own),
+        matched_pages=sum(item.matched_pages for item in own),
+        unmatched_pages=sum(item.unmatched_pages for item in own),
+        review_fields=sum(item.review_fields for item in own),
         long_image_units=sum(item.long_image_units for item in own),
         seconds=sum(item.seconds for item in items),
         mean_confidence=sum(confidences) / len(confidences) if confidences else None,

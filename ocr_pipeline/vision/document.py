@@ -23,9 +23,9 @@ def recognize_document(
 ) -> tuple[RecognizedPage, ...]:
     """All pages of ``data``; one that fails alone carries its error, the others go on.
 
-    Raises ``ItemFailure`` when the item cannot be opened, or with the first page's error when every
-    page failed. What else the engine raises for a page becomes ENGINE_ERROR of that page, except an
-    ``OcrPipelineError`` (the engine is not there) and ``MemoryError``.
+    Raises ``ItemFailure`` when the item cannot be opened, or with the first page's error when no
+    page was read. What else the engine raises for a page becomes ENGINE_ERROR of that page, except
+    an ``OcrPipelineError`` (the engine is not there) and ``MemoryError``.
     """
     pages = tuple(_recognize_page(page, engine, options) for page in decode_pages(data, options))
     refuse_all_failed(pages)
@@ -33,9 +33,15 @@ def recognize_document(
 
 
 def refuse_all_failed(pages: Sequence[RecognizedPage]) -> None:
-    """Raise ``ItemFailure`` with the first page's error when there is no page without one."""
+    """Raise ``ItemFailure`` with the first page's error when no page was read.
+
+    One that no template fits was read: it is kept, for it says which template comes near.
+    """
     first_error = pages[0].error
-    if first_error is not None and all(page.error is not None for page in pages):
+    read = {None, "TEMPLATE_NOT_FOUND"}
+    if first_error is not None and not any(
+        (page.error and page.error.code) in read for page in pages
+    ):
         raise ItemFailure(first_error.code, first_error.detail)
 
 

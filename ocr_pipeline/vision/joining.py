@@ -27,7 +27,7 @@ def join_pages(
     ``answers`` belong to its parts, in order: the pages of a part, in order and in coordinates of
     the part, or what all of them failed with.
 
-    Raises ``ItemFailure`` with the first page's error when every page failed.
+    Raises ``ItemFailure`` with the first page's error when no page was read.
     """
     readings: dict[int, list[tuple[Part, RecognizedPage]]] = {}
     for part, answer in zip(document.parts, answers, strict=True):
@@ -49,9 +49,9 @@ def _joined(
 ) -> RecognizedPage:
     if blank.error is not None:
         return blank
-    error = next((page.error for _, page in readings if page.error), None)
-    if error is not None:
-        return failed(blank, error)
+    for _, page in readings:
+        if page.error is not None:
+            return replace(failed(blank, page.error), nearest=page.nearest)
     located = [_located(part, page, _is_tall(blank)) for part, page in readings]
     first = located[0]
     return replace(

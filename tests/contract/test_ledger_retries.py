@@ -1,5 +1,7 @@
 """The contract of ``Ledger``: what ``batch retry`` does to items, chunks and the outbox."""
 
+from dataclasses import replace
+
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemState
 from ocr_pipeline.ports.ledger import Ledger
 from tests.fakes.ledger import finished, leased, planned, recognized, seen, state_of
@@ -13,6 +15,20 @@ def test_a_retried_item_begins_again_as_a_new_generation(ledger: Ledger) -> None
     assert (again.item_id, again.generation) == (first.item_id, 2)
     assert (again.chunk_key, again.outcome, again.result_key) == (None, None, None)
     assert ledger.chunk_items("chunk") == [second]
+
+
+def test_what_templates_found_is_kept_until_the_item_begins_again(ledger: Ledger) -> None:
+    uid = planned(ledger, ["a"]).batch_uid
+    lease = leased(ledger, "chunk")
+    [mark] = recognized(ledger.chunk_items("chunk"))
+    counted = replace(mark, matched_pages=3, unmatched_pages=2, review_fields=7)
+    ledger.mark_items(lease, [counted], now=4.0)
+    ledger.finish_chunk(lease, deliver=False, now=5.0)
+    [item] = ledger.chunk_items("chunk")
+    assert (item.matched_pages, item.unmatched_pages, item.review_fields) == (3, 2, 7)
+    ledger.retry_items(uid, [item.item_id], [], now=10.0)
+    [again] = ledger.pending_items(uid, 10)
+    assert (again.matched_pages, again.unmatched_pages, again.review_fields) == (0, 0, 0)
 
 
 def test_states_choose_what_is_retried(ledger: Ledger) -> None:

@@ -10,11 +10,13 @@ from ocr_pipeline.assets.metadata import (
     errors_and_remedies,
     failed_items,
     place,
+    summary_metadata,
     table,
 )
 from ocr_pipeline.assets.results import export_metadata
 from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.steps.export import Exported
+from ocr_pipeline.steps.summary import summarize
 from tests.fakes.results import item
 
 
@@ -84,3 +86,11 @@ def test_many_result_files_are_cut_and_counted() -> None:
     assert "| `0.png.json` |" in files
     assert "| and 5 more |" in files
     assert shown["result_file_count"].value == 25
+
+
+def test_fields_to_review_and_pages_without_a_template_are_shown() -> None:
+    read = item(1, matched_pages=3, unmatched_pages=1, review_fields=4, template_areas=30)
+    shown = summary_metadata(summarize([read]))
+    names = ("review_fields", "unmatched_pages", "matched_pages", "template_areas")
+    assert [shown[name].value for name in names] == [4, 1, 3, 30]
+    assert not set(names) & set(summary_metadata(summarize([item(1)])))

@@ -144,7 +144,10 @@ items = Table(
     Column("mean_confidence", Double),
     Column("seconds", Double, nullable=False),
     Column("finished", Double),
-    Column("template_areas", Integer, nullable=False, server_default=text("0")),
+    *(
+        Column(name, Integer, nullable=False, server_default=text("0"))
+        for name in ("template_areas", "matched_pages", "unmatched_pages", "review_fields")
+    ),
     UniqueConstraint("batch_uid", "key", "version"),
     Index("ix_items_state", "batch_uid", "state", "item_id"),
     Index("ix_items_content", "batch_uid", "content_sha256"),

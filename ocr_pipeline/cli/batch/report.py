@@ -26,6 +26,9 @@ _REPORT_COLUMNS = (
     "mean_confidence",
     "duplicate_of",
     "chunk",
+    "matched_pages",
+    "unmatched_pages",
+    "review_fields",
 )
 _FINAL = (ItemState.RECOGNIZED, ItemState.FAILED, ItemState.IGNORED)
 
@@ -76,5 +79,8 @@ def _report_line(item: ItemRecord) -> dict[str, object]:
         item.mean_confidence,
         item.duplicate_of,
         item.chunk_key,
+        item.matched_pages,
+        item.unmatched_pages,
+        item.review_fields,
     )
     return dict(zip(_REPORT_COLUMNS, values, strict=True))

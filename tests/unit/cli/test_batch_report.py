@@ -50,6 +50,9 @@ def test_report_has_a_line_per_image_with_a_remedy(
     assert (bad["error"], bad["detail"]) == ("EMPTY_FILE", "0 bytes")
     assert bad["remedy"].startswith("Upload the file again")
     assert (good["key"], good["error"], good["chunk"]) == ("a.png", "", "two")
+    assert [good[name] for name in ("matched_pages", "unmatched_pages", "review_fields")] == [
+        "0"
+    ] * 3
     lines = json_lines(out_of(capsys, "report", "scans", "--json"))
     assert [line["key"] for line in lines] == ["bad.png", "a.png"]
     assert lines[1]["error"] is None

@@ -15,10 +15,13 @@ from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
+from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.vision.document import recognize_document
 from tests.fakes.engines import ScriptedEngine, marked_image
+from tests.fakes.pool import ScriptedPool
 from tests.fakes.project import Project
+from tests.fakes.results import page, unmatched_page
 
 
 class PoolInThisProcess:
@@ -120,6 +123,23 @@ def test_bad_files_stop_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
     }
     assert "error" not in read(tmp_path / "out/good.png.json")
     assert "empty.png: EMPTY_FILE\n" in capsys.readouterr().err
+
+
+def test_a_file_that_no_template_fits(
+    pool: PoolInThisProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = NearestTemplate(7, "form", 2, 0.41, "Another title.")
+    answers = {b"lost": (unmatched_page(near),), b"half": (page("x"), unmatched_page(index=1))}
+    monkeypatch.setattr(pool, "recognize", ScriptedPool(answers).recognize)
+    for name in ("lost", "half"):
+        write(tmp_path / f"in/{name}.pdf", name.encode())
+    assert recognize(tmp_path / "in", "--out", tmp_path / "out") == 1
+    lost = read(tmp_path / "out/lost.pdf.json")
+    assert lost["error"]["code"] == "TEMPLATE_NOT_FOUND"
+    assert lost["images"][0]["nearestTemplate"]["score"] == 0.41
+    assert read(tmp_path / "out/half.pdf.json")["error"]["code"] == "PAGE_FAILED"
+    (tmp_path / "in/lost.pdf").unlink()
+    assert recognize(tmp_path / "in", "--out", tmp_path / "out") == 0
 
 
 @pytest.mark.usefixtures("pool")

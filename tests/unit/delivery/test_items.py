@@ -11,7 +11,8 @@ from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.manifest import ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.table import Cell, CellLine, CellWord, Table
-from tests.fakes.results import template, template_page
+from ocr_pipeline.model.template import NearestTemplate, TemplateField, TemplateReading
+from tests.fakes.results import template, template_page, unmatched_page
 
 QUAD = Quad.from_box(Box(0, 0, 10, 10))
 ITEM = ItemRecord(
@@ -123,7 +124,37 @@ def test_a_template_page_names_its_template_and_fields() -> None:
     shaped = page_text(template_page(template(성명="홍길동")))
     assert shaped["template"] == {"id": 12345, "name": "신청서"}
     assert shaped["fields"] == [
-        {"name": "성명", "text": "홍길동", "confidence": 0.9},
-        {"name": "동의", "text": "", "confidence": 0.7, "checked": True},
-        {"name": "번호", "text": "1", "confidence": 0.8},
+        {"name": "성명", "text": "홍길동", "confidence": 0.9, "state": "read"},
+        {"name": "동의", "text": "", "confidence": 0.7, "checked": True, "state": "read"},
+        {"name": "번호", "text": "1", "confidence": 0.8, "state": "read"},
     ]
+
+
+def test_a_field_that_somebody_has_to_review_says_why() -> None:
+    doubt = TemplateField(
+        "날짜", "26.1.5", 0.4, QUAD, value="2026-01-05", state="review", problem="It is unclear."
+    )
+    shaped = page_text(template_page(TemplateReading(7, "form", (doubt,), version=3, score=0.5)))
+    assert shaped["template"] == {"id": 7, "name": "form", "version": 3, "score": 0.5}
+    assert shaped["fields"] == [
+        {
+            "name": "날짜",
+            "text": "26.1.5",
+            "confidence": 0.4,
+            "value": "2026-01-05",
+            "state": "review",
+            "problem": "It is unclear.",
+        }
+    ]
+
+
+def test_a_page_that_no_template_fits_names_the_nearest() -> None:
+    shaped = page_text(unmatched_page(NearestTemplate(7, "form", 2, 0.41, "Another title.")))
+    assert shaped["nearestTemplate"] == {
+        "id": 7,
+        "name": "form",
+        "version": 2,
+        "score": 0.41,
+        "reason": "Another title.",
+    }
+    assert "fields" not in shaped

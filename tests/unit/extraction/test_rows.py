@@ -1,5 +1,7 @@
 """Items become rows for people."""
 
+from dataclasses import replace
+
 from ocr_pipeline.extraction.rows import (
     MAX_TABLE_COLUMNS,
     MAX_TABLE_ROWS,
@@ -13,7 +15,7 @@ from ocr_pipeline.model.error_codes import ERRORS
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognizedPage, Word
 from ocr_pipeline.model.row import TableCell
-from tests.fakes.results import cell, failed, page, quad, result, table
+from tests.fakes.results import cell, failed, page, quad, result, table, unmatched_page
 
 
 def test_a_row_is_a_line_of_a_page_counted_for_people() -> None:
@@ -149,3 +151,21 @@ def test_a_report_row_says_what_came_of_an_item() -> None:
     bad = report_row(failed("EMPTY_FILE", "0 bytes"))
     assert (bad.state, bad.error_code, bad.detail) == ("failed", "EMPTY_FILE", "0 bytes")
     assert bad.remedy == ERRORS["EMPTY_FILE"].remedy
+
+
+def test_an_item_that_failed_by_its_pages_is_not_named_twice() -> None:
+    lost = replace(failed("TEMPLATE_NOT_FOUND"), pages=(unmatched_page(), unmatched_page(index=1)))
+    assert [(row.page, row.code) for row in error_rows(lost)] == [
+        (1, "TEMPLATE_NOT_FOUND"),
+        (2, "TEMPLATE_NOT_FOUND"),
+    ]
+    some = result(page("x"), unmatched_page(index=1), error_code="PAGE_FAILED")
+    assert [(row.page, row.code) for row in error_rows(some)] == [
+        (None, "PAGE_FAILED"),
+        (2, "TEMPLATE_NOT_FOUND"),
+    ]
+
+
+def test_a_report_row_counts_what_templates_found() -> None:
+    row = report_row(result(page("x"), matched_pages=2, unmatched_pages=1, review_fields=5))
+    assert (row.matched_pages, row.unmatched_pages, row.review_fields) == (2, 1, 5)

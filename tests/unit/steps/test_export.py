@@ -15,12 +15,14 @@ import pytest
 from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.errors import ItemError, LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkRecord, ChunkState, ItemState, ObservedObject
+from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.steps.export import ChunkUnfinished, write_manifest
 from ocr_pipeline.steps.result_names import result_uri
 from ocr_pipeline.steps.work import ChunkWork
 from ocr_pipeline.wiring import open_result_files
 from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.fakes.pool import ScriptedPool
+from tests.fakes.results import unmatched_page
 from tests.fakes.store import MemoryStore
 from tests.fakes.world import WEBHOOK, BatchWorld
 
@@ -371,3 +373,28 @@ def test_addresses_of_files_can_be_opened_and_those_of_s3_are_what_it_knows(
     store: str, uri: str
 ) -> None:
     assert result_uri(store, "c =#.json") == uri
+
+
+@pytest.mark.parametrize("form", FORMS, ids=FORM_NAMES)
+def test_what_came_near_an_image_that_no_template_fits_is_in_every_form(
+    batch: BatchWorld, form: dict[str, Any]
+) -> None:
+    batch.configure(**form)
+    nearest = NearestTemplate(7, "form", 2, 0.41, "Another title.")
+    batch.pool.answers = {b"a.png": (unmatched_page(nearest),)}
+    chunk = batch.process("a.png")
+    files = batch.files()
+    if form:
+        [key] = [key for key in files if key.endswith(".xlsx")]
+        assert sheet(files[key], "Unmatched") == [
+            ["a.png", 1, "form #7", 0.41, 2, "Another title.", None]
+        ]
+    else:
+        result = json.loads(files["a.png.json"])
+        assert result["error"]["code"] == "TEMPLATE_NOT_FOUND"
+        [image] = result["images"]
+        assert image["message"] == "NOT_FOUND: not found matched template"
+        assert image["nearestTemplate"]["reason"] == "Another title."
+    [line] = report_lines(batch, chunk)
+    assert (line["state"], line["error_code"]) == ("failed", "TEMPLATE_NOT_FOUND")
+    assert (line["matched_pages"], line["unmatched_pages"], line["review_fields"]) == (0, 1, 0)

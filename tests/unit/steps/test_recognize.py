@@ -8,12 +8,13 @@ from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.errors import ItemError, ItemFailure, LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemMark, ItemRecord, ItemState, Lease, ObservedObject
 from ocr_pipeline.model.page import RecognizedPage
+from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.spec.engine import EmbeddedEngine
 from ocr_pipeline.steps import recognize
 from ocr_pipeline.steps.marks import mean_confidence
 from ocr_pipeline.steps.recognize import Progress
 from tests.fakes.pool import SECONDS, ScriptedPool
-from tests.fakes.results import cell, page, table
+from tests.fakes.results import cell, page, table, unmatched_page
 from tests.fakes.store import MemoryStore
 from tests.fakes.world import BatchWorld
 
@@ -89,6 +90,16 @@ def test_of_many_failed_pages_the_first_are_named(batch: BatchWorld) -> None:
     detail = batch.item("a.pdf").error_detail or ""
     assert detail.count("CORRUPT_IMAGE") == 20
     assert detail.endswith("page 20: CORRUPT_IMAGE and 3 more")
+
+
+def test_an_image_that_no_template_fits_failed_and_says_what_came_near(batch: BatchWorld) -> None:
+    nearest = NearestTemplate(7, "form", 2, 0.41, "Another title.")
+    batch.pool.answers = {b"a.png": (unmatched_page(nearest, "why"),)}
+    progress = batch.recognize(batch.hold(batch.planned("a.png")))
+    item = batch.item("a.png")
+    assert (item.outcome, item.error_code) == (ItemState.FAILED, "TEMPLATE_NOT_FOUND")
+    assert (item.unmatched_pages, item.error_detail, progress.failed) == (1, "why", 1)
+    assert pages_of(batch, item)[0].nearest == nearest
 
 
 def delete(batch: BatchWorld) -> None:

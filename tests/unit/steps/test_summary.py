@@ -30,6 +30,9 @@ def test_what_a_duplicate_reuses_is_counted_once() -> None:
         "pages": 3,
         "table_pages": 2,
         "template_areas": 9,
+        "matched_pages": 2,
+        "unmatched_pages": 1,
+        "review_fields": 5,
         "long_image_units": 4,
     }
     read = item(1, **counts, seconds=1.5)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr_pipeline.model.errors import ItemFailure, ServiceUnavailable
+from ocr_pipeline.model.errors import ItemError, ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.document import recognize_document
@@ -92,6 +92,12 @@ def test_when_every_page_failed_the_item_did() -> None:
     with pytest.raises(ItemFailure) as failure:
         recognize_document(png(30, 20), PageReader(ItemFailure("TIME_LIMIT", "why")), ENGLISH)
     assert (failure.value.error.code, failure.value.error.detail) == ("TIME_LIMIT", "why")
+
+
+def test_pages_that_no_template_fits_are_kept() -> None:
+    reader = PageReader(ItemFailure("TEMPLATE_NOT_FOUND", "why"))
+    (page,) = recognize_document(png(30, 20), reader, ENGLISH)
+    assert page.error == ItemError("TEMPLATE_NOT_FOUND", "why")
 
 
 @pytest.mark.parametrize("failure", [ServiceUnavailable("down"), MemoryError()])

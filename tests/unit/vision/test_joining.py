@@ -8,12 +8,13 @@ import pytest
 
 from ocr_pipeline.model.errors import ItemError, ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
+from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.joining import join_pages
 from ocr_pipeline.vision.parts import DocumentParts, Part, PartLimits
 from ocr_pipeline.vision.splitting import split_document
 from ocr_pipeline.vision.tile_reading import read_long
-from tests.fakes.results import cell, page, quad, table, template
+from tests.fakes.results import cell, page, quad, table, template, unmatched_page
 from tests.unit.vision.drawn import word_at
 from tests.unit.vision.test_tile_reading import LONG_PX, MarkReader, marked
 
@@ -95,6 +96,14 @@ def test_the_size_of_a_page_in_a_pdf_is_what_the_answer_says() -> None:
     pages = document(Part("pdf", b"", (0, 1)), sizes=((0, 0), (0, 0)))
     joined = join_pages(pages, [(page("a"), page("b", index=1))])
     assert [(found.width_px, found.height_px) for found in joined] == [(1000, 1400)] * 2
+
+
+def test_a_page_that_no_template_fits_names_the_nearest() -> None:
+    nearest = NearestTemplate(7, "form", None, 0.4, "Another title.")
+    parts = document(Part("png", b"", (0,)))
+    (joined,) = join_pages(parts, [(unmatched_page(nearest),)])
+    assert joined.error == ItemError("TEMPLATE_NOT_FOUND")
+    assert (joined.nearest, joined.width_px) == (nearest, 100)
 
 
 def test_a_document_of_which_every_page_fails_fails() -> None:
