@@ -1,6 +1,6 @@
 """Recognized pages become a Parquet file for data work: a row per page, words and tables nested.
 
-Items without pages belong to the run report.
+Its columns are in ``pages_schema``; items without pages belong to the run report.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,69 +10,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ocr_pipeline.adapters.writers.pages_schema import SCHEMA
 from ocr_pipeline.extraction.rows import page_text
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.model.row import ItemResult, WriteReport
 from ocr_pipeline.model.table import Cell
-from ocr_pipeline.model.template import TemplateField
+from ocr_pipeline.model.template import (
+    FieldPart,
+    NearestTemplate,
+    TemplateField,
+    TemplateReading,
+)
 
-# x0, y0, ... x3, y3 in pixels, clockwise from the text's top-left corner
-_POLYGON = pa.list_(pa.float32(), 8)
-_WORD = pa.struct(
-    [
-        ("text", pa.string()),
-        ("confidence", pa.float32()),
-        ("line_break", pa.bool_()),
-        ("polygon", _POLYGON),
-    ]
-)
-_CELL = pa.struct(
-    [
-        ("row", pa.int32()),
-        ("column", pa.int32()),
-        ("row_span", pa.int32()),
-        ("column_span", pa.int32()),
-        ("text", pa.string()),
-        ("confidence", pa.float32()),
-        ("polygon", _POLYGON),
-    ]
-)
-_TABLE = pa.struct(
-    [("confidence", pa.float32()), ("polygon", _POLYGON), ("cells", pa.list_(_CELL))]
-)
-_FIELD = pa.struct(
-    [
-        ("name", pa.string()),
-        ("type", pa.string()),
-        ("text", pa.string()),
-        ("checked", pa.bool_()),
-        ("confidence", pa.float32()),
-        ("polygon", _POLYGON),
-    ]
-)
-SCHEMA = pa.schema(
-    [
-        ("item_id", pa.int64()),
-        ("key", pa.string()),
-        ("version", pa.string()),
-        ("page_index", pa.int32()),
-        ("width_px", pa.int32()),
-        ("height_px", pa.int32()),
-        ("rotation_degrees", pa.int32()),
-        ("long_image_units", pa.int32()),
-        ("engine", pa.string()),
-        ("seconds", pa.float64()),
-        ("error_code", pa.string()),
-        ("error_detail", pa.string()),
-        ("text", pa.string()),
-        ("words", pa.list_(_WORD)),
-        ("tables", pa.list_(_TABLE)),
-        ("template_id", pa.int64()),
-        ("template_name", pa.string()),
-        ("fields", pa.list_(_FIELD)),
-    ]
-)
 _GROUP_WORDS = 50_000  # words that one row group, and so memory, holds
 _GROUP_PAGES = 500
 
@@ -142,9 +92,29 @@ def _row(result: ItemResult, page: RecognizedPage) -> dict[str, Any]:
             }
             for table in page.tables
         ],
-        "template_id": page.template.template_id if page.template else None,
-        "template_name": _text(page.template.name) if page.template else None,
-        "fields": [_field(found) for found in page.template.fields] if page.template else None,
+        **(_template(page.template) if page.template else {}),
+        "nearest_template": _nearest(page.nearest) if page.nearest else None,
+    }
+
+
+def _template(reading: TemplateReading) -> dict[str, Any]:
+    return {
+        "template_id": reading.template_id,
+        "template_name": _text(reading.name),
+        "fields": [_field(found) for found in reading.fields],
+        "template_version": reading.version,
+        "template_score": reading.score,
+        "validation": reading.validation,
+    }
+
+
+def _nearest(nearest: NearestTemplate) -> dict[str, Any]:
+    return {
+        "id": nearest.template_id,
+        "name": _text(nearest.name),
+        "version": nearest.version,
+        "score": nearest.score,
+        "reason": _text(nearest.reason),
     }
 
 
@@ -178,6 +148,21 @@ def _field(found: TemplateField) -> dict[str, Any]:
         "checked": found.checked,
         "confidence": found.confidence,
         "polygon": _polygon(found.quad),
+        "value": None if found.value is None else _text(found.value),
+        "state": found.state,
+        "problem": _text(found.problem),
+        "parts": [_part(part) for part in found.parts],
+    }
+
+
+def _part(part: FieldPart) -> dict[str, Any]:
+    return {
+        "name": _text(part.name),
+        "text": _text(part.text),
+        "checked": part.checked,
+        "fill_ratio": part.fill_ratio,
+        "confidence": part.confidence,
+        "polygon": _polygon(part.quad),
     }
 
 

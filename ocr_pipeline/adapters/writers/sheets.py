@@ -1,6 +1,6 @@
 """Rows become sheets of one kind, with a further sheet where one is full.
 
-Which rows and columns there are belongs to ``xlsx``.
+Which rows and columns there are belongs to ``xlsx``, how cells look to ``cell_styles``.
 """
 
 import math
@@ -10,60 +10,33 @@ from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles import PatternFill
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from ocr_pipeline.adapters.writers.cell_styles import HEADER, SUBHEADER
 from ocr_pipeline.adapters.writers.cell_text import escape_ooxml, starts_formula
 
 MAX_SHEET_ROWS = 1_048_576
 
-HEADER = "OCR header"
-HEADING = "OCR heading"
-GRID = "OCR grid"
-PLAIN = "OCR text"
-WRAPPED = "OCR wrapped"
-COUNT = "OCR count"
-SHARE = "OCR share"
-
 _LINE_POINTS = 15.0
 _MAX_ROW_POINTS = 409.0  # Excel's limit
-_INK = "2F4B66"
-_FAINT = "B4BEC8"
-
-
-def add_styles(workbook: Workbook) -> None:
-    """Register the named styles that cells refer to."""
-    font = Font(name="Calibri", size=11)
-    bold = Font(name="Calibri", size=11, bold=True, color=_INK)
-    white = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
-    line = Side(style="thin", color=_FAINT)
-    wrapped = Alignment(vertical="top", wrap_text=True)
-    styles = [
-        NamedStyle(
-            HEADER,
-            white,
-            PatternFill("solid", fgColor=_INK),
-            alignment=Alignment("left", "center", indent=1),
-        ),
-        NamedStyle(HEADING, bold),
-        NamedStyle(GRID, font, border=Border(line, line, line, line), alignment=wrapped),
-        NamedStyle(PLAIN, font, alignment=Alignment("left", indent=1)),
-        NamedStyle(WRAPPED, font, alignment=Alignment("left", "top", wrap_text=True, indent=1)),
-        NamedStyle(COUNT, font, alignment=Alignment(horizontal="center", vertical="top")),
-        NamedStyle(SHARE, font, number_format="0.0%"),
-    ]
-    for style in styles:
-        workbook.add_named_style(style)
+_PAGE_CHARACTERS = 240  # of a row on a printed page
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet; its width is in characters."""
+    """A column of a sheet; its width is in characters.
+
+    It and those that follow, ``titled`` in all, can stand under a ``title``: then the header has
+    two rows, and columns without a title reach over both.
+    """
 
     header: str
     width: float
+    title: str = ""
+    titled: int = 0
 
 
 class SheetSeries:
@@ -81,18 +54,21 @@ class SheetSeries:
         columns: Sequence[Column],
         max_rows: int = MAX_SHEET_ROWS,
         index: int | None = None,
+        frozen_columns: int = 0,
     ) -> None:
         """Open the first sheet, at ``index`` or behind the others.
 
-        Columns with names get a header that stays and filters.
+        Columns with names get a header that stays and filters; ``frozen_columns`` stay, too.
         """
         self._index = index
+        self._frozen_columns = frozen_columns
+        self._header_rows = 2 if any(column.titled for column in columns) else 1
         self._max_rows = max_rows
         self._workbook = workbook
         self._title = title
         self._columns = columns
         self._count = 0
-        self._looks: dict[tuple[str, bool], StyleArray] = {}
+        self._looks: dict[tuple[str, bool, str], StyleArray] = {}
         self._open()
 
     @property
@@ -105,23 +81,28 @@ class SheetSeries:
         """Number of the next row on the current sheet, from 1."""
         return self._rows + 1
 
+    @property
+    def next_index(self) -> int:
+        """Where in the workbook a sheet behind the current one stands."""
+        return int(self._workbook.index(self._sheet)) + 1
+
     def reserve(self, rows: int) -> None:
         """Go on to a further sheet unless this many rows fit on the current one."""
         if self._rows + rows > self._max_rows:
             self.close()
             self._open()
 
-    def text(self, text: str, style: str) -> Cell:
+    def text(self, text: str, style: str, tint: str = "") -> Cell:
         """A cell that is text whatever it holds, also after somebody edits it (``quotePrefix``)."""
         cell = WriteOnlyCell(self._sheet, escape_ooxml(text))
         cell.data_type = "s"  # left alone, "=1+1" is a formula and "#N/A" an error
-        cell._style = self._look(style, starts_formula(text))
+        cell._style = self._look(style, starts_formula(text), tint)
         return cell
 
-    def number(self, value: float | None, style: str) -> Cell:
+    def number(self, value: float | None, style: str, tint: str = "") -> Cell:
         """A styled number, or an empty cell."""
         cell = WriteOnlyCell(self._sheet, value)
-        cell._style = self._look(style, quoted=False)
+        cell._style = self._look(style, quoted=False, tint=tint)
         return cell
 
     def append(self, row: Sequence[Cell | int | None], lines: int = 1) -> None:
@@ -149,18 +130,20 @@ class SheetSeries:
         """No more rows for the current sheet."""
         if self._has_header:
             last = get_column_letter(len(self._columns))
-            self._sheet.auto_filter.ref = f"A1:{last}{self._rows}"
+            self._sheet.auto_filter.ref = f"A{self._header_rows}:{last}{self._rows}"
         self._sheet.merged_cells = self._merged  # a list: openpyxl's own set has no stable order
         self._sheet.close()
 
-    def _look(self, style: str, quoted: bool) -> StyleArray:
+    def _look(self, style: str, quoted: bool, tint: str = "") -> StyleArray:
         """Cells of one look share it: setting ``cell.style`` on each one takes half of the time."""
-        look = self._looks.get((style, quoted))
+        look = self._looks.get((style, quoted, tint))
         if look is None:
             sample = WriteOnlyCell(self._sheet)
             sample.style = style
             sample.quotePrefix = quoted
-            look = self._looks[style, quoted] = sample._style
+            if tint:
+                sample.fill = PatternFill("solid", fgColor=tint)
+            look = self._looks[style, quoted, tint] = sample._style
         return look
 
     @property
@@ -168,7 +151,7 @@ class SheetSeries:
         return any(column.header for column in self._columns)
 
     def _open(self) -> None:
-        after = self._workbook.index(self._sheet) + 1 if self._count else self._index
+        after = self.next_index if self._count else self._index
         self._count += 1
         title = self._title if self._count == 1 else f"{self._title} ({self._count})"
         self._sheet = self._workbook.create_sheet(title, after)
@@ -180,9 +163,37 @@ class SheetSeries:
         self._sheet.page_setup.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
         if self._has_header:
-            self._sheet.freeze_panes = "A2"
-            self._sheet.print_title_rows = "1:1"
+            self._freeze()
+            self._append_header()
+
+    def _freeze(self) -> None:
+        first = get_column_letter(self._frozen_columns + 1)
+        self._sheet.freeze_panes = f"{first}{self._header_rows + 1}"
+        self._sheet.print_title_rows = f"1:{self._header_rows}"
+        if self._frozen_columns:
+            self._sheet.print_title_cols = f"A:{get_column_letter(self._frozen_columns)}"
+            characters = sum(column.width for column in self._columns)
+            self._sheet.page_setup.fitToWidth = math.ceil(characters / _PAGE_CHARACTERS)
+
+    def _append_header(self) -> None:
+        if self._header_rows == 1:
             self.append([self.text(column.header, HEADER) for column in self._columns])
+            return
+        above, below, left = [], [], 0
+        for number, column in enumerate(self._columns, start=1):
+            if column.titled:
+                left = column.titled
+                self.merge(1, number, 1, left)
+            if left:
+                left -= 1
+                above.append(self.text(column.title, HEADER))
+                below.append(self.text(column.header, SUBHEADER))
+            else:
+                self.merge(1, number, 2, 1)
+                above.append(self.text(column.header, HEADER))
+                below.append(self.text("", HEADER))
+        self.append(above)
+        self.append(below)
 
 
 def _lines(text: str, width: float) -> int:

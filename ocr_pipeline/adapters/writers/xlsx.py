@@ -1,9 +1,10 @@
 """Items become a workbook for people: sheets ``Results``, ``Tables`` and ``Errors``.
 
-A template's pages get a sheet of their own in front of them (``template_sheet``).
+In front of them, a template's pages get a sheet of their own, and those that no template fits get
+``Unmatched`` (``template_sheet``).
 
-Rows are made by ``extraction.rows``; what makes text safe is ``cell_text``; how sheets look and
-grow is ``sheets``.
+Rows are made by ``extraction.rows``; what makes text safe is ``cell_text``; how sheets grow is
+``sheets``, and how they look ``cell_styles``.
 """
 
 from collections import Counter
@@ -15,21 +16,22 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.writer.excel import ExcelWriter
 
-from ocr_pipeline.adapters.writers.cell_text import CellText, clean
-from ocr_pipeline.adapters.writers.fixed_zip import FixedZip
-from ocr_pipeline.adapters.writers.sheets import (
+from ocr_pipeline.adapters.writers.cell_styles import (
     COUNT,
     GRID,
     HEADING,
-    MAX_SHEET_ROWS,
     PLAIN,
     SHARE,
     WRAPPED,
-    Column,
-    SheetSeries,
     add_styles,
 )
-from ocr_pipeline.adapters.writers.template_sheet import write_template_sheet
+from ocr_pipeline.adapters.writers.cell_text import CellText, clean
+from ocr_pipeline.adapters.writers.fixed_zip import FixedZip
+from ocr_pipeline.adapters.writers.sheets import MAX_SHEET_ROWS, Column, SheetSeries
+from ocr_pipeline.adapters.writers.template_sheet import (
+    write_template_sheets,
+    write_unmatched_sheet,
+)
 from ocr_pipeline.extraction.rows import (
     MAX_TABLE_COLUMNS,
     MAX_TABLE_ROWS,
@@ -37,7 +39,7 @@ from ocr_pipeline.extraction.rows import (
     table_blocks,
     text_rows,
 )
-from ocr_pipeline.extraction.template_rows import TemplateTables
+from ocr_pipeline.extraction.template_rows import TemplateRow, TemplateTables, UnmatchedRow
 from ocr_pipeline.model.row import ErrorRow, ItemResult, ResultRow, TableBlock, WriteReport
 
 RESULT_COLUMNS = (
@@ -64,6 +66,7 @@ ERROR_COLUMNS = (
 TABLE_COLUMNS = (Column("", 20),) * 30
 
 Notice = tuple[str, str, str]  # code, cause, remedy
+_Owner = ResultRow | TableBlock | TemplateRow | UnmatchedRow  # whose text it is
 
 TEXT_CUT: Notice = (
     "TEXT_CUT",
@@ -130,10 +133,9 @@ class _Book:
     def save(self, path: Path) -> WriteReport:
         if not self._counts["tables"]:
             self._tables.append([self._tables.text("No tables.", PLAIN)])
+        self._write_templates()
         for series in (self._results, self._tables, self._errors):
             series.close()
-        for index, table in enumerate(self._templates):
-            write_template_sheet(self._workbook, table, index, self._max_rows)
         # Not the time of writing: the same items give the same bytes.
         latest = datetime.fromtimestamp(self._latest_ms // 1000, UTC).replace(tzinfo=None)
         properties = self._workbook.properties
@@ -141,10 +143,21 @@ class _Book:
         ExcelWriter(self._workbook, FixedZip(path)).save()
         return WriteReport(**self._counts)
 
+    def _write_templates(self) -> None:
+        """In front of the sheets that are there; nothing where no template was looked for."""
+        first = self._workbook.worksheets[0]
+        for table in self._templates:
+            index = self._workbook.index(first)
+            write_template_sheets(self._workbook, table, self._max_rows, index, self._fit)
+        if self._templates.any:
+            index = self._workbook.index(first)
+            unmatched = self._templates.unmatched
+            write_unmatched_sheet(self._workbook, unmatched, self._max_rows, index, self._fit)
+
     def _add_row(self, row: ResultRow) -> None:
         sheet = self._results
         sheet.reserve(1)
-        text = self._text(row.text, row, f"sheet {sheet.name}, row {sheet.next_row}")
+        text = self._fit(row.text, row, f"sheet {sheet.name}, row {sheet.next_row}")
         sheet.append(
             [
                 sheet.text(clean(row.file).text, PLAIN),
@@ -184,7 +197,7 @@ class _Book:
         texts: dict[int, dict[int, str]] = {}
         for cell in block.cells:
             place = f"sheet {sheet_name}, row {top + cell.row}"
-            texts.setdefault(cell.row, {})[cell.column] = self._text(cell.text, block, place)
+            texts.setdefault(cell.row, {})[cell.column] = self._fit(cell.text, block, place)
         for number in range(block.rows):
             row = [texts.get(number, {}).get(column, "") for column in range(block.columns)]
             lines = max(text.count("\n") + 1 for text in row)
@@ -205,14 +218,14 @@ class _Book:
             lines=sheet.lines([file, "", *texts]),
         )
 
-    def _text(self, raw: str, owner: ResultRow | TableBlock, place: str) -> str:
+    def _fit(self, raw: str, owner: _Owner, place: str) -> str:
         """Text as a cell can hold it; what had to change is a notice on the sheet ``Errors``."""
         cleaned = clean(raw)
         for notice, detail in _changes(cleaned):
             self._notice(notice, owner, f"{place}: {detail}")
         return cleaned.text
 
-    def _notice(self, notice: Notice, owner: ResultRow | TableBlock, detail: str) -> None:
+    def _notice(self, notice: Notice, owner: _Owner, detail: str) -> None:
         self._counts["notices"] += 1
         self._add_error(ErrorRow(owner.file, owner.page, *notice, detail))
 

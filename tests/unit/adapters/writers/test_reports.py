@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,6 +16,7 @@ from ocr_pipeline.adapters.writers.factory import (
     workbook_writer,
 )
 from ocr_pipeline.adapters.writers.manifest import write_manifest
+from ocr_pipeline.adapters.writers.pages_schema import SCHEMA
 from ocr_pipeline.adapters.writers.report import (
     ReportCsvWriter,
     ReportJsonLinesWriter,
@@ -23,8 +25,21 @@ from ocr_pipeline.adapters.writers.report import (
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.model.row import ItemResult
+from ocr_pipeline.model.template import NearestTemplate, TemplateField, TemplateReading
 from ocr_pipeline.ports.results import ResultWriter
-from tests.fakes.results import cell, failed, item, page, result, table, template, template_page
+from tests.fakes.results import (
+    cell,
+    failed,
+    item,
+    options,
+    page,
+    quad,
+    result,
+    table,
+    template,
+    template_page,
+    unmatched_page,
+)
 
 RESULTS: list[ItemResult] = [
     result(page("한글 text", "=1", tables=(table(cell(0, 0, "a")),)), key="한글/=1.png"),
@@ -147,3 +162,63 @@ def test_parquet_of_pages_names_the_fields_of_a_template(tmp_path: Path) -> None
         ("번호", "1", None),
     ]
     assert (second["template_id"], second["fields"]) == (None, None)
+
+
+def test_parquet_of_pages_holds_values_states_and_options(tmp_path: Path) -> None:
+    path = tmp_path / "pages.parquet"
+    doubt = TemplateField(
+        "날짜", "26.1.5", 0.5, quad(), value="2026-01-05", state="review", problem="Unclear."
+    )
+    group = options("지불", "카드", of=("현금", "카드"))
+    reading = TemplateReading(7, "form", (doubt, group), version=3, score=0.5, validation="VALID")
+    nearest = NearestTemplate(8, "near", None, 0.25, "Another title.")
+    pages_writer().write([result(template_page(reading), unmatched_page(nearest, index=1))], path)
+    first, second = pq.read_table(path).to_pylist()
+    assert (first["template_version"], first["template_score"]) == (3, 0.5)
+    assert (first["validation"], first["nearest_template"]) == ("VALID", None)
+    date, payment = first["fields"]
+    assert (date["value"], date["state"], date["problem"]) == ("2026-01-05", "review", "Unclear.")
+    assert (payment["type"], payment["value"]) == ("CHECKBOX_GROUP", None)
+    parts = [(part["name"], part["checked"], part["fill_ratio"]) for part in payment["parts"]]
+    assert parts == [("현금", False, 0.25), ("카드", True, 0.25)]
+    assert (second["validation"], second["template_version"]) == (None, None)
+    assert second["nearest_template"] == {
+        "id": 8,
+        "name": "near",
+        "version": None,
+        "score": 0.25,
+        "reason": "Another title.",
+    }
+
+
+def _as_of_the_first_release(pages: pa.Table) -> pa.Table:
+    """Without what was added since, in rows and in fields."""
+    added = {"template_version", "template_score", "validation", "nearest_template"}
+    kept = ("name", "type", "text", "checked", "confidence", "polygon")
+    fields = pa.list_(
+        pa.struct([SCHEMA.field("fields").type.value_type.field(name) for name in kept])
+    )
+    rows = [
+        {name: value for name, value in row.items() if name not in added}
+        | {"fields": [{name: found[name] for name in kept} for found in row["fields"]]}
+        for row in pages.to_pylist()
+    ]
+    old = pa.schema(
+        [
+            pa.field(column.name, fields) if column.name == "fields" else column
+            for column in SCHEMA
+            if column.name not in added
+        ]
+    )
+    return pa.Table.from_pylist(rows, old)
+
+
+def test_parquet_of_an_earlier_release_reads_beside_newer_ones(tmp_path: Path) -> None:
+    new, old = tmp_path / "new.parquet", tmp_path / "old.parquet"
+    pages_writer().write([result(template_page(template(성명="홍")))], new)
+    pq.write_table(_as_of_the_first_release(pq.read_table(new)), old)
+    newer, older = ds.dataset([str(new), str(old)]).to_table().to_pylist()
+    assert (older["fields"][0]["text"], older["fields"][0]["state"]) == ("홍", None)
+    assert (newer["fields"][0]["state"], older["validation"]) == ("read", None)
+    with_schema = ds.dataset([str(old)], schema=SCHEMA).to_table()
+    assert with_schema.schema == SCHEMA

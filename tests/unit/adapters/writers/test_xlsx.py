@@ -13,7 +13,7 @@ from ocr_pipeline.adapters.writers import fixed_zip
 from ocr_pipeline.adapters.writers.xlsx import XlsxWriter
 from ocr_pipeline.extraction.rows import MAX_TABLE_COLUMNS
 from ocr_pipeline.model.row import ItemResult, WriteReport
-from tests.fakes.results import cell, failed, page, result, table, template, template_page
+from tests.fakes.results import cell, failed, page, result, table
 
 FORMULAS = ["=1+1", "=cmd|'/C calc'!A0", "+82-2-123", "-5", "@SUM(A1)", "＝１", "#N/A", "#REF!"]
 
@@ -217,45 +217,3 @@ def test_items_are_taken_one_by_one(path: Path) -> None:
     workbook, _ = _write(path, *results())
     assert alive == 4
     assert [row[0] for row in _rows(workbook, "Results")] == list("01234")
-
-
-def test_a_template_has_a_sheet_with_a_row_a_page_and_a_column_a_field(path: Path) -> None:
-    first = template_page(template(성명="홍길동"))
-    second = template_page(template(성명="김", 주소="서울\n=1+1"), index=1)
-    workbook, report = _write(path, result(first, second, page("text", index=2), duplicate_of=3))
-    assert workbook.sheetnames == ["신청서 #12345", "Results", "Tables", "Errors"]
-    sheet = workbook["신청서 #12345"]
-    header = [cell.value for cell in sheet[1]]
-    assert header[:4] == ["File", "Page", "성명", "Confidence"]
-    assert [name for name in header if name != "Confidence"] == [
-        *("File", "Page", "성명", "동의", "번호", "요약", "주소", "Duplicate of")
-    ]
-    values = [dict(zip(header, row, strict=True)) for row in _rows(workbook, sheet.title)]
-    assert [row["성명"] for row in values] == ["홍길동", "김"]
-    assert [row["동의"] for row in values] == ["checked", "checked"]
-    assert [row["주소"] for row in values] == [None, "서울\n=1+1"]
-    assert [row["Duplicate of"] for row in values] == [3, 3]
-    assert [row[3] for row in _rows(workbook, "Results")] == ["text"]
-    assert report.rows == 3
-
-
-def test_a_template_name_is_hostile_too(path: Path) -> None:
-    names = ["a/b:c*d?e[f]g\\h'", "=1+1", "\x00\x1f", "긴" * 200]
-    pages = [
-        template_page(template(name, number, **{"=x": "=y"}), index=number)
-        for number, name in enumerate(names)
-    ]
-    workbook, _ = _write(path, result(*pages))
-    titles = workbook.sheetnames[:4]
-    assert [title.rpartition("#")[2] for title in titles] == ["0", "1", "2", "3"]
-    assert max(map(len, titles)) <= 31
-    for title in titles:
-        assert workbook[title]["C1"].data_type == "s"
-        assert workbook[title]["C2"].data_type == "s"
-
-
-def test_fields_of_one_name_do_not_hide_each_other(path: Path) -> None:
-    reading = template(동의="x")
-    workbook, _ = _write(path, result(template_page(reading)))
-    header = [cell.value for cell in workbook.worksheets[0][1]]
-    assert header[2::2][:2] == ["동의", "동의 (2)"]
