@@ -85,7 +85,7 @@ class TemplateTables:
         for page in result.pages:
             if page.template:
                 self._add_matched(result, page, page.template)
-            elif page.error and page.error.code == "TEMPLATE_NOT_FOUND":
+            elif page.is_unmatched:
                 item = result.item
                 self.unmatched.append(
                     UnmatchedRow(item.key, page.page_index + 1, item.duplicate_of, page.nearest)

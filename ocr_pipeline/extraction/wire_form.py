@@ -86,7 +86,7 @@ def _image(page: RecognizedPage, request_id: str, name: str) -> WireImage:
         "pageIndex": page.page_index,
         "longImage": page.long_image,
     }
-    if page.error and page.error.code == _NOT_FOUND:
+    if page.is_unmatched:
         if page.nearest:
             image["nearestTemplate"] = nearest_to_wire(page.nearest)
     elif page.template:

@@ -72,6 +72,11 @@ class RecognizedPage:
     stopped: bool = False
     nearest: NearestTemplate | None = None
 
+    @property
+    def is_unmatched(self) -> bool:
+        """Whether a template was looked for and none fits."""
+        return self.error is not None and self.error.code == "TEMPLATE_NOT_FOUND"
+
 
 @dataclass(frozen=True, slots=True)
 class RecognitionOptions:

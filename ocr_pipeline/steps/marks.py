@@ -25,7 +25,7 @@ def pages_mark(item: ItemRecord, outcome: RecognitionOutcome, result_key: str) -
         result_key=result_key,
         error_code=error.code if error else None,
         error_detail=error.detail if error else None,
-        unmatched_pages=sum(map(_is_unmatched, outcome.pages)),
+        unmatched_pages=sum(page.is_unmatched for page in outcome.pages),
         seconds=outcome.seconds,
     )
     if error and error.code != _SOME_PAGES:
@@ -101,10 +101,6 @@ def page_errors(pages: tuple[RecognizedPage, ...]) -> ItemError | None:
     more = len(bad) - _SHOWN_PAGE_ERRORS
     detail = ", ".join(bad[:_SHOWN_PAGE_ERRORS]) + (f" and {more} more" if more > 0 else "")
     return ItemError(_SOME_PAGES, detail) if bad else None
-
-
-def _is_unmatched(page: RecognizedPage) -> bool:
-    return page.error is not None and page.error.code == "TEMPLATE_NOT_FOUND"
 
 
 def mean_confidence(pages: tuple[RecognizedPage, ...]) -> float | None:

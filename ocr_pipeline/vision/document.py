@@ -38,10 +38,8 @@ def refuse_all_failed(pages: Sequence[RecognizedPage]) -> None:
     One that no template fits was read: it is kept, for it says which template comes near.
     """
     first_error = pages[0].error
-    read = {None, "TEMPLATE_NOT_FOUND"}
-    if first_error is not None and not any(
-        (page.error and page.error.code) in read for page in pages
-    ):
+    was_read = any(page.error is None or page.is_unmatched for page in pages)
+    if first_error is not None and not was_read:
         raise ItemFailure(first_error.code, first_error.detail)
 
 

@@ -21,6 +21,7 @@ from ocr_pipeline.adapters.writers.cell_text import escape_ooxml, starts_formula
 MAX_SHEET_ROWS = 1_048_576
 
 _LINE_POINTS = 15.0
+_HEADER_LINES = 1.3  # bold Hangul is cut off in one
 _MAX_ROW_POINTS = 409.0  # Excel's limit
 _PAGE_CHARACTERS = 240  # of a row on a printed page
 
@@ -105,7 +106,7 @@ class SheetSeries:
         cell._style = self._look(style, quoted=False, tint=tint)
         return cell
 
-    def append(self, row: Sequence[Cell | int | None], lines: int = 1) -> None:
+    def append(self, row: Sequence[Cell | int | None], lines: float = 1) -> None:
         """Write one row, as high as this many lines of text."""
         self.reserve(1)
         self._rows += 1
@@ -177,7 +178,8 @@ class SheetSeries:
 
     def _append_header(self) -> None:
         if self._header_rows == 1:
-            self.append([self.text(column.header, HEADER) for column in self._columns])
+            header = [self.text(column.header, HEADER) for column in self._columns]
+            self.append(header, _HEADER_LINES)
             return
         above, below, left = [], [], 0
         for number, column in enumerate(self._columns, start=1):
@@ -192,8 +194,8 @@ class SheetSeries:
                 self.merge(1, number, 2, 1)
                 above.append(self.text(column.header, HEADER))
                 below.append(self.text("", HEADER))
-        self.append(above)
-        self.append(below)
+        self.append(above, _HEADER_LINES)
+        self.append(below, _HEADER_LINES)
 
 
 def _lines(text: str, width: float) -> int:
