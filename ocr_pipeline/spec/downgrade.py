@@ -64,7 +64,8 @@ def _of_field(name: str, field: TemplateFieldSpec) -> Iterator[str]:
         kind = f"a multi-box of {len(field.areas)}" if field.type == "multi_box" else "a check box"
         yield f"{name}, {kind}, becomes one text"
     if field.value_type != "all":
-        yield f"{name} takes any text, no longer only digits"
+        only = "digits" if field.value_type == "numeric" else f"values of kind {field.value_type}"
+        yield f"{name} takes any text, no longer only {only}"
     if field.not_recognized:
         yield f"{name} loses its areas that are not recognized ({len(field.not_recognized)})"
     if field.checked_text is not None or field.unchecked_text is not None:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from ocr_pipeline.model.value import ValueKind
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.rulebook import Origin, first, rule, typed_rule
 from ocr_pipeline.spec.words import Name, PlainText, check_plain
@@ -26,10 +27,10 @@ FieldType = Annotated[
     ),
 ]
 ValueType = Annotated[
-    Literal["all", "numeric"],
+    ValueKind,
     typed_rule(
         "template.field.value_type",
-        "A field takes `all` values or `numeric` ones.",
+        "A field takes `all` values, `numeric` ones, or those of one of our kinds.",
         Origin.DOMAIN_GUIDE,
     ),
 ]
@@ -92,7 +93,13 @@ class TemplateFieldSpec(Spec):
     threshold: Share | None = None
     """Confidence below which its state is `review`; the template's when left out."""
     value_type: ValueType = "all"
-    """`numeric`: only digits are read (Premium)."""
+    """`numeric`: only digits are read; or the kind that a value is checked as (Premium)."""
+    choices: tuple[PlainText, ...] = ()
+    """The texts that a `choice` may be."""
+    pattern: str | None = Field(default=None, examples=["[A-Z]{2}-\\d{4}"])
+    """The regular expression that the whole text of a `pattern` matches."""
+    day_first: bool = False
+    """A `date` such as 03/01/2025 is the third of January."""
     not_recognized: tuple[Area, ...] = ()
     """Areas inside that are masked before anything is read (Premium)."""
     checked_text: PlainText | None = None

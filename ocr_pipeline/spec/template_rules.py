@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from ocr_pipeline.spec.catalog import Catalog
 from ocr_pipeline.spec.domain import DomainSpec, TemplateDomain
+from ocr_pipeline.spec.expression import matcher
 from ocr_pipeline.spec.problems import Fault, Loc, dotted, shown
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.spec.template import GROUPS, TemplateFieldSpec, TemplateSpec, areas_of
@@ -45,6 +46,9 @@ class Templates:
         yield from _without_area(template)
         yield from _options(template)
         yield from _title_is_text(template)
+        yield from _choices(template)
+        yield from _pattern(template)
+        yield from _value_of_boxes(template)
         yield from _texts_without_checkbox(template)
         if isinstance(domain, TemplateDomain) and domain.recognition_model == "basic":
             for find in _BEYOND_BASIC:
@@ -150,6 +154,43 @@ def _options(template: TemplateSpec) -> Iterator[Fault]:
             if name in names[:index]:
                 what = f"is the name of option {names.index(name)} already"
                 yield (*loc, "options", index, "name"), f"{what}; write another"
+
+
+@rule("template.field.choices", "Choices are those of a `choice`, two or more, each once.")
+def _choices(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        texts = [folded(text) for text in field.choices]
+        if field.value_type != "choice" and texts:
+            yield (*loc, "choices"), "are for `value_type: choice`; leave them out, or write it"
+        if field.value_type == "choice" and len(set(texts)) < LEAST_OPTIONS:
+            yield (*loc, "choices"), "are less than two; write what the field may say"
+        for index, text in enumerate(texts):
+            if text in texts[:index]:
+                what = f"is choice {texts.index(text)} already"
+                yield (*loc, "choices", index), f"{what}; leave it out"
+
+
+@rule("template.field.pattern", "A `pattern` has a regular expression that cannot run for long.")
+def _pattern(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.value_type != "pattern":
+            if field.pattern is not None:
+                yield (*loc, "pattern"), "is for `value_type: pattern`; leave it out, or write it"
+        elif field.pattern is None:
+            yield (*loc, "pattern"), "is missing; write the regular expression of the whole text"
+        else:
+            try:
+                matcher(field.pattern)
+            except ValueError as error:
+                yield (*loc, "pattern"), str(error)
+
+
+@rule("template.field.valued", "Only texts and multi-boxes have a `value_type`.")
+def _value_of_boxes(template: TemplateSpec) -> Iterator[Fault]:
+    for loc, field in _fields(template):
+        if field.value_type != "all" and field.type not in ("text", "multi_box"):
+            what = f"is for texts; a `{field.type}` has none"
+            yield (*loc, "value_type"), f"{what}: leave it out"
 
 
 @rule("template.title.text", "A template's title is a text.")

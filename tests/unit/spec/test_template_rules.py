@@ -85,9 +85,9 @@ def test_types_of_fields(forms: Project) -> None:
 
 @pytest.mark.rule("template.field.value_type")
 def test_types_of_values(forms: Project) -> None:
-    assert wrong(forms, fields=[field("a", value_type="date")]) == [
-        "fields.0.value_type: is `date`; write 'all' or 'numeric'"
-    ]
+    assert wrong(forms, fields=[field("a", value_type="date")]) == []
+    (message,) = wrong(forms, fields=[field("a", value_type="dates")])
+    assert message.startswith("fields.0.value_type: is `dates`; write 'all', 'numeric', 'number', ")
 
 
 @pytest.mark.rule("template.area.size")
@@ -160,6 +160,40 @@ def test_a_group_has_options_that_can_be_told_apart(forms: Project) -> None:
     assert wrong(forms, fields=[field("a", options=OPTIONS)]) == [
         "fields.0.options: are for a `checkbox_group` or a `radio_group`; leave them out, or write "
         "another type"
+    ]
+
+
+@pytest.mark.rule("template.field.choices")
+def test_choices_are_those_of_a_choice(forms: Project) -> None:
+    assert wrong(forms, fields=[field("a", value_type="choice", choices=["남", "여"])]) == []
+    assert wrong(forms, fields=[field("a", value_type="choice", choices=["남"])]) == [
+        "fields.0.choices: are less than two; write what the field may say"
+    ]
+    twice = field("a", value_type="choice", choices=["A", "B", "Ａ"])
+    assert wrong(forms, fields=[twice]) == ["fields.0.choices.2: is choice 0 already; leave it out"]
+    assert wrong(forms, fields=[field("a", choices=["A", "B"])]) == [
+        "fields.0.choices: are for `value_type: choice`; leave them out, or write it"
+    ]
+
+
+@pytest.mark.rule("template.field.pattern")
+def test_a_pattern_is_an_expression_that_ends(forms: Project) -> None:
+    assert wrong(forms, fields=[field("a", value_type="pattern", pattern="[A-Z]{2}-[0-9]+")]) == []
+    assert wrong(forms, fields=[field("a", value_type="pattern")]) == [
+        "fields.0.pattern: is missing; write the regular expression of the whole text"
+    ]
+    assert wrong(forms, fields=[field("a", pattern="a")]) == [
+        "fields.0.pattern: is for `value_type: pattern`; leave it out, or write it"
+    ]
+    (message,) = wrong(forms, fields=[field("a", value_type="pattern", pattern="(a")])
+    assert message.startswith("fields.0.pattern: is no regular expression that can be used")
+
+
+@pytest.mark.rule("template.field.valued")
+def test_boxes_have_no_kind_of_value(forms: Project) -> None:
+    assert wrong(forms, fields=[field("a", type="multi_box", value_type="iban")]) == []
+    assert wrong(forms, fields=[field("a", type="checkbox", value_type="date")]) == [
+        "fields.0.value_type: is for texts; a `checkbox` has none: leave it out"
     ]
 
 
