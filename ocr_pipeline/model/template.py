@@ -55,6 +55,22 @@ class TemplateField:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """What was seen in a field's areas, before anybody judges what it means.
+
+    ``text``: lines joined by newlines, empty where there is none. ``parts`` are the boxes of a
+    multi-box, the options of a group, or the one box of a check box, in the template's order.
+    ``problem`` is a sentence for people why it may be wrong: the place was not found, or is cut
+    off.
+    """
+
+    text: str = ""
+    confidence: float = 0.0
+    parts: tuple[FieldPart, ...] = ()
+    problem: str = ""
+
+
 def chosen(options: Iterable[FieldPart]) -> str:
     """The names of the options that are checked, joined by ``, ``."""
     return ", ".join(option.name for option in options if option.checked)

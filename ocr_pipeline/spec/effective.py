@@ -5,6 +5,7 @@ import hashlib
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
+from ocr_pipeline.spec.deployed import DeployedTemplate
 from ocr_pipeline.spec.domain import BatchDomainSpec, TemplateDomain
 from ocr_pipeline.spec.engine import EngineSpec
 
@@ -30,6 +31,7 @@ class EffectiveSettings(Spec):
     batch: BatchSpec
     domain: BatchDomainSpec
     engine: EngineSpec
+    templates: tuple[DeployedTemplate, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -54,4 +56,8 @@ class EffectiveSettings(Spec):
         """
         engine = self.engine.model_dump_json(exclude=self.engine.operational_fields)
         text = f"{self.pipeline_version}|{self.domain_id}|{self.options!r}|{engine}"
+        text += "".join(
+            f"|{template.template_id}.{template.version}.{template.sha256}"
+            for template in self.templates
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -130,8 +130,14 @@ class TemplateSpec(Spec):
 
     name: Name
     """What people read: 1 to 50 characters."""
+    id: int | None = Field(default=None, ge=1, le=99_999_999, examples=[10001])
+    """Its number in results; the first deployment writes it."""
     state: State = "draft"
     """`draft`; `beta`: can be tested; `service`: answers batches and calls."""
+    version: int | None = Field(default=None, ge=1)
+    """The deployed version that answers; a deployment writes it."""
+    beta_version: int | None = Field(default=None, ge=1)
+    """A newer version that is only tried; a deployment to beta writes it."""
     sample: PlainText = Field(examples=["application.png"])
     """The sample image's file name, beside this file."""
     representative: TemplateFieldSpec = Field(
