@@ -1,0 +1,219 @@
+"""A scan becomes the form that it is, or the nearest one and why it is not that.
+
+Candidates by their print's points; each is aligned, its print compared, its title read. Versions of
+one form are told apart or refused, never guessed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.model.template import NearestTemplate
+from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.form import Form, FoundForm
+from ocr_pipeline.vision.form_alignment import Alignment, Matrix, align
+from ocr_pipeline.vision.form_features import Features, Gray, features
+from ocr_pipeline.vision.form_print import Comparison, FormPrint
+from ocr_pipeline.vision.form_shifts import local_shifts, refined
+from ocr_pipeline.vision.form_title import TitleReader, title_fault
+from ocr_pipeline.vision.form_view import view
+
+ReadTitle = Callable[[Pixels], str]
+
+WORKING_PX = 1600  # of the scan's long side: print is compared at 1,000
+CANDIDATES = 4  # that are aligned; the right one was always among the first two
+VOTING = 250  # points of the scan that vote for candidates
+RATIO = 0.85
+# A fax in standard resolution has half as many lines as it should, and some software halves a row.
+STRETCHES = ((1, 1), (1, 2), (2, 1))
+LEAST_VISIBLE = 0.6  # of a form's marks: less is a piece of a page
+MOST_DOUBTFUL = (3, 0.2)  # marks, and share of all: pens and stamps go over some
+MOST_EXTRA_WORDS = 1  # between the sample's: notes in the margins are not counted
+EXTRA_RULINGS_PX = 100  # with a word beside them they are a field that the sample has not
+STEADY = 0.97  # share of marks that are like: above it a second comparison changes nothing
+FAR_OFF_PX = 2.5
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A form and what is known of it before any scan comes."""
+
+    form: Form
+    points: Features
+    print: FormPrint
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of the sample."""
+        height, width = self.form.sample.shape[:2]
+        return width, height
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """A form as it lies in a scan; ``fault`` is why it is not this one, empty where it may be."""
+
+    known: _Known
+    to_scan: Matrix
+    found: Comparison
+    fault: str
+
+    @cached_property
+    def score(self) -> float:
+        """The share of print that is as it should be, 0..1."""
+        like = sum(not mark.is_wide or self.found.is_like(mark) for mark in self.found.marks)
+        return like / max(1, len(self.known.print.boxes) + self.found.extra_words)
+
+
+class FormFinder:
+    """Knows the forms of a domain. Not thread-safe."""
+
+    def __init__(self, forms: Sequence[Form], read_title: ReadTitle) -> None:
+        """``read_title`` reads the picture of one line; it is called for samples, too."""
+        self._forms = [_known(form) for form in forms]
+        self._titles = TitleReader(read_title)
+
+    def find(
+        self, scan: Pixels, candidates: Sequence[int] = ()
+    ) -> FoundForm | NearestTemplate | None:
+        """The form; else the one that comes nearest, or None where none does.
+
+        ``candidates`` are template ids; none means all.
+        """
+        forms = [
+            known for known in self._forms if not candidates or known.form.template_id in candidates
+        ]
+        page, scale = _working_copy(scan)
+        aligned, most = _aligned(page, forms)
+        if not aligned:
+            return most
+        fits = [self._fit(page, known, alignment) for known, alignment in aligned]
+        return _chosen(fits, scan, scale)
+
+    def _fit(self, page: Gray, known: _Known, alignment: Alignment) -> _Fit:
+        to_page, found = _compared(page, known, alignment.to_scan)
+        fault = _print_fault(known, found) or title_fault(self._titles, known.form, page, to_page)
+        return _Fit(known, to_page, found, fault)
+
+
+def _known(form: Form) -> _Known:
+    gray = np.asarray(cv2.cvtColor(form.sample, cv2.COLOR_BGR2GRAY), np.uint8)
+    return _Known(form, features(gray), FormPrint(gray, form.areas))
+
+
+def _working_copy(scan: Pixels) -> tuple[Gray, float]:
+    """The scan in gray, of bounded size, and how many of its pixels one of the scan is."""
+    gray = np.asarray(cv2.cvtColor(scan, cv2.COLOR_BGR2GRAY), np.uint8)
+    scale = min(1.0, WORKING_PX / max(gray.shape))
+    if scale == 1.0:
+        return gray, scale
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8), scale
+
+
+def _aligned(
+    page: Gray, forms: Sequence[_Known]
+) -> tuple[list[tuple[_Known, Alignment]], NearestTemplate | None]:
+    """The forms that lie on the page; where there is none, the one with the most points in it."""
+    nearest: NearestTemplate | None = None
+    for across, down in STRETCHES:
+        stretched = np.asarray(cv2.resize(page, None, fx=across, fy=down), np.uint8)
+        points = features(stretched)
+        likely = list(islice(_candidates(points, forms), CANDIDATES))
+        aligned = [
+            (known, Alignment(np.diag([1 / across, 1 / down, 1.0]) @ found.to_scan, found.pairs))
+            for known, _ in likely
+            if (found := align(known.points, points, known.size_px))
+        ]
+        if aligned:
+            return aligned, None
+        nearest = nearest or _nearest_of(likely)
+    return [], nearest
+
+
+def _candidates(points: Features, forms: Sequence[_Known]) -> Iterator[tuple[_Known, int]]:
+    """Forms by how many points of the page are theirs rather than any other's in them."""
+    if not len(points.points):
+        return
+    step = max(1, len(points.points) // VOTING)
+    voters = points.descriptors[::step]
+    votes = []
+    for known in forms:
+        alike = voters @ known.points.descriptors.T
+        if alike.shape[1] < 2:  # noqa: PLR2004 - a ratio needs two
+            continue
+        ranked = np.partition(alike, -2, axis=1)
+        clear = (1 - ranked[:, -1]) < RATIO**2 * (1 - ranked[:, -2])
+        votes.append((int(clear.sum()), known))
+    for count, known in sorted(votes, key=lambda vote: -vote[0]):
+        yield known, count * step
+
+
+def _nearest_of(likely: Sequence[tuple[_Known, int]]) -> NearestTemplate | None:
+    if not likely or not likely[0][1]:
+        return None
+    known, votes = likely[0]
+    share = votes / max(1, len(known.points.points))
+    reason = "too little of its print is found on the page to say where it would lie"
+    return _nearest(known, min(0.3, share), reason)
+
+
+def _compared(page: Gray, known: _Known, to_page: Matrix) -> tuple[Matrix, Comparison]:
+    """A finer alignment, and the print by it."""
+    _, scale = known.print.frame
+    found = known.print.compare(page, to_page)
+    finer = refined(to_page, found, scale, known.size_px)
+    far_off = any(max(map(abs, mark.shift_px)) > FAR_OFF_PX for mark in found.like)
+    if len(found.like) < STEADY * len(found.marks) or far_off:
+        found = known.print.compare(page, finer)
+        return refined(finer, found, scale, known.size_px), found
+    return finer, found
+
+
+def _print_fault(known: _Known, found: Comparison) -> str:
+    """Why the print is another form's; a sentence for people, without a word of the document."""
+    total, visible = len(known.print.boxes), len(found.marks)
+    if visible < LEAST_VISIBLE * total:
+        return f"only {visible} of the {total} printed words of its sample lie on the page"
+    if different := len(found.different):
+        return (
+            f"{different} of the {total} printed words of its sample are not where they should be"
+        )
+    least, share = MOST_DOUBTFUL
+    if len(found.doubtful) > max(least, share * total):
+        what = f"{len(found.doubtful)} of the {total} printed words of its sample"
+        return f"{what} cannot be made out"
+    has_rulings = found.extra_rulings_px >= EXTRA_RULINGS_PX
+    if found.extra_words > MOST_EXTRA_WORDS or (found.extra_words and has_rulings):
+        return f"{found.extra_words} printed words are on the page that its sample has not"
+    return ""
+
+
+def _chosen(fits: Sequence[_Fit], scan: Pixels, scale: float) -> FoundForm | NearestTemplate:
+    ranked = sorted(fits, key=lambda fit: (not fit.fault, fit.score), reverse=True)
+    best = ranked[0]
+    if best.fault:
+        nearest = max(fits, key=lambda fit: fit.score)
+        return _nearest(nearest.known, nearest.score, nearest.fault)
+    if len(ranked) > 1 and not ranked[1].fault:
+        other = ranked[1].known.form
+        reason = f"template {other.template_id} fits as well; nothing printed tells them apart"
+        return _nearest(best.known, best.score, reason)
+    return _found(best, scan, scale)
+
+
+def _found(fit: _Fit, scan: Pixels, scale: float) -> FoundForm:
+    known = fit.known
+    to_scan = np.diag([1 / scale, 1 / scale, 1.0]) @ fit.to_scan
+    _, frame_scale = known.print.frame
+    shifts = local_shifts(known.form.areas, fit.found, frame_scale, known.size_px)
+    return FoundForm(known.form, view(scan, known.form.sample, to_scan, shifts), fit.score)
+
+
+def _nearest(known: _Known, score: float, reason: str) -> NearestTemplate:
+    form = known.form
+    return NearestTemplate(form.template_id, form.name, form.version, round(score, 4), reason)

@@ -1,0 +1,114 @@
+"""Whether an aligned page has the title of a form, by its letters' shapes and by its text.
+
+Two forms of one layout differ in nothing else. Reading itself belongs to the engines.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+
+import cv2
+import numpy as np
+
+from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.form import Form
+from ocr_pipeline.vision.form_alignment import Matrix
+from ocr_pipeline.vision.form_features import Gray
+from ocr_pipeline.vision.form_print import ink_of
+from ocr_pipeline.vision.form_view import Area
+
+HEIGHT_PX = 48  # of the title's picture, about that of the recognizers' input
+MARGIN = 0.1  # of the area's height, around it
+REACH_PX = 4
+STROKES_PX = 4.0
+GAP_PX = 4  # narrower gaps lie within a letter
+LEAST_LETTER = 0.35  # of the height: narrower pieces are taken with their neighbors
+SAME_LETTERS = 0.75  # each letter is as like as this: nothing is read
+OTHER_LETTER, OTHER_TEXT = 0.5, 0.6
+
+ReadTitle = Callable[[Pixels], str]
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+
+class TitleReader:
+    """Reads titles; what a sample's title says is read once."""
+
+    def __init__(self, read: ReadTitle) -> None:
+        """``read`` is given the picture of a title, BGR."""
+        self._read = read
+        self._known: dict[int, str] = {}
+
+    def of_sample(self, template_id: int, picture: Gray) -> str:
+        """What the sample's title says."""
+        if template_id not in self._known:
+            self._known[template_id] = self.of_page(picture)
+        return self._known[template_id]
+
+    def of_page(self, picture: Gray) -> str:
+        """What a title says, without spaces and forms of letters."""
+        text = self._read(np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), np.uint8))
+        return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def title_fault(reader: TitleReader, form: Form, page: Gray, to_page: Matrix) -> str:
+    """Why the page's title is another one's; empty where it may be the form's.
+
+    ``page`` is gray; ``to_page`` takes pixels of the sample to its own.
+    """
+    sample = np.asarray(cv2.cvtColor(form.sample, cv2.COLOR_BGR2GRAY), np.uint8)
+    ours, theirs = _picture(sample, np.eye(3), form.title), _picture(page, to_page, form.title)
+    likeness = min(_likenesses(ours, theirs), default=1.0)
+    if likeness >= SAME_LETTERS:
+        return ""
+    expected, text = reader.of_sample(form.template_id, ours), reader.of_page(theirs)
+    if not expected or text == expected:
+        return "" if expected else "the title of its sample cannot be read"
+    same_text = SequenceMatcher(None, expected, text, autojunk=False).ratio()
+    if likeness >= OTHER_LETTER and same_text >= OTHER_TEXT:
+        return ""
+    return "the page has another title"
+
+
+def _picture(page: Gray, to_page: Matrix, area: Area) -> Gray:
+    """The title's area, upright, ``HEIGHT_PX`` high."""
+    left, top, right, bottom = area
+    margin = MARGIN * (bottom - top)
+    scale = HEIGHT_PX / (bottom - top + 2 * margin)
+    to_picture = np.array(
+        [[scale, 0, -(left - margin) * scale], [0, scale, -(top - margin) * scale], [0, 0, 1]]
+    )
+    size = (max(1, round((right - left + 2 * margin) * scale)), HEIGHT_PX)
+    moved = to_picture @ np.linalg.inv(to_page)
+    return np.asarray(cv2.warpPerspective(page, moved, size, borderValue=255), np.uint8)
+
+
+def _likenesses(ours: Gray, theirs: Gray) -> Iterator[float]:
+    """How like each letter of the first is in the second, -1..1."""
+    sample, page = _strokes(ours), _strokes(theirs)
+    padded = cv2.copyMakeBorder(page, *(REACH_PX,) * 4, cv2.BORDER_REPLICATE)
+    for left, right in _letters(ours):
+        part = np.ascontiguousarray(sample[:, left:right])
+        near = np.ascontiguousarray(padded[:, left : right + 2 * REACH_PX])
+        yield float(cv2.matchTemplate(near, part, cv2.TM_CCOEFF_NORMED).max())
+
+
+def _letters(picture: Gray) -> Iterator[tuple[int, int]]:
+    """Columns where each letter, or a few narrow ones, begin and end."""
+    columns = ink_of(picture).any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], columns, [False])).astype(np.int8)))
+    start: int | None = None
+    last = 0
+    for left, right in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        is_new = start is not None and left - last >= GAP_PX
+        if start is not None and is_new and last - start >= LEAST_LETTER * HEIGHT_PX:
+            yield start, last
+            start = None
+        start = left if start is None else start
+        last = right
+    if start is not None:
+        yield start, last
+
+
+def _strokes(picture: Gray) -> Floats:
+    soft = np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.0), np.float32)
+    return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), STROKES_PX), np.float32)
