@@ -99,8 +99,10 @@ def build_pages(batch_id: str, name: str, validator_for: ValidatorFor) -> dg.Ass
             work = hold(context, ledger, stores, keeper)
             if work is not None:
                 reporter = Reporter(context, work)
-                recognize_chunk(work, engines.pool, validator_for, reporter)
+                done = recognize_chunk(work, engines.pool, validator_for, reporter)
                 shown = summary_metadata(summarize(ledger.chunk_items(work.key)))
+                if done.unvalidated:
+                    shown["validation given up"] = dg.MetadataValue.text(done.unvalidated)
                 yield dg.MaterializeResult(metadata=shown | reporter.batch_metadata())
 
     return pages

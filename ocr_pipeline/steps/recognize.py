@@ -38,13 +38,17 @@ _LAST_WRITES_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a chunk is; ``remaining_seconds`` is None until something was measured."""
+    """How far a chunk is; ``remaining_seconds`` is None until something was measured.
+
+    ``unvalidated`` says why pages are ``UNCHECKED`` that nobody was asked about.
+    """
 
     done: int
     total: int
     failed: int
     pages: int
     remaining_seconds: float | None
+    unvalidated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +230,6 @@ class _Recognition:
         pages: tuple[RecognizedPage, ...],
     ) -> None:
         """In a thread: engines do not wait for whoever validates."""
-        self.work.held.check()
         judged = validation.validated(pages, request_id=_request_id(item), name=item.key)
         self._write(key, self._encoded(item, judged))
 
@@ -261,7 +264,14 @@ class _Recognition:
         elapsed = time.monotonic() - self.started
         already = self.total - len(self.items)
         remaining = elapsed / self.done * (len(self.items) - self.done) if self.done else None
-        return Progress(already + self.done, self.total, self.failed, self.pages, remaining)
+        return Progress(
+            already + self.done,
+            self.total,
+            self.failed,
+            self.pages,
+            remaining,
+            self.validation.given_up if self.validation else "",
+        )
 
 
 def _request_id(item: ItemRecord) -> str:

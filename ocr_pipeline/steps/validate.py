@@ -35,7 +35,8 @@ class PageValidation:
         self._lock = Lock()
         self._unanswered = 0
         self._waited_seconds = 0.0
-        self._given_up = ""
+        self.given_up = ""
+        """Why nothing more is asked; empty until then."""
 
     def validated(
         self, pages: tuple[RecognizedPage, ...], *, request_id: str, name: str
@@ -57,8 +58,8 @@ class PageValidation:
         return _judged(page, reading, answer)
 
     def _answer(self, page: RecognizedPage, request_id: str, name: str) -> ValidationAnswer:
-        if self._given_up:
-            return unchecked(f"not asked: {self._given_up}")
+        if self.given_up:
+            return unchecked(f"not asked: {self.given_up}")
         started = time.monotonic()
         answer = self._validator.validate(
             encode_image(page, request_id=request_id, name=name),
@@ -71,16 +72,16 @@ class PageValidation:
         with self._lock:
             self._unanswered = self._unanswered + 1 if answer.result == "UNCHECKED" else 0
             self._waited_seconds += seconds
-            if self._given_up:
+            if self.given_up:
                 return
             if self._unanswered >= MAX_UNANSWERED_IN_A_ROW:
-                self._given_up = f"{self._unanswered} questions in a row were not answered"
+                self.given_up = f"{self._unanswered} questions in a row were not answered"
             elif self._waited_seconds >= MAX_WAITING_SECONDS:
-                self._given_up = f"answers took {MAX_WAITING_SECONDS:g} s in all"
+                self.given_up = f"answers took {MAX_WAITING_SECONDS:g} s in all"
             else:
                 return
         # Why is in the results: an answer could repeat the document's text.
-        _log.warning("validation is given up, the rest is UNCHECKED: %s", self._given_up)
+        _log.warning("validation is given up, the rest is UNCHECKED: %s", self.given_up)
 
 
 def _judged(

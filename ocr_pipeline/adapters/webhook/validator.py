@@ -32,10 +32,13 @@ class SignedValidator:
     def validate(self, image: bytes, message_id: str) -> ValidationAnswer:
         """Ask once; without a secret nothing is sent, and nobody answers."""
         spec = self._spec
+        secret = self._secret_for(spec.secret)
+        if secret is None:
+            return unchecked(f"there is no secret in {spec.secret.place}")
         try:
-            keys = signing_keys(self._secret_for(spec.secret) or "")
+            keys = signing_keys(secret)
         except ValueError as error:
-            return unchecked(f"{spec.secret.place}: {error}")
+            return unchecked(f"the secret in {spec.secret.place} is none: {error}")
         signed = sign_stream(BytesIO(image), message_id, int(self._clock.now()), keys)
         try:
             reply = self._exchange.post(

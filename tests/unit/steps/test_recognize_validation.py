@@ -18,7 +18,7 @@ from tests.fakes.world import BatchWorld
 
 NOBODY = ValidationAnswer("UNCHECKED", "no answer within 5 s")
 INVALID = ValidationAnswer("INVALID", "no such customer")
-KEYS = [f"{number:02}.png" for number in range(12)]
+KEYS = [f"{number:02}.png" for number in range(20)]
 
 
 def form(index: int = 0) -> RecognizedPage:
@@ -66,9 +66,10 @@ def test_the_question_has_the_uid_that_the_result_has(forms: BatchWorld) -> None
 def test_a_server_that_is_down_costs_no_image(forms: BatchWorld) -> None:
     forms.validator = ScriptedValidator((NOBODY,))
     progress = forms.recognize(forms.hold(forms.planned(*KEYS)))
-    assert (progress.done, progress.failed) == (12, 0)
+    assert (progress.done, progress.failed) == (len(KEYS), 0)
     assert {text.split()[0] for text in said(forms).values()} == {"UNCHECKED"}
     assert 5 <= len(forms.validator.ids) < len(KEYS)
+    assert progress.unvalidated == "5 questions in a row were not answered"
 
 
 def test_a_later_chunk_asks_again(forms: BatchWorld) -> None:
@@ -130,4 +131,4 @@ class MeetingValidator(ScriptedValidator):
 def test_the_engine_reads_on_while_the_server_thinks(forms: BatchWorld) -> None:
     forms.validator = MeetingValidator(4)
     progress = forms.recognize(forms.hold(forms.planned(*KEYS)))
-    assert progress.done == len(KEYS)
+    assert (progress.done, progress.unvalidated) == (len(KEYS), "")
