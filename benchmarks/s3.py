@@ -29,7 +29,7 @@ from ocr_pipeline.steps.hold import ChunkKeeper
 from ocr_pipeline.steps.paid_answers import PassingAnswers
 from ocr_pipeline.steps.recognize import Progress, recognize_chunk
 from ocr_pipeline.steps.work import ChunkWork
-from ocr_pipeline.wiring import open_result_files
+from ocr_pipeline.wiring import open_result_files, open_validator
 
 PACKAGES = ("boto3", "SQLAlchemy")
 GOAL_RATIO = 0.8
@@ -157,7 +157,7 @@ def _rate(keeper: ChunkKeeper, work: ChunkWork, pool: RecognizerPool) -> Rate:
     files, seen = open_result_files(), list[Progress]()
     wall, cpu = time.perf_counter(), time.process_time()
     write_manifest(work, files)
-    recognize_chunk(work, LentPool(pool).lend, seen.append)
+    recognize_chunk(work, LentPool(pool).lend, open_validator, seen.append)
     exported = export_chunk(work, files)
     rate = Rate(exported.items, time.perf_counter() - wall, time.process_time() - cpu)
     keeper.close()

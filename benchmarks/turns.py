@@ -23,7 +23,7 @@ from ocr_pipeline.steps.paid_answers import PassingAnswers
 from ocr_pipeline.steps.recognize import Progress, recognize_chunk
 from ocr_pipeline.steps.watch import Watcher, watch
 from ocr_pipeline.steps.work import ChunkWork
-from ocr_pipeline.wiring import open_services
+from ocr_pipeline.wiring import open_services, open_validator
 
 ALL_IN_ONE_CHUNK = "settle_seconds: 0\nchunk: {{max_images: {count}, max_pages: {count}}}\n"
 SWEEP_SECONDS = 60.0
@@ -117,7 +117,7 @@ def hold_chunk(engines: Engines, project: Project) -> tuple[ChunkKeeper, ChunkWo
 
 def _step(keeper: ChunkKeeper, work: ChunkWork, pool: LentPool) -> None:
     seen: list[Progress] = []
-    outcome = recognize_chunk(work, pool.lend, seen.append)
+    outcome = recognize_chunk(work, pool.lend, open_validator, seen.append)
     keeper.close()
     if outcome.failed or outcome.done < outcome.total:
         raise RuntimeError(f"{outcome.failed} of {outcome.total} images failed")

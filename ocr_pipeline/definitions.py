@@ -66,7 +66,7 @@ def build_batch(
     return dg.Definitions(
         assets=[
             build_manifest(batch_id, name),
-            build_pages(batch_id, name),
+            build_pages(batch_id, name, wiring.open_validator),
             build_results(batch_id, name, batch.file_format),
             build_deliveries(batch_id, name, CLOCK, wiring.read_secret, patience),
         ],

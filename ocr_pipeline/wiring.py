@@ -24,6 +24,7 @@ from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.processes import Processes
 from ocr_pipeline.ports.results import ResultFiles, ResultWriter
 from ocr_pipeline.ports.storage import ObjectStore
+from ocr_pipeline.ports.validation import Validator
 from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
@@ -34,6 +35,7 @@ from ocr_pipeline.spec.effective import EffectiveSettings, unread_templates
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine, EngineSpec
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
+from ocr_pipeline.spec.validation import ValidationSpec
 
 if TYPE_CHECKING:
     from ocr_pipeline.adapters.models.download import Progress
@@ -299,6 +301,13 @@ def open_sender() -> WebhookSender:
     from ocr_pipeline.adapters.webhook.sender import RequestsSender
 
     return RequestsSender()
+
+
+def open_validator(spec: ValidationSpec) -> Validator:
+    """What asks a Template domain's validation server."""
+    from ocr_pipeline.adapters.webhook.validator import SignedValidator
+
+    return SignedValidator(spec, read_secret, SystemClock())
 
 
 def read_secret(reference: SecretRef) -> str | None:

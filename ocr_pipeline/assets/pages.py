@@ -15,6 +15,7 @@ from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.partitions import chunk_partitions
 from ocr_pipeline.ports.engines import Engines
 from ocr_pipeline.ports.ledger import Ledger
+from ocr_pipeline.ports.validation import ValidatorFor
 from ocr_pipeline.steps.hold import ChunkKeeper
 from ocr_pipeline.steps.progress import read_progress
 from ocr_pipeline.steps.recognize import Progress, recognize_chunk
@@ -72,7 +73,7 @@ class Reporter:
         return batch_metadata(found)
 
 
-def build_pages(batch_id: str, name: str) -> dg.AssetsDefinition:
+def build_pages(batch_id: str, name: str, validator_for: ValidatorFor) -> dg.AssetsDefinition:
     """The ``pages`` asset of a batch."""
 
     @dg.asset(
@@ -98,8 +99,10 @@ def build_pages(batch_id: str, name: str) -> dg.AssetsDefinition:
             work = hold(context, ledger, stores, keeper)
             if work is not None:
                 reporter = Reporter(context, work)
-                recognize_chunk(work, engines.pool, reporter)
+                done = recognize_chunk(work, engines.pool, validator_for, reporter)
                 shown = summary_metadata(summarize(ledger.chunk_items(work.key)))
+                if done.unvalidated:
+                    shown["validation given up"] = dg.MetadataValue.text(done.unvalidated)
                 yield dg.MaterializeResult(metadata=shown | reporter.batch_metadata())
 
     return pages

@@ -30,6 +30,7 @@ from ocr_pipeline.spec.settings import Settings
 if TYPE_CHECKING:
     from ocr_pipeline.model.page import RecognitionTask, RecognizedPage
     from ocr_pipeline.ports.storage import ObjectStore
+    from ocr_pipeline.steps.validate import PageValidation
 
 _LISTING_PAGE = 1000
 
@@ -99,7 +100,8 @@ def _settings(domain_id: str, choice: Choice) -> DirectSettings:
             f"domain `{domain_id}` is a Document domain: its specialized model is not part of this "
             "version; name a General or Template domain"
         )
-    return direct_settings(domain_id, domain, catalog.engines[domain.engine], choice)
+    anchored = domain.anchored(catalog.config_dir.parent)
+    return direct_settings(domain_id, anchored, catalog.engines[domain.engine], choice)
 
 
 def _input_files(paths: tuple[Path, ...]) -> list[InputFile]:
@@ -161,6 +163,7 @@ class _Recognition:
     files: Sequence[InputFile]
     put: Put
     progress: FileProgress
+    validation: "PageValidation | None" = None
     failed: int = 0
 
     def run(self) -> int:
@@ -171,8 +174,11 @@ class _Recognition:
         """
         from ocr_pipeline.spec.settings import Settings
         from ocr_pipeline.steps.paid_answers import PassingAnswers
-        from ocr_pipeline.wiring import Engines
+        from ocr_pipeline.steps.validate import PageValidation
+        from ocr_pipeline.wiring import Engines, open_validator
 
+        if self.settings.validation:
+            self.validation = PageValidation(open_validator(self.settings.validation))
         engines = Engines(Settings.from_environment().ledger_url)
         if reason := engines.problem(self.settings):
             raise ServiceUnavailable(reason)
@@ -200,9 +206,12 @@ class _Recognition:
         from ocr_pipeline.steps.marks import page_errors
 
         error = error or page_errors(pages)
+        request_id = str(uuid.uuid4())
+        if self.validation:
+            pages = self.validation.validated(pages, request_id=request_id, name=file.key)
         data = encode_pages(
             pages,
-            request_id=str(uuid.uuid4()),
+            request_id=request_id,
             name=file.key,
             timestamp_ms=time.time_ns() // 1_000_000,
             error=error,

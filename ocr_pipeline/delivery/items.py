@@ -52,6 +52,8 @@ def page_text(page: RecognizedPage) -> dict[str, object]:
     if page.template:
         shaped["template"] = _template(page.template)
         shaped["fields"] = [_template_field(found) for found in page.template.fields]
+        if page.template.validation != "NO_REQUESTED":
+            shaped["validationResult"] = _validation(page.template)
     if page.tables:
         shaped["tables"] = [_table(table) for table in page.tables]
     if page.error is not None:
@@ -86,6 +88,10 @@ def _template(reading: TemplateReading) -> dict[str, object]:
         version=reading.version,
         score=_rounded(reading.score),
     )
+
+
+def _validation(reading: TemplateReading) -> dict[str, object]:
+    return _known(result=reading.validation, message=reading.validation_message or None)
 
 
 def _nearest(nearest: NearestTemplate) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A payload file and a secret become the three headers of Standard Webhooks.
+"""A payload and a secret become the three headers of Standard Webhooks.
 
 Where secrets are kept is not known here.
 
@@ -13,6 +13,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the marker in front of a secret, not a secret
 BLOCK_BYTES = 1 << 20
@@ -57,19 +58,26 @@ def _key(part: str) -> bytes:
 def sign_payload(
     payload: Path, message_id: str, timestamp: int, keys: Sequence[bytes]
 ) -> SignedPayload:
-    """Sign a file of any size in one pass; ``timestamp`` is Unix seconds of this attempt.
+    """Sign a file of any size; see ``sign_stream``.
 
     Raises:
         OSError: the file cannot be read.
     """
+    with payload.open("rb") as stream:
+        return sign_stream(stream, message_id, timestamp, keys)
+
+
+def sign_stream(
+    stream: BinaryIO, message_id: str, timestamp: int, keys: Sequence[bytes]
+) -> SignedPayload:
+    """Sign what is read to its end, in one pass; ``timestamp`` is Unix seconds of this attempt."""
     prefix = f"{message_id}.{timestamp}.".encode()
     macs = [hmac.new(key, prefix, hashlib.sha256) for key in keys]
     content = hashlib.sha256()
-    with payload.open("rb") as stream:
-        while block := stream.read(BLOCK_BYTES):
-            content.update(block)
-            for mac in macs:
-                mac.update(block)
+    while block := stream.read(BLOCK_BYTES):
+        content.update(block)
+        for mac in macs:
+            mac.update(block)
     signatures = (f"v1,{base64.b64encode(mac.digest()).decode()}" for mac in macs)
     headers = {
         "webhook-id": message_id,

@@ -134,7 +134,18 @@ def _completed(image: Any) -> Any:
         image["fields"] = [_completed_field(field) for field in image["fields"]]
     if "title" in image:
         image["title"] = _with_poly(image["title"])
+    if isinstance(image["validationResult"], dict):
+        image["validationResult"] = dict(_printable_message(image["validationResult"]))
     return image
+
+
+def _printable_message(validation: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a remote's validation server says is of no known form: only a text is kept."""
+    for key, value in validation.items():
+        if key != "message":
+            yield key, value
+        elif isinstance(value, str):
+            yield key, printable(value)
 
 
 def _completed_field(field: Any) -> Any:

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.model.row import ItemResult
-from ocr_pipeline.model.template import FieldState, NearestTemplate, TemplateField, TemplateReading
+from ocr_pipeline.model.template import (
+    FieldState,
+    NearestTemplate,
+    TemplateField,
+    TemplateReading,
+    ValidationResult,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,8 @@ class FieldValue:
 class TemplateRow:
     """The values of one page (from 1) by the name of their field; ``score`` (0..1) is its fit.
 
-    ``combined`` are values put together from others.
+    ``combined`` are values put together from others. ``validation`` is what an external validation
+    said, with its message.
     """
 
     file: str
@@ -40,6 +47,8 @@ class TemplateRow:
     combined: Mapping[str, str]
     version: int | None
     score: float | None
+    validation: ValidationResult
+    validation_message: str
 
     @property
     def to_review(self) -> list[str]:
@@ -51,11 +60,13 @@ class TemplateRow:
 class TemplateTable:
     """The pages of one template; ``columns`` are field names in the order of their appearance.
 
-    ``combined`` are names of values put together from others.
+    ``combined`` are names of values put together from others. ``validated``: some page was, or
+    should have been, validated.
     """
 
     template_id: int
     name: str
+    validated: bool = False
     columns: dict[str, None] = field(default_factory=dict)
     combined: dict[str, None] = field(default_factory=dict)
     rows: list[TemplateRow] = field(default_factory=list)
@@ -105,6 +116,7 @@ class TemplateTables:
         combined = _combined(reading, values)
         table.columns.update(dict.fromkeys(values))
         table.combined.update(dict.fromkeys(combined))
+        table.validated |= reading.validation != "NO_REQUESTED"
         table.rows.append(
             TemplateRow(
                 file=result.item.key,
@@ -114,6 +126,8 @@ class TemplateTables:
                 combined=combined,
                 version=reading.version,
                 score=reading.score,
+                validation=reading.validation,
+                validation_message=reading.validation_message,
             )
         )
 

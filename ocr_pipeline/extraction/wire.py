@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
-from ocr_pipeline.extraction.wire_form import from_wire, to_wire
+from ocr_pipeline.extraction.wire_form import from_wire, image_to_wire, to_wire
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.page import RecognizedPage
 from ocr_pipeline.model.row import ItemResult
@@ -42,10 +42,15 @@ def encode_pages(
     response = to_wire(
         pages, request_id=request_id, name=name, timestamp_ms=timestamp_ms, extra=extra, error=error
     )
-    try:
-        return to_json(response)
-    except PydanticSerializationError:  # a lone surrogate: no text in any encoding
-        return to_json(_without_surrogates(response))
+    return _encoded(response)
+
+
+def encode_image(page: RecognizedPage, *, request_id: str, name: str) -> bytes:
+    """UTF-8 JSON of what an external validation is asked: ``{"image": ...}``, one page.
+
+    Source of the form: "CLOVA OCR Validation" of the vendor's API reference.
+    """
+    return _encoded({"image": image_to_wire(page, request_id, name)})
 
 
 def encode_result(result: ItemResult) -> bytes:
@@ -87,6 +92,13 @@ def decode_result(data: bytes) -> DecodedResult:
         place = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"not a result in CLOVA V2 form: {place}: {first['type']}") from None
     return DecodedResult(from_wire(response), response["requestId"], response["timestamp"])
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return to_json(value)
+    except PydanticSerializationError:  # a lone surrogate: no text in any encoding
+        return to_json(_without_surrogates(value))
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -65,9 +65,9 @@ def to_wire(
     response.update({key: value for key, value in (extra or {}).items() if value is not None})  # type: ignore[typeddict-item]
     if error:
         response["error"] = {"code": error.code, "detail": error.detail}
-    images = [_image(page, request_id, name) for page in pages]
+    images = [image_to_wire(page, request_id, name) for page in pages]
     if not images and error:
-        images = [_outcome(error, _uid(request_id, 0), name)]
+        images = [_outcome(error, image_uid(request_id, 0), name)]
     response["images"] = images
     return response
 
@@ -78,8 +78,9 @@ def from_wire(response: WireResponse) -> tuple[RecognizedPage, ...]:
     return tuple(sorted(pages, key=lambda page: page.page_index))
 
 
-def _image(page: RecognizedPage, request_id: str, name: str) -> WireImage:
-    image = _outcome(page.error, _uid(request_id, page.page_index), name)
+def image_to_wire(page: RecognizedPage, request_id: str, name: str) -> WireImage:
+    """One page of a response; ``uid`` is ``image_uid``."""
+    image = _outcome(page.error, image_uid(request_id, page.page_index), name)
     image["convertedImageInfo"] = {
         "width": page.width_px,
         "height": page.height_px,
@@ -134,7 +135,8 @@ def _infer_result(error: ItemError | None) -> InferResult:
     return "ERROR" if error.code in _BROKEN_OFF else "FAILURE"
 
 
-def _uid(request_id: str, page_index: int) -> str:
+def image_uid(request_id: str, page_index: int) -> str:
+    """32 hex digits: the same page of the same request has the same."""
     text = f"{request_id}/{page_index}".encode("utf-8", "surrogatepass")
     return hashlib.sha256(text).hexdigest()[:32]
 

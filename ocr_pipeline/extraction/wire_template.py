@@ -26,6 +26,7 @@ from ocr_pipeline.spec.clova_wire import (
     WireNearestTemplate,
     WireSubField,
     WireTitle,
+    WireValidation,
 )
 
 _VENDOR_TYPES = frozenset(get_args(FieldType)) - GROUP_TYPES
@@ -37,7 +38,7 @@ _VALIDATIONS = frozenset(get_args(ValidationResult))
 def template_to_wire(reading: TemplateReading) -> WireImage:
     """The keys of an image that a Template result has beside those of every image."""
     image: dict[str, object] = {
-        "validationResult": {"result": reading.validation},
+        "validationResult": _validation_to_wire(reading),
         "matchedTemplate": _matched(reading),
         "fields": [_field_to_wire(field) for field in reading.fields],
     }
@@ -68,6 +69,7 @@ def template_from_wire(image: WireImage) -> TemplateReading | None:
         version=matched.get("version"),
         score=matched.get("score"),
         validation=_validation(image["validationResult"]["result"]),
+        validation_message=image["validationResult"].get("message", ""),
     )
 
 
@@ -109,6 +111,13 @@ def _matched(reading: TemplateReading) -> WireMatchedTemplate:
         wire["version"] = reading.version
     if reading.score is not None:
         wire["score"] = round(reading.score, 4)
+    return wire
+
+
+def _validation_to_wire(reading: TemplateReading) -> WireValidation:
+    wire: WireValidation = {"result": reading.validation}
+    if reading.validation_message:
+        wire["message"] = reading.validation_message
     return wire
 
 

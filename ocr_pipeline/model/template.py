@@ -85,11 +85,23 @@ class CombinedText:
 
 
 @dataclass(frozen=True, slots=True)
+class ValidationAnswer:
+    """What an external validation said of a page; ``message`` is a printable line for people.
+
+    ``UNCHECKED``: nobody answered. ``ERROR``: the answer says nothing about the values.
+    """
+
+    result: ValidationResult
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateReading:
     """The template that a page was read with; ``title`` is its representative area.
 
     ``version`` counts its deployments, ``score`` (0..1) is how well the page fits it; both are None
-    where the engine does not tell. ``validation`` is what an external validation said.
+    where the engine does not tell. ``validation`` is what an external validation said,
+    ``validation_message`` why.
     """
 
     template_id: int
@@ -100,6 +112,7 @@ class TemplateReading:
     version: int | None = None
     score: float | None = None
     validation: ValidationResult = "NO_REQUESTED"
+    validation_message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

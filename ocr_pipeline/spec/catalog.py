@@ -202,7 +202,7 @@ def _settings(
             batch_id=batch_id,
             domain_id=batch.domain,
             batch=batch.anchored(project_dir),
-            domain=domain,
+            domain=domain.anchored(project_dir),
             engine=engines[domain.engine],
         )
         for batch_id, batch in batches.items()

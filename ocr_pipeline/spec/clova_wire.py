@@ -130,9 +130,13 @@ class WireImageInfo(TypedDict):
 
 
 class WireValidation(TypedDict):
-    """Outcome of an external validation; ``NO_REQUESTED`` where none is set up."""
+    """Outcome of an external validation; ``NO_REQUESTED`` where none is set up.
+
+    Ours: ``message``, what the validation server or we have to say about it.
+    """
 
     result: str
+    message: NotRequired[str]
 
 
 class WireMatchedTemplate(TypedDict):

@@ -13,15 +13,17 @@ from ocr_pipeline.spec.effective import unread_templates
 from ocr_pipeline.spec.engine import EngineSpec
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
+from ocr_pipeline.spec.validation import ValidationSpec
 
 
 @dataclass(frozen=True, slots=True)
 class DirectSettings:
-    """Which engine reads, and what it is asked for."""
+    """Which engine reads, what it is asked for, and who validates what it read."""
 
     domain_id: str
     engine: EngineSpec
     options: RecognitionOptions
+    validation: ValidationSpec | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -80,4 +82,4 @@ def direct_settings(
         long_image=domain.long_image if choice.long_image is None else choice.long_image,
         template_ids=domain.template_ids,
     )
-    return DirectSettings(domain_id, engine, options)
+    return DirectSettings(domain_id, engine, options, domain.validation)

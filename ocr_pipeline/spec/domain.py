@@ -1,13 +1,15 @@
 """A domain: what to recognize. It sets what is possible; a batch chooses within it."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, cast
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, Self, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, Tag
 
 from ocr_pipeline.spec.base import Spec, told_apart_by
 from ocr_pipeline.spec.plan import DEFAULT_PLAN
 from ocr_pipeline.spec.rulebook import Origin, first, rule, typed_rule
+from ocr_pipeline.spec.validation import ValidationSpec
 from ocr_pipeline.spec.words import Code, Name
 
 Language = Annotated[
@@ -102,11 +104,16 @@ class _BatchDomain(_Domain):
     engine: str = "embedded"
     """Which entry of `engines.yaml` recognizes."""
 
+    def anchored(self, project_dir: Path) -> Self:  # noqa: ARG002 - has no path
+        """The same domain with absolute paths."""
+        return self
+
 
 class GeneralDomain(_BatchDomain):
     """A General domain: text, tables and long images. English is always recognized."""
 
     template_ids: ClassVar[tuple[int, ...]] = ()
+    validation: ClassVar[None] = None
     service_type: Literal["general"] = "general"
     """What kind of domain this is: `general`, `template` or `document`."""
     table_extraction: bool = False
@@ -126,6 +133,13 @@ class TemplateDomain(_BatchDomain):
     """`premium` adds multi-boxes, check boxes, field types, masked areas and combined values."""
     template_ids: tuple[Annotated[int, Field(ge=1)], ...] = ()
     """The templates of a remote engine to look for; all released ones when left out."""
+    validation: ValidationSpec | None = None
+    """Who checks the values of each page; nobody when left out."""
+
+    def anchored(self, project_dir: Path) -> Self:
+        """The same domain with absolute paths."""
+        validation = self.validation and self.validation.anchored(project_dir)
+        return self.model_copy(update={"validation": validation})
 
 
 class DocumentDomain(_Domain):

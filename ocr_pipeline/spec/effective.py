@@ -53,6 +53,7 @@ class EffectiveSettings(Spec):
         """16 hex digits: equal content under an equal digest has an equal result.
 
         How many processes read, and within which time and memory, does not change what they read.
+        Who validates does: another server's answers are not this one's.
         """
         engine = self.engine.model_dump_json(exclude=self.engine.operational_fields)
         text = f"{self.pipeline_version}|{self.domain_id}|{self.options!r}|{engine}"
@@ -60,4 +61,6 @@ class EffectiveSettings(Spec):
             f"|{template.template_id}.{template.version}.{template.sha256}"
             for template in self.templates
         )
+        if self.domain.validation:
+            text += f"|{self.domain.validation.url}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]

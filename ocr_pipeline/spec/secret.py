@@ -38,6 +38,11 @@ class SecretRef(Spec):
         first(_place_faults(self))
         return self
 
+    @property
+    def place(self) -> str:
+        """Where the secret is, in words."""
+        return f"environment variable {self.env}" if self.env else f"file {self.file}"
+
     def anchored(self, project_dir: Path) -> Self:
         """The same reference with an absolute path, if it is one to a file."""
         if self.file is None:

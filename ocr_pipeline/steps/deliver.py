@@ -133,12 +133,12 @@ def _send(
 ) -> SendAnswer:
     secret = courier.secrets(webhook.secret)
     if secret is None:
-        return _unsent("SECRET_MISSING", _where(webhook.secret))
+        return _unsent("SECRET_MISSING", webhook.secret.place)
     try:
         keys = signing_keys(secret)
         signed = sign_payload(payload, message_id, int(courier.clock.now()), keys)
     except ValueError as error:
-        return _unsent("SECRET_MISSING", f"{_where(webhook.secret)}: {error}")
+        return _unsent("SECRET_MISSING", f"{webhook.secret.place}: {error}")
     except OSError as error:
         return _unsent("PAYLOAD_UNUSABLE", str(error))
     if signed.sha256 != sha256:
@@ -150,10 +150,6 @@ def _send(
         webhook.timeout_seconds,
         webhook.allow_private_addresses,
     )
-
-
-def _where(secret: SecretRef) -> str:
-    return f"environment variable {secret.env}" if secret.env else f"file {secret.file}"
 
 
 def _unsent(code: str, detail: str) -> SendAnswer:

@@ -1,8 +1,8 @@
 """The items of a held chunk become durable page results, one by one as the engine processes answer.
 
-Images are read and results are written in threads while engines work; whatever concerns the ledger
-stays in the caller's thread. How an engine reads a page belongs to the adapters; result files for
-people belong to ``export``.
+Images are read, values are validated and results are written in threads while engines work;
+whatever concerns the ledger stays in the caller's thread. How an engine reads a page belongs to the
+adapters; result files for people belong to ``export``.
 """
 
 import hashlib
@@ -17,10 +17,12 @@ from ocr_pipeline.model.errors import ItemFailure, LeaseLost, ServiceUnavailable
 from ocr_pipeline.model.manifest import ChunkState, ItemMark, ItemRecord, ItemState
 from ocr_pipeline.model.page import RecognitionOutcome, RecognitionTask, RecognizedPage
 from ocr_pipeline.ports.engines import PaidAnswers, RecognizerPool
+from ocr_pipeline.ports.validation import ValidatorFor
 from ocr_pipeline.spec.effective import EffectiveSettings
 from ocr_pipeline.steps.marks import duplicate_mark, earlier_mark, failed_mark, pages_mark
 from ocr_pipeline.steps.paid_answers import ChunkAnswers
 from ocr_pipeline.steps.transfers import Crew, Window, WriteBehind, read_ahead
+from ocr_pipeline.steps.validate import PageValidation
 from ocr_pipeline.steps.work import WRITE_WINDOW, ChunkWork
 
 PoolFor = Callable[[EffectiveSettings, PaidAnswers], RecognizerPool]
@@ -36,13 +38,17 @@ _LAST_WRITES_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a chunk is; ``remaining_seconds`` is None until something was measured."""
+    """How far a chunk is; ``remaining_seconds`` is None until something was measured.
+
+    ``unvalidated`` says why pages are ``UNCHECKED`` that nobody was asked about.
+    """
 
     done: int
     total: int
     failed: int
     pages: int
     remaining_seconds: float | None
+    unvalidated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class _Recognition:
     total: int
     readers: Crew
     writes: WriteBehind[ItemMark]
+    validation: PageValidation | None
     marks: list[ItemMark] = field(default_factory=list)
     by_content: dict[str, ItemMark | None] = field(default_factory=dict)
     waiting: list[tuple[ItemRecord, str]] = field(default_factory=list)
@@ -191,7 +198,7 @@ class _Recognition:
             key = self.work.work_key(f"{item.item_id}-{item.generation}.json")
             mark = self._of_content(pages_mark(item, outcome, key), digest)
             data = self._encoded(item, outcome.pages)
-            self.writes.put(mark, len(data), partial(self._write, key, data))
+            self.writes.put(mark, len(data), self._writing(item, key, outcome.pages, data))
         if digest in self.by_content:
             self.by_content[digest] = mark
         # What took long to read is not left to the next outcome: a kill until then would cost it.
@@ -201,11 +208,30 @@ class _Recognition:
     def _encoded(self, item: ItemRecord, pages: tuple[RecognizedPage, ...]) -> bytes:
         return encode_pages(
             pages,
-            request_id=f"{item.batch_uid}-{item.item_id}-{item.generation}",
+            request_id=_request_id(item),
             name=item.key,
             timestamp_ms=int(self.work.clock.now() * 1000),
             extra={"itemId": item.item_id},
         )
+
+    def _writing(
+        self, item: ItemRecord, key: str, pages: tuple[RecognizedPage, ...], data: bytes
+    ) -> Callable[[], None]:
+        """How an item's pages are written: as they are, or when they were validated."""
+        if self.validation is None or not any(page.template for page in pages):
+            return partial(self._write, key, data)
+        return partial(self._write_validated, self.validation, item, key, pages)
+
+    def _write_validated(
+        self,
+        validation: PageValidation,
+        item: ItemRecord,
+        key: str,
+        pages: tuple[RecognizedPage, ...],
+    ) -> None:
+        """In a thread: engines do not wait for whoever validates."""
+        judged = validation.validated(pages, request_id=_request_id(item), name=item.key)
+        self._write(key, self._encoded(item, judged))
 
     def _write(self, key: str, data: bytes) -> None:
         """In a thread."""
@@ -238,7 +264,18 @@ class _Recognition:
         elapsed = time.monotonic() - self.started
         already = self.total - len(self.items)
         remaining = elapsed / self.done * (len(self.items) - self.done) if self.done else None
-        return Progress(already + self.done, self.total, self.failed, self.pages, remaining)
+        return Progress(
+            already + self.done,
+            self.total,
+            self.failed,
+            self.pages,
+            remaining,
+            self.validation.given_up if self.validation else "",
+        )
+
+
+def _request_id(item: ItemRecord) -> str:
+    return f"{item.batch_uid}-{item.item_id}-{item.generation}"
 
 
 def _replaced() -> ItemFailure:
@@ -260,7 +297,10 @@ def _is_open(work: ChunkWork, item: ItemRecord) -> bool:
 
 
 def recognize_chunk(
-    work: ChunkWork, pool_for: PoolFor, report: Callable[[Progress], None]
+    work: ChunkWork,
+    pool_for: PoolFor,
+    validator_for: ValidatorFor,
+    report: Callable[[Progress], None],
 ) -> Progress:
     """Give every item of the chunk a durable answer; resumes where an earlier attempt stopped.
 
@@ -277,7 +317,9 @@ def recognize_chunk(
     todo = _without_answer(work, items)
     with Crew("read") as readers, Crew("write") as writers:
         writes = WriteBehind[ItemMark](writers, WRITE_WINDOW)
-        recognition = _Recognition(work, report, todo, len(items), readers, writes)
+        spec = work.settings.domain.validation
+        validation = PageValidation(validator_for(spec)) if spec else None
+        recognition = _Recognition(work, report, todo, len(items), readers, writes, validation)
         if todo:
             # The pool ends first: engine processes do not wait for a storage that hangs.
             with closing(pool_for(work.settings, ChunkAnswers(work))) as pool:

@@ -21,6 +21,7 @@ from ocr_pipeline.wiring import open_result_files
 from tests.fakes.clock import MovableClock
 from tests.fakes.pool import ScriptedPool
 from tests.fakes.store import MemoryStore
+from tests.fakes.validation import ScriptedValidator
 
 BATCH_ID = "scans"
 WEBHOOK = {"url": "https://hook.example/", "secret": {"env": "HOOK_SECRET"}}
@@ -37,6 +38,7 @@ class BatchWorld:
         self.results = MemoryStore("memory://out")
         self.stores = {"/in": self.inbox, "/out": self.results}
         self.pool = ScriptedPool()
+        self.validator = ScriptedValidator()
         self.settings = self.configure()
         self.uid = ledger.register_batch(BATCH_ID, self.clock.now()).uid
         self._keepers: list[ChunkKeeper] = []
@@ -110,7 +112,7 @@ class BatchWorld:
         self, work: ChunkWork, report: Callable[[Progress], None] = lambda _: None
     ) -> Progress:
         """Give every item its answer."""
-        return recognize_chunk(work, lambda _, __: self.pool, report)
+        return recognize_chunk(work, lambda _, __: self.pool, lambda _: self.validator, report)
 
     def export(self, work: ChunkWork) -> Exported:
         """Write the files and finish the chunk."""

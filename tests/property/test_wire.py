@@ -78,6 +78,7 @@ _READING = st.builds(
     version=_MAYBE_COUNT,
     score=_MAYBE_SHARE,
     validation=st.sampled_from(get_args(ValidationResult)),
+    validation_message=_TEXT,
 )
 _NEAREST = st.builds(NearestTemplate, _ID, _TEXT, _MAYBE_COUNT, _SHARE, _TEXT)
 

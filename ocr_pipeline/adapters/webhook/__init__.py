@@ -1,1 +1,1 @@
-"""Outbound HTTP deliveries."""
+"""Outbound HTTP: deliveries, and questions to validation servers."""

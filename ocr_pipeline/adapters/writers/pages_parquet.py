@@ -105,6 +105,7 @@ def _template(reading: TemplateReading) -> dict[str, Any]:
         "template_version": reading.version,
         "template_score": reading.score,
         "validation": reading.validation,
+        "validation_message": _text(reading.validation_message),
     }
 
 

@@ -87,5 +87,6 @@ SCHEMA = pa.schema(
         ("template_score", pa.float32()),
         ("validation", pa.string()),
         ("nearest_template", _NEAREST),
+        ("validation_message", pa.string()),
     ]
 )

@@ -37,6 +37,7 @@ PAGE_COLUMNS = (
     Column("Score", 10),
     Column("Version", 11),
 )
+VALIDATION_COLUMN = Column("Validation", 24)  # where a page was validated
 FROZEN_COLUMNS = 2  # file and page
 UNMATCHED_COLUMNS = (
     Column("File", 40),
@@ -48,7 +49,7 @@ UNMATCHED_COLUMNS = (
     Column("Duplicate of", 15),
 )
 _MAX_NAMES = 4_000  # a field takes 4 of the 16,384 columns that a sheet has
-_TINTS = {"review": REVIEW_TINT, "empty": EMPTY_TINT}
+_TINTS = {"review": REVIEW_TINT, "empty": EMPTY_TINT, "INVALID": REVIEW_TINT}
 _COMMENT_PX = (280, 70)
 
 _NO_TITLE = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f\ufffd]")
@@ -65,10 +66,15 @@ def write_template_sheets(
         some = names[first : first + _MAX_NAMES]
         fields = [name for name, is_combined in some if not is_combined]
         combined = [name for name, is_combined in some if is_combined]
-        columns = [*PAGE_COLUMNS, *_columns(fields, combined), Column("Duplicate of", 15)]
+        columns = [
+            *PAGE_COLUMNS,
+            *([VALIDATION_COLUMN] if table.validated else ()),
+            *_columns(fields, combined),
+            Column("Duplicate of", 15),
+        ]
         title = _title(table, first // _MAX_NAMES + 1)
         series = SheetSeries(workbook, title, columns, max_rows, index, FROZEN_COLUMNS)
-        sheet = _TemplateSheet(series, fields, combined, fit)
+        sheet = _TemplateSheet(series, fields, combined, fit, validated=table.validated)
         for row in table.rows:
             sheet.add(row)
         series.close()
@@ -104,12 +110,19 @@ class _TemplateSheet:
     """Some fields and combined values of a template's pages."""
 
     def __init__(
-        self, series: SheetSeries, fields: Sequence[str], combined: Sequence[str], fit: Fit
+        self,
+        series: SheetSeries,
+        fields: Sequence[str],
+        combined: Sequence[str],
+        fit: Fit,
+        *,
+        validated: bool,
     ) -> None:
         self._series = series
         self._fields = fields
         self._combined = combined
         self._fit = fit
+        self._validated = validated
 
     def add(self, row: TemplateRow) -> None:
         series, place = self._series, _place(self._series)
@@ -120,6 +133,10 @@ class _TemplateSheet:
             series.number(row.score, FIELD_SHARE),
             series.number(row.version, CENTERED),
         ]
+        if self._validated:
+            said = f"{row.validation}: {row.validation_message}".removesuffix(": ")
+            tint = _TINTS.get(row.validation, "")
+            cells.append(series.text(self._fit(said, row, place), FIELD, tint))
         for name in self._fields:
             cells += self._field(row, name, place)
         for name in self._combined:

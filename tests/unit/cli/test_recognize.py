@@ -15,13 +15,15 @@ from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
-from ocr_pipeline.model.template import NearestTemplate
+from ocr_pipeline.model.template import NearestTemplate, ValidationAnswer
 from ocr_pipeline.spec.direct import DirectSettings
+from ocr_pipeline.spec.validation import ValidationSpec
 from ocr_pipeline.vision.document import recognize_document
 from tests.fakes.engines import ScriptedEngine, marked_image
 from tests.fakes.pool import ScriptedPool
-from tests.fakes.project import Project
-from tests.fakes.results import page, unmatched_page
+from tests.fakes.project import REMOTE_ENGINES, Project
+from tests.fakes.results import page, template, template_page, unmatched_page
+from tests.fakes.validation import ScriptedValidator
 
 
 class PoolInThisProcess:
@@ -259,3 +261,31 @@ def test_a_terminal_sees_a_bar_and_what_failed(
     assert "[red]bad.png: EMPTY_FILE" in err
     assert "good.png" not in err
     assert "2/2" in err
+
+
+@pytest.mark.usefixtures("pool")
+def test_what_a_template_read_is_validated(
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    validator = ScriptedValidator((ValidationAnswer("INVALID", "no stock"),))
+    specs: list[ValidationSpec] = []
+
+    def open_validator(spec: ValidationSpec) -> ScriptedValidator:
+        specs.append(spec)
+        return validator
+
+    monkeypatch.setattr(wiring, "open_validator", open_validator)
+    scripted = ScriptedPool(answers={marked_image(): (template_page(template()),)})
+    monkeypatch.setattr(wiring.Engines, "pool", lambda engines, settings, answers: scripted)
+    project.write("engines.yaml", {"engines": REMOTE_ENGINES})
+    url, secret = "https://check.example/", {"file": "keys/check"}
+    section = {"validation": {"url": url, "secret": secret}}
+    project.domain("forms", service_type="template", engine="forms", **section)
+    assert recognize(write(tmp_path / "a.png"), domain="forms") == 0
+    image = json.loads(capsys.readouterr().out)["images"][0]
+    assert image["validationResult"] == {"result": "INVALID", "message": "no stock"}
+    assert (validator.asked[0]["uid"], validator.asked[0]["name"]) == (image["uid"], "a.png")
+    assert specs[0].secret.file == str(project.config_dir.parent / "keys/check")

@@ -148,6 +148,15 @@ def test_a_field_that_somebody_has_to_review_says_why() -> None:
     ]
 
 
+def test_a_validated_page_says_what_came_of_it() -> None:
+    reading = TemplateReading(7, "form", (), validation="INVALID", validation_message="No stock.")
+    said = page_text(template_page(reading))["validationResult"]
+    assert said == {"result": "INVALID", "message": "No stock."}
+    silent = page_text(template_page(TemplateReading(7, "form", (), validation="VALID")))
+    assert silent["validationResult"] == {"result": "VALID"}
+    assert "validationResult" not in page_text(template_page(TemplateReading(7, "form", ())))
+
+
 def test_a_page_that_no_template_fits_names_the_nearest() -> None:
     shaped = page_text(unmatched_page(NearestTemplate(7, "form", 2, 0.41, "Another title.")))
     assert shaped["nearestTemplate"] == {

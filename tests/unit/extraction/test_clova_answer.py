@@ -50,6 +50,18 @@ def answer(*images: Any, **more: Any) -> bytes:
     return json.dumps(envelope | more).encode()
 
 
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [("no\r\nstock", "no  stock"), (None, ""), (5, ""), ({"a": "b"}, ""), ("x" * 999, "x" * 300)],
+)
+def test_what_a_remote_validation_says_is_kept_where_it_is_a_text(message: Any, kept: str) -> None:
+    said = {"result": "INVALID", "message": message}
+    matched = {"id": 7, "name": "form"}
+    (read,) = read_answer(answer(image(validationResult=said, matchedTemplate=matched)), 1)
+    assert read.template is not None
+    assert (read.template.validation, read.template.validation_message) == ("INVALID", kept)
+
+
 def test_words_sizes_and_line_breaks() -> None:
     (read,) = read_answer(answer(image(field("a", lineBreak=False), field("b"))), 1)
     assert (read.page_index, read.width_px, read.height_px) == (0, 100, 200)

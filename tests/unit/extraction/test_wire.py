@@ -8,9 +8,11 @@ import pytest
 from ocr_pipeline.extraction.wire import (
     decode_pages_json,
     decode_result,
+    encode_image,
     encode_pages,
     encode_result,
 )
+from ocr_pipeline.extraction.wire_form import image_uid
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognizedPage, Word
@@ -254,6 +256,24 @@ def test_a_field_says_its_value_and_why_somebody_has_to_look() -> None:
     [field] = image["fields"]
     assert (field["inferText"], field["value"]) == ("26.1.5", "2026-01-05")
     assert (field["state"], field["problem"]) == ("review", "Low confidence.")
+
+
+def test_a_validation_says_why() -> None:
+    reading = TemplateReading(7, "form", (), validation="INVALID", validation_message="No stock.")
+    image = _image(template_page(reading))
+    assert image["validationResult"] == {"result": "INVALID", "message": "No stock."}
+
+
+def test_an_image_alone_is_the_one_of_its_result() -> None:
+    pages = [template_page(template(성명="홍"), index) for index in range(2)]
+    data = encode_pages(pages, request_id="r", name="a", timestamp_ms=5)
+    alone = encode_image(pages[1], request_id="r", name="a")
+    assert _read(alone) == {"image": _read(data)["images"][1]}
+    assert image_uid("r", 1) == _read(data)["images"][1]["uid"]
+
+
+def test_an_image_with_half_a_character_is_json_too() -> None:
+    assert _read(encode_image(page("a\ud800"), request_id="r", name="\udcff"))
 
 
 def test_what_is_ours_is_left_out_where_nothing_is_known() -> None:

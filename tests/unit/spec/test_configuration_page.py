@@ -18,6 +18,7 @@ from ocr_pipeline.spec.schedule import ScheduleSpec
 from ocr_pipeline.spec.secret import SecretRef
 from ocr_pipeline.spec.storage import LocalStorage, S3Credentials, S3Storage
 from ocr_pipeline.spec.template import CombinedFieldSpec, TemplateFieldSpec, TemplateSpec
+from ocr_pipeline.spec.validation import ValidationSpec
 from ocr_pipeline.spec.webhook import WebhookSpec
 from tests.fakes.project import Project
 
@@ -25,6 +26,7 @@ PAGE = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text("utf-
 MODELS: dict[str, type[BaseModel]] = {
     "General domain": GeneralDomain,
     "Template domain": TemplateDomain,
+    "`validation`": ValidationSpec,
     "Document domain": DocumentDomain,
     "Template": TemplateSpec,
     "`fields`": TemplateFieldSpec,

@@ -18,7 +18,7 @@ from ocr_pipeline.steps.export import export_chunk
 from ocr_pipeline.steps.hold import ChunkKeeper, RunIdentity
 from ocr_pipeline.steps.recognize import recognize_chunk
 from ocr_pipeline.steps.watch import Watcher, WatchResult, problems_by_file, seal_and_list, watch
-from ocr_pipeline.wiring import open_result_files
+from ocr_pipeline.wiring import open_result_files, open_validator
 from tests.fakes.clock import MovableClock
 from tests.fakes.ledger import CrashingLedger, as_ledger
 from tests.fakes.pool import ScriptedEngines
@@ -69,7 +69,7 @@ class Watched:
             keeper = ChunkKeeper(self.clock)
             who = RunIdentity(f"run of {chunk.key}", chunk.attempt)
             work = keeper.open(self.ledger, store_for, chunk.key, who)
-            recognize_chunk(work, self.engines.pool, lambda _: None)
+            recognize_chunk(work, self.engines.pool, open_validator, lambda _: None)
             export_chunk(work, open_result_files())
             keeper.close()
 

@@ -170,12 +170,21 @@ def test_parquet_of_pages_holds_values_states_and_options(tmp_path: Path) -> Non
         "날짜", "26.1.5", 0.5, quad(), value="2026-01-05", state="review", problem="Unclear."
     )
     group = options("지불", "카드", of=("현금", "카드"))
-    reading = TemplateReading(7, "form", (doubt, group), version=3, score=0.5, validation="VALID")
+    reading = TemplateReading(
+        7,
+        "form",
+        (doubt, group),
+        version=3,
+        score=0.5,
+        validation="VALID",
+        validation_message="Known \ud800.",
+    )
     nearest = NearestTemplate(8, "near", None, 0.25, "Another title.")
     pages_writer().write([result(template_page(reading), unmatched_page(nearest, index=1))], path)
     first, second = pq.read_table(path).to_pylist()
     assert (first["template_version"], first["template_score"]) == (3, 0.5)
-    assert (first["validation"], first["nearest_template"]) == ("VALID", None)
+    assert (first["validation"], first["validation_message"]) == ("VALID", "Known ?.")
+    assert first["nearest_template"] is None
     date, payment = first["fields"]
     assert (date["value"], date["state"], date["problem"]) == ("2026-01-05", "review", "Unclear.")
     assert (payment["type"], payment["value"]) == ("CHECKBOX_GROUP", None)
@@ -193,7 +202,13 @@ def test_parquet_of_pages_holds_values_states_and_options(tmp_path: Path) -> Non
 
 def _as_of_the_first_release(pages: pa.Table) -> pa.Table:
     """Without what was added since, in rows and in fields."""
-    added = {"template_version", "template_score", "validation", "nearest_template"}
+    added = {
+        "template_version",
+        "template_score",
+        "validation",
+        "nearest_template",
+        "validation_message",
+    }
     kept = ("name", "type", "text", "checked", "confidence", "polygon")
     fields = pa.list_(
         pa.struct([SCHEMA.field("fields").type.value_type.field(name) for name in kept])

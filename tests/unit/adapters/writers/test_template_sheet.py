@@ -221,3 +221,21 @@ def test_the_same_items_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("1", "2"):
         XlsxWriter().write([_doubtful(), result(unmatched_page(NEAREST))], tmp_path / name)
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+def test_a_validated_page_says_what_came_of_it(path: Path) -> None:
+    silent = template(성명="홍")
+    invalid = replace(silent, validation="INVALID", validation_message="=no such customer")
+    workbook, _ = _write(path, result(template_page(invalid), template_page(silent, index=1)))
+    sheet = workbook[FORM]
+    assert [row["Validation"] for row in _rows(sheet)] == [
+        "INVALID: =no such customer",
+        "NO_REQUESTED",
+    ]
+    assert list(_rows(sheet)[0])[4:6] == ["Version", "Validation"]
+    assert sheet["F3"].fill.fgColor.rgb == f"00{REVIEW_TINT}"
+
+
+def test_without_a_validation_there_is_no_column_for_it(path: Path) -> None:
+    workbook, _ = _write(path, _doubtful())
+    assert "Validation" not in _rows(workbook[FORM])[0]
