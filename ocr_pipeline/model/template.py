@@ -96,7 +96,7 @@ class TemplateReading:
     name: str
     fields: tuple[TemplateField, ...]
     title: TemplateField | None = None
-    combined: CombinedText | None = None
+    combined: tuple[CombinedText, ...] = ()
     version: int | None = None
     score: float | None = None
     validation: ValidationResult = "NO_REQUESTED"
