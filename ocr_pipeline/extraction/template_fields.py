@@ -55,7 +55,9 @@ def template_field(
     held = _held(spec, reading, languages)
     is_blank = not held.checked if _is_marked(spec) else held.value == Value(None)
     least = threshold if spec.threshold is None else spec.threshold
-    problem = _fault(spec, reading, held, is_blank) or _doubt(spec, reading, least, is_blank)
+    problem = _fault(spec, reading, held, is_blank)
+    if not problem and reading.confidence < least:
+        problem = _DOUBTFUL.format(least)
     is_empty = is_blank and spec.type != "checkbox"  # a box that is not checked says `false`
     return TemplateField(
         name=spec.name,
@@ -123,9 +125,3 @@ def _fault(spec: TemplateFieldSpec, reading: FieldReading, held: _Held, is_blank
     if spec.required and is_blank:
         return _MISSING
     return held.value.problem or ""
-
-
-def _doubt(spec: TemplateFieldSpec, reading: FieldReading, threshold: float, is_blank: bool) -> str:
-    """Nobody is unsure of a text that is not there, but one can be of a mark."""
-    is_judged = _is_marked(spec) or not is_blank
-    return _DOUBTFUL.format(threshold) if is_judged and reading.confidence < threshold else ""

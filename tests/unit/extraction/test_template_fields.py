@@ -152,7 +152,7 @@ def test_a_mark_that_nobody_can_tell_is_never_guessed(
     [
         (field(), FieldReading(" \n", SURE)),
         (group("radio_group"), marks(False, False, False)),
-        (field(type="multi_box", value_type="numeric"), FieldReading("", 0.0)),
+        (field(type="multi_box", value_type="numeric"), FieldReading("", SURE)),
     ],
 )
 def test_a_field_without_a_value_is_empty_unless_it_is_required(
@@ -185,8 +185,10 @@ def test_a_confidence_at_the_threshold_is_enough() -> None:
     assert judged(field(threshold=0.6), FieldReading("x", 0.6)).state == "read"
 
 
-def test_an_unsure_reader_of_marks_is_asked_about_empty_boxes_too() -> None:
+def test_a_reader_can_be_unsure_whether_a_field_is_empty() -> None:
+    """A speck may be a letter, a faint stroke a mark."""
     doubtful = marks(False, False, False, confidence=0.3)
+    assert judged(field(), FieldReading("", 0.3)).state == "review"
     assert judged(field(type="checkbox"), doubtful).state == "review"
     assert judged(group("radio_group"), doubtful).state == "review"
 
