@@ -28,6 +28,7 @@ from ocr_pipeline.vision.form_view import Area, FormView
 FindForm = Callable[[Pixels, tuple[int, ...]], FoundForm | NearestTemplate | None]
 ReadText = Callable[[FormView, TemplateFieldSpec, tuple[str, ...]], FieldReading]
 ReadMarks = Callable[[FormView, TemplateFieldSpec], FieldReading]
+ReadTitle = Callable[[Pixels], FieldReading]
 
 _UNSURE_PLACE = "Nothing printed was found near it that tells its exact place; look at the image."
 
@@ -36,12 +37,13 @@ _UNSURE_PLACE = "Nothing printed was found near it that tells its exact place; l
 class FieldReaders:
     """What reads the areas of a field: lines of text, a row of boxes, check marks.
 
-    ``text`` and ``boxes`` are told the languages.
+    These read what was added to the form; ``title`` reads a picture of what is printed on it.
     """
 
     text: ReadText
     boxes: ReadText
     marks: ReadMarks
+    title: ReadTitle
 
     def read(
         self, view: FormView, field: TemplateFieldSpec, languages: tuple[str, ...]
@@ -99,7 +101,7 @@ class TemplateEngine:
             form.template_id,
             form.name,
             fields,
-            title=self._title(view, template.representative, languages),
+            title=self._title(view, template.representative),
             combined=combined_texts(template.combined, fields),
             version=form.version,
             score=found.score,
@@ -114,10 +116,8 @@ class TemplateEngine:
         is_sure = all(shift is None or shift.is_sure for shift in shifts)
         return reading if is_sure or reading.problem else replace(reading, problem=_UNSURE_PLACE)
 
-    def _title(
-        self, view: FormView, field: TemplateFieldSpec, languages: tuple[str, ...]
-    ) -> TemplateField:
-        reading = self.readers.text(view, field, languages)
+    def _title(self, view: FormView, field: TemplateFieldSpec) -> TemplateField:
+        reading = self.readers.title(view.cut(around(field.areas)).scan)
         return TemplateField(field.name, reading.text, reading.confidence, place_of(view, field))
 
 

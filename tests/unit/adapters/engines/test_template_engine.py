@@ -77,6 +77,10 @@ class Readers:
         parts = tuple(FieldPart("1", 0.9, view.quad(area)) for area in spec.areas)
         return FieldReading("11", 0.9, parts)
 
+    def title(self, picture: Pixels) -> FieldReading:
+        self.asked.append(("title", picture.shape))
+        return FieldReading("what is printed", 0.6)
+
     def marks(self, view: FormView, spec: TemplateFieldSpec) -> FieldReading:
         self.asked.append(("marks", spec.name))
         return FieldReading("", 0.9, (FieldPart("", 0.9, view.quad(AGREED), "", True, 0.5),))
@@ -92,7 +96,7 @@ def engine(
         return found
 
     readers = readers or Readers()
-    three = FieldReaders(readers.text, readers.boxes, readers.marks)
+    three = FieldReaders(readers.text, readers.boxes, readers.marks, readers.title)
     return TemplateEngine("reader 1", find, three, {7: template})
 
 
@@ -136,7 +140,7 @@ def test_every_field_is_read_by_the_reader_of_its_type() -> None:
         ("text", "name", ("ko", "ja")),
         ("boxes", "number", ("ko", "ja")),
         ("marks", "agreed"),
-        ("text", "title", ("ko", "ja")),
+        ("title", (20, 100, 3)),
     ]
     assert readers.asked == asked
     assert [(one.name, one.text, one.field_type) for one in reading.fields] == [
@@ -153,7 +157,7 @@ def test_every_field_is_read_by_the_reader_of_its_type() -> None:
 def test_the_title_is_what_was_read_in_its_area() -> None:
     title = read(engine(found_form())).title
     assert title is not None
-    assert (title.name, title.text, title.confidence) == ("title", "text of title", 0.8)
+    assert (title.name, title.text, title.confidence) == ("title", "what is printed", 0.6)
     assert title.quad.vertices[0] == (20, 20)
 
 
