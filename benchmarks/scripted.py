@@ -7,6 +7,7 @@ The factory is picklable and imports no orchestrator, because engine processes b
 
 import time
 from dataclasses import dataclass
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -28,6 +29,7 @@ LINES, WORDS_PER_LINE = (
 class ScriptedEngine:
     """Implements ``OcrEngine``: the same words on every page, after ``seconds``."""
 
+    finds_direction: ClassVar[bool] = False
     seconds: float = 0.0
     name: str = "scripted"
 

@@ -218,9 +218,29 @@ class _Recognition:
         )
         self.put(file.key, data)
         self.failed += all(page.error for page in pages)
-        came_of_it = f"{error.code} {error.detail}".rstrip() if error else _counted(len(pages))
+        came_of_it = _failure(error, pages) if error else _summary(pages)
         self.progress.done(file.key, came_of_it, failed=error is not None)
 
 
-def _counted(pages: int) -> str:
-    return f"{pages} page" if pages == 1 else f"{pages} pages"
+def _failure(error: ItemError, pages: tuple["RecognizedPage", ...]) -> str:
+    """With the template that came near the only page; of several, results tell."""
+    told = f"{error.code} {error.detail}".rstrip()
+    nearest = pages[0].nearest if len(pages) == 1 else None
+    return f"{told} ({nearest.name}): {nearest.reason}" if nearest else told
+
+
+def _summary(pages: tuple["RecognizedPage", ...]) -> str:
+    """How many pages; those that a template read by template, and how many fields to review."""
+    told = _counted(len(pages), "page")
+    readings = [page.template for page in pages if page.template]
+    if not readings:
+        return told
+    names = Counter(reading.name for reading in readings)
+    states = Counter(found.state for reading in readings for found in reading.fields)
+    by_template = ", ".join(f"{count} x {name}" for name, count in names.items())
+    fields = f"{_counted(states.total(), 'field')}, {states['review']} to review"
+    return f"{told}: {by_template}; {fields}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

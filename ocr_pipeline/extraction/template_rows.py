@@ -4,7 +4,7 @@ How a sheet is written belongs to ``adapters/writers``; text lines and errors be
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ocr_pipeline.model.page import RecognizedPage
@@ -150,10 +150,14 @@ def _values(reading: TemplateReading) -> dict[str, FieldValue]:
     return values
 
 
-def _combined(reading: TemplateReading, taken: Mapping[str, object]) -> dict[str, str]:
-    if reading.combined is None:
-        return {}
-    return {_free_name(reading.combined.name, taken, Counter()): reading.combined.text}
+def _combined(reading: TemplateReading, taken: Iterable[str]) -> dict[str, str]:
+    combined: dict[str, str] = {}
+    names, uses = set(taken), Counter[str]()
+    for value in reading.combined:
+        name = _free_name(value.name, names, uses)
+        names.add(name)
+        combined[name] = value.text
+    return combined
 
 
 def _value(found: TemplateField) -> FieldValue:
@@ -164,7 +168,7 @@ def _value(found: TemplateField) -> FieldValue:
     return FieldValue(text, confidence, found.value, found.state, found.problem)
 
 
-def _free_name(name: str, taken: Mapping[str, object], uses: Counter[str]) -> str:
+def _free_name(name: str, taken: Container[str], uses: Counter[str]) -> str:
     """The name, or with the next number: counting from 1 each time is slow for a hostile many."""
     free = name
     while free in taken:

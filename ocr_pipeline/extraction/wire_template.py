@@ -49,8 +49,7 @@ def template_to_wire(reading: TemplateReading) -> WireImage:
             "inferText": reading.title.text,
             "inferConfidence": round(reading.title.confidence, 4),
         }
-    if reading.combined:
-        image["combineResult"] = {"name": reading.combined.name, "text": reading.combined.text}
+    image.update(_combined_to_wire(reading.combined))
     return cast("WireImage", image)
 
 
@@ -59,13 +58,13 @@ def template_from_wire(image: WireImage) -> TemplateReading | None:
     matched = image.get("matchedTemplate")
     if matched is None:
         return None
-    title, combined = image.get("title"), image.get("combineResult")
+    title = image.get("title")
     return TemplateReading(
         template_id=matched["id"],
         name=matched["name"],
         fields=tuple(_field_from_wire(field) for field in image.get("fields", [])),
         title=_title_from_wire(title) if title else None,
-        combined=CombinedText(combined["name"], combined["text"]) if combined else None,
+        combined=_combined_from_wire(image),
         version=matched.get("version"),
         score=matched.get("score"),
         validation=_validation(image["validationResult"]["result"]),
@@ -119,6 +118,19 @@ def _validation_to_wire(reading: TemplateReading) -> WireValidation:
     if reading.validation_message:
         wire["message"] = reading.validation_message
     return wire
+
+
+def _combined_to_wire(combined: tuple[CombinedText, ...]) -> dict[str, object]:
+    """The vendor's key holds one value."""
+    wires = [{"name": value.name, "text": value.text} for value in combined]
+    first: dict[str, object] = {"combineResult": wires[0]} if wires else {}
+    return first | ({"combineResults": wires} if len(wires) > 1 else {})
+
+
+def _combined_from_wire(image: WireImage) -> tuple[CombinedText, ...]:
+    first = [image["combineResult"]] if "combineResult" in image else []
+    wires = image.get("combineResults") or first
+    return tuple(CombinedText(wire["name"], wire["text"]) for wire in wires)
 
 
 def _validation(result: str) -> ValidationResult:

@@ -61,8 +61,8 @@ class FieldReading:
 
     ``text``: lines joined by newlines, empty where there is none. ``parts`` are the boxes of a
     multi-box, the options of a group, or the one box of a check box, in the template's order.
-    ``problem`` is a sentence for people why it may be wrong: the place was not found, or is cut
-    off.
+    ``confidence`` (0..1) of an empty one is how sure it is that nothing is there. ``problem`` is a
+    sentence for people why it may be wrong: the place was not found, or is cut off.
     """
 
     text: str = ""
@@ -108,7 +108,7 @@ class TemplateReading:
     name: str
     fields: tuple[TemplateField, ...]
     title: TemplateField | None = None
-    combined: CombinedText | None = None
+    combined: tuple[CombinedText, ...] = ()
     version: int | None = None
     score: float | None = None
     validation: ValidationResult = "NO_REQUESTED"

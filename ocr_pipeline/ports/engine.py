@@ -17,6 +17,10 @@ class OcrEngine(Protocol):
     def name(self) -> str:
         """Name and version of the engine and its models."""
 
+    @property
+    def finds_direction(self) -> bool:
+        """Whether it reads a page of any direction and size as it is; others get it upright."""
+
     def recognize(
         self, pixels: Pixels, page_index: int, options: RecognitionOptions
     ) -> RecognizedPage:

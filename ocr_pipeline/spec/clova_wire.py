@@ -193,7 +193,9 @@ class WireReading(TypedDict):
 class WireImage(TypedDict):
     """One page; ``tables`` is there when one was found.
 
-    Ours: ``reading``, ``error`` and, where no template was found, ``nearestTemplate``.
+    Ours: ``reading``, ``error``, ``nearestTemplate`` where no template was found, and
+    ``combineResults`` where a template combines several values: all of them, the first being
+    ``combineResult``, too.
     """
 
     uid: str
@@ -207,6 +209,7 @@ class WireImage(TypedDict):
     fields: NotRequired[Many[WireField]]
     nearestTemplate: NotRequired[WireNearestTemplate]
     combineResult: NotRequired[WireCombined]
+    combineResults: NotRequired[Many[WireCombined]]
     tables: NotRequired[Many[WireTable]]
     reading: NotRequired[WireReading]
     error: NotRequired[WireError]

@@ -71,6 +71,8 @@ def _outcome(page: DecodedPage, engine: OcrEngine, options: RecognitionOptions) 
 def _read(
     pixels: Pixels, page_index: int, engine: OcrEngine, options: RecognitionOptions
 ) -> RecognizedPage:
+    if engine.finds_direction:
+        return engine.recognize(pixels, page_index, options)
     height_px, width_px = pixels.shape[:2]
     long_image = long_image_class(width_px, height_px) == "long"
 

@@ -11,7 +11,7 @@ import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import cv2
 import numpy as np
@@ -50,6 +50,7 @@ def marked_image(
 class ScriptedEngine:
     """Implements ``OcrEngine``: the words are the image's size and the first digits of its hash."""
 
+    finds_direction: ClassVar[bool] = False
     seconds: float = 0.0
     confidence: float = 0.9
     crash_marker: str | None = None

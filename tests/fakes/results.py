@@ -67,7 +67,7 @@ def template(name: str = "신청서", template_id: int = 12345, **texts: str) ->
             TemplateField("번호", "1", 0.8, quad(), "MULTI_BOX", parts=boxes),
         ),
         title=TemplateField("제목", "가입 신청서", 0.95, quad()),
-        combined=CombinedText("요약", "가-1"),
+        combined=(CombinedText("요약", "가-1"),),
     )
 
 

@@ -14,9 +14,10 @@ from tests.property.test_wire import _TABLE, _WORD
 NAMES = (
     "images fields title tables cells cellTextLines cellWords subFields boundingPoly bounding "
     "vertices x y left top width height inferText inferConfidence inferResult message name id type "
-    "valueType lineBreak checked matchedTemplate combineResult text convertedImageInfo pageIndex "
-    "longImage rowIndex columnIndex rowSpan columnSpan validationResult uid result nearestTemplate "
-    "version score reason groupType fillRatio value state problem"
+    "valueType lineBreak checked matchedTemplate combineResult combineResults text "
+    "convertedImageInfo pageIndex longImage rowIndex columnIndex rowSpan columnSpan "
+    "validationResult uid result nearestTemplate version score reason groupType fillRatio value "
+    "state problem"
 )
 KEYS = st.sampled_from(NAMES.split())
 WORDS = st.sampled_from(

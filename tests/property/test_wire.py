@@ -74,7 +74,7 @@ _READING = st.builds(
     name=_TEXT,
     fields=st.lists(_fields(), max_size=3).map(tuple),
     title=st.none() | _TITLE,
-    combined=st.none() | st.builds(CombinedText, _TEXT, _TEXT),
+    combined=st.lists(st.builds(CombinedText, _TEXT, _TEXT), max_size=3).map(tuple),
     version=_MAYBE_COUNT,
     score=_MAYBE_SHARE,
     validation=st.sampled_from(get_args(ValidationResult)),

@@ -7,6 +7,7 @@ How a line is read belongs to ``line_reader``; decoding, orientation, tiling and
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ocr_pipeline.adapters.engines.crops import cut
 from ocr_pipeline.adapters.engines.detector import Detector
@@ -43,6 +44,7 @@ TIGHT_CROP_PX = 160  # an image of at most this height in which no line is found
 class EmbeddedEngine:
     """Implements ``OcrEngine``."""
 
+    finds_direction: ClassVar[bool] = False
     name: str
     detector: Detector
     reader: LineReader

@@ -15,14 +15,19 @@ from ocr_pipeline.cli.app import exit_code_of
 from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
-from ocr_pipeline.model.template import NearestTemplate, ValidationAnswer
+from ocr_pipeline.model.template import (
+    NearestTemplate,
+    TemplateField,
+    TemplateReading,
+    ValidationAnswer,
+)
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.validation import ValidationSpec
 from ocr_pipeline.vision.document import recognize_document
 from tests.fakes.engines import ScriptedEngine, marked_image
 from tests.fakes.pool import ScriptedPool
 from tests.fakes.project import REMOTE_ENGINES, Project
-from tests.fakes.results import page, template, template_page, unmatched_page
+from tests.fakes.results import page, quad, template, template_page, unmatched_page
 from tests.fakes.validation import ScriptedValidator
 
 
@@ -142,6 +147,48 @@ def test_a_file_that_no_template_fits(
     assert read(tmp_path / "out/half.pdf.json")["error"]["code"] == "PAGE_FAILED"
     (tmp_path / "in/lost.pdf").unlink()
     assert recognize(tmp_path / "in", "--out", tmp_path / "out") == 0
+
+
+def test_what_templates_read_is_told_beside_the_result(
+    pool: PoolInThisProcess,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    doubt = TemplateField("b", "secret", 0.1, quad(), state="review", problem="Unclear.")
+    form = TemplateReading(7, "신청서", (TemplateField("a", "secret", 0.9, quad()), doubt))
+    other = TemplateReading(8, "form", (TemplateField("a", "secret", 0.9, quad()),))
+    answers = {
+        b"one": (template_page(other),),
+        b"more": tuple(map(template_page, (form, form, other), range(3))),
+    }
+    monkeypatch.setattr(pool, "recognize", ScriptedPool(answers).recognize)
+    for name in answers:
+        write(tmp_path / f"in/{name.decode()}.pdf", name)
+    assert recognize(tmp_path / "in", "--out", tmp_path / "out") == 0
+    more, one = capsys.readouterr().err.splitlines()
+    assert more == "1/2 more.pdf: 3 pages: 2 x 신청서, 1 x form; 5 fields, 2 to review"
+    assert one == "2/2 one.pdf: 1 page: 1 x form; 1 field, 0 to review"
+
+
+def test_which_template_came_near_is_told(
+    pool: PoolInThisProcess,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    near = NearestTemplate(7, "form", 2, 0.41, "Another title.")
+    answers = {b"lost": (unmatched_page(near, "why"),), b"far": (unmatched_page(),)}
+    monkeypatch.setattr(pool, "recognize", ScriptedPool(answers).recognize)
+    told = []
+    for name in answers:
+        write(tmp_path / "a.pdf", name)
+        assert recognize(tmp_path / "a.pdf") == 1
+        told.append(capsys.readouterr().err)
+    assert told == [
+        "1/1 a.pdf: TEMPLATE_NOT_FOUND why (form): Another title.\n",
+        "1/1 a.pdf: TEMPLATE_NOT_FOUND\n",
+    ]
 
 
 @pytest.mark.usefixtures("pool")

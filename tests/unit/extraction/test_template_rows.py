@@ -18,7 +18,7 @@ from tests.fakes.results import (
 )
 
 
-def _reading(*fields: TemplateField, combined: CombinedText | None = None) -> TemplateReading:
+def _reading(*fields: TemplateField, combined: tuple[CombinedText, ...] = ()) -> TemplateReading:
     return TemplateReading(7, "form", fields, combined=combined)
 
 
@@ -72,10 +72,10 @@ def test_values_of_one_name_are_all_kept_however_many_there_are() -> None:
     fields = tuple(TemplateField("a", str(number), 0.9, quad()) for number in range(count))
     taken = TemplateField("a (2)", "taken", 0.9, quad())
     tables = TemplateTables()
-    combined = CombinedText("a", "combined")
+    combined = tuple(CombinedText("a", text) for text in ("one", "other"))
     tables.add(result(template_page(_reading(taken, *fields, combined=combined))))
     [table] = tables
     [row] = table.rows
     assert [value.text for value in row.values.values()] == ["taken", *map(str, range(count))]
-    assert list(row.combined.values()) == ["combined"]
+    assert list(row.combined.values()) == ["one", "other"]
     assert not set(row.combined) & set(row.values)

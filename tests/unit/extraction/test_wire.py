@@ -1,6 +1,7 @@
 """The wire form: what a reader of CLOVA V2 responses finds in it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,12 @@ from ocr_pipeline.extraction.wire_form import image_uid
 from ocr_pipeline.model.errors import ItemError
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognizedPage, Word
-from ocr_pipeline.model.template import NearestTemplate, TemplateField, TemplateReading
+from ocr_pipeline.model.template import (
+    CombinedText,
+    NearestTemplate,
+    TemplateField,
+    TemplateReading,
+)
 from tests.fakes.results import (
     TIMESTAMP_MS,
     cell,
@@ -199,6 +205,23 @@ def test_a_template_result_has_the_keys_of_the_vendor() -> None:
     assert [part["inferText"] for part in number["subFields"]] == ["1", ""]
     assert "checked" not in name
     assert "subFields" not in name
+
+
+def test_values_that_are_combined_from_others() -> None:
+    """The vendor's key holds the first one; ours, where there are more, all of them."""
+    one, other = CombinedText("요약", "가-1"), CombinedText("", "b")
+    plain = TemplateReading(7, "form", ())
+    first, second = {"name": "요약", "text": "가-1"}, {"name": "", "text": "b"}
+    shown = [
+        {key: value for key, value in _image(template_page(reading)).items() if "combine" in key}
+        for reading in (
+            plain,
+            replace(plain, combined=(one,)),
+            replace(plain, combined=(one, other)),
+        )
+    ]
+    both = {"combineResult": first, "combineResults": [first, second]}
+    assert shown == [{}, {"combineResult": first}, both]
 
 
 def test_a_template_result_comes_back() -> None:

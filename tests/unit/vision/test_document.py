@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,8 +7,10 @@ from PIL import Image
 
 from ocr_pipeline.model.errors import ItemError, ItemFailure, ServiceUnavailable
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
+from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.document import recognize_document
+from tests.fakes.results import template, template_page, unmatched_page
 from tests.unit.vision.drawn import ENGLISH, Page, encoded, word_at
 from tests.unit.vision.test_decode import damaged_tiff
 
@@ -16,6 +19,7 @@ class PageReader:
     """An engine that reads one word, or does on page ``at`` what it is told to."""
 
     name = "reader 1"
+    finds_direction = False
 
     def __init__(self, failure: Exception | None = None, at: int = 0) -> None:
         self.failure = failure
@@ -112,6 +116,7 @@ class TableReader:
     """
 
     name = "reader 2"
+    finds_direction = False
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -147,3 +152,48 @@ def test_words_and_tables_of_a_turned_page_are_where_they_are_on_the_original(ta
         assert cell.text == "r0c0"
         assert cell.quad.vertices[0] == pytest.approx((100, 1100), abs=4)
         assert cell.lines[0].words[0].quad.vertices[0] == (first.top, 1200 - first.left)
+
+
+class FormReader:
+    """An engine that takes a page of any direction and answers each with what it was told."""
+
+    name = "reader 3"
+    finds_direction = True
+
+    def __init__(self, **answer: Any) -> None:
+        self.answer = answer
+        self.asked: list[tuple[tuple[int, ...], int, RecognitionOptions]] = []
+
+    def recognize(
+        self, pixels: Pixels, page_index: int, options: RecognitionOptions
+    ) -> RecognizedPage:
+        self.asked.append((pixels.shape, page_index, options))
+        height_px, width_px = pixels.shape[:2]
+        return RecognizedPage(page_index, width_px, height_px, **self.answer)
+
+
+@pytest.mark.parametrize("size", [(900, 1200), (1000, 9000)])  # the second is a long image
+def test_an_engine_that_finds_the_direction_gets_each_page_once_as_it_is(
+    size: tuple[int, int],
+) -> None:
+    reader = FormReader()
+    options = replace(ENGLISH, tables=True, long_image=True, template_ids=(7,))
+    recognize_document(png(*size), reader, options)
+    assert reader.asked == [((*size[::-1], 3), 0, options)]
+
+
+def test_what_such_an_engine_says_of_a_page_is_kept() -> None:
+    found = template_page(template(성명="홍길동"))
+    kept = {"words": found.words, "template": found.template, "rotation_degrees": 180}
+    pages = recognize_document(tiff(2), FormReader(**kept), ENGLISH)
+    assert [page.page_index for page in pages] == [0, 1]
+    for page in pages:
+        assert {name: getattr(page, name) for name in kept} == kept
+        assert page.seconds > 0
+
+
+def test_which_template_came_near_a_page_is_kept() -> None:
+    lost = unmatched_page(NearestTemplate(7, "form", 2, 0.4, "Another title."), "why")
+    reader = FormReader(error=lost.error, nearest=lost.nearest)
+    (page,) = recognize_document(png(30, 20), reader, ENGLISH)
+    assert (page.error, page.nearest) == (lost.error, lost.nearest)
