@@ -99,7 +99,8 @@ def _settings(domain_id: str, choice: Choice) -> DirectSettings:
             f"domain `{domain_id}` is a Document domain: its specialized model is not part of this "
             "version; name a General or Template domain"
         )
-    return direct_settings(domain_id, domain, catalog.engines[domain.engine], choice)
+    engine = catalog.engines[domain.engine]
+    return direct_settings(domain_id, domain, engine, choice, catalog.deployed(domain_id))
 
 
 def _input_files(paths: tuple[Path, ...]) -> list[InputFile]:
