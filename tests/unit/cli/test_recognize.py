@@ -16,12 +16,13 @@ from ocr_pipeline.extraction.wire import decode_pages_json
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.page import RecognitionOptions, RecognitionOutcome, RecognitionTask
 from ocr_pipeline.model.template import NearestTemplate
+from ocr_pipeline.ports.engines import PaidAnswers
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.vision.document import recognize_document
 from tests.fakes.engines import ScriptedEngine, marked_image
 from tests.fakes.pool import ScriptedPool
 from tests.fakes.project import Project
-from tests.fakes.results import page, unmatched_page
+from tests.fakes.results import page, template, template_page, unmatched_page
 
 
 class PoolInThisProcess:
@@ -259,3 +260,46 @@ def test_a_terminal_sees_a_bar_and_what_failed(
     assert "[red]bad.png: EMPTY_FILE" in err
     assert "good.png" not in err
     assert "2/2" in err
+
+
+# -- templates ------------------------------------------------------------------------------------
+
+
+def test_the_fields_of_a_form_are_printed(
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(project.config_dir))
+    project.domain("forms", service_type="template", languages=["ja"])
+    project.deployed("forms/apply", name="신청서")
+    asked: list[tuple[int, int]] = []
+
+    def pool(
+        engines: wiring.Engines, settings: DirectSettings, answers: PaidAnswers
+    ) -> ScriptedPool:
+        asked.extend((found.template_id, found.version) for found in settings.templates)
+        reading = template("신청서", settings.templates[0].template_id, 성명="홍길동")
+        return ScriptedPool({b"form": (template_page(reading),)})
+
+    monkeypatch.setattr(wiring.Engines, "pool", pool)
+    assert recognize(write(tmp_path / "a.png", b"form"), domain="forms") == 0
+    (image,) = json.loads(capsys.readouterr().out)["images"]
+    assert image["matchedTemplate"] == {"id": 10001, "name": "신청서"}
+    field = image["fields"][0]
+    assert (field["name"], field["inferText"]) == ("성명", "홍길동")
+    assert asked == [(10001, 1)]
+
+
+def test_a_domain_without_a_template_in_service(
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(project.config_dir))
+    project.domain("forms", service_type="template")
+    project.deployed("forms/apply", state="beta")
+    assert recognize(write(tmp_path / "a.png"), domain="forms") == 3
+    assert "1021: Not found deploy information." in capsys.readouterr().err
