@@ -23,7 +23,7 @@ def deploy(template_id: str, state: str | None, rollback: bool, yes: bool, dry_r
     The template's file stays a draft that may be edited: what answers changes with the next
     deployment only. Earlier versions are kept.
     """
-    from ocr_pipeline.steps.template_deploy import deploy_template, roll_back_template
+    from ocr_pipeline.steps.template_deploy import State, deploy_template, roll_back_template
 
     if rollback and state:
         raise click.UsageError("--rollback is to service; leave out --to")
@@ -32,7 +32,7 @@ def deploy(template_id: str, state: str | None, rollback: bool, yes: bool, dry_r
     if rollback:
         wish = roll_back_template(services.catalog, template_id, now)
     else:
-        to = "beta" if state == "beta" else "service"
+        to: State = "beta" if state == "beta" else "service"
         wish = deploy_template(services.catalog, template_id, to, now)
     if not wish.change.edits:
         for sentence in wish.consequences:

@@ -83,7 +83,8 @@ def beyond_basic(
     """``finders`` are the rules of Basic."""
     finders = tuple(finders)
     for name, version in _found(template, versions):
-        for find in finders if version.spec else ():
-            for loc, what in find(version.spec):
-                place = f"is version {version.deployed.version}, whose `{dotted(loc)}`"
-                yield (name,), f"{place} {what}"
+        frozen = version.spec
+        found = (fault for find in finders for fault in find(frozen)) if frozen else ()
+        for loc, what in found:
+            place = f"is version {version.deployed.version}, whose `{dotted(loc)}`"
+            yield (name,), f"{place} {what}"
