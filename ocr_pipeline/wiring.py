@@ -29,9 +29,10 @@ from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.catalog_source import CatalogSource
+from ocr_pipeline.spec.deployed import deployed_fault
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.edits import Change
-from ocr_pipeline.spec.effective import EffectiveSettings, unread_templates
+from ocr_pipeline.spec.effective import EffectiveSettings, not_released
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine, EngineSpec
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
@@ -40,6 +41,7 @@ from ocr_pipeline.spec.validation import ValidationSpec
 if TYPE_CHECKING:
     from ocr_pipeline.adapters.models.download import Progress
     from ocr_pipeline.adapters.models.shelf import KnownModel
+    from ocr_pipeline.ports.engine import EngineFactory
     from ocr_pipeline.vision.inspection import Inspection
 
 # An image is prepared in about 50 ms and a call takes a second: a process keeps so many busy.
@@ -49,6 +51,7 @@ PREPARED_BY_ONE_PROCESS = 500
 INSPECTING_PROCESSES = 2
 INSPECTION_SECONDS = 10.0
 INSPECTION_BYTES = 1_500_000_000
+MENDED_SECONDS = 60.0  # whoever puts a template's file back need not wait longer than that
 
 
 class SystemClock:
@@ -137,11 +140,14 @@ class Engines:
         """A pool that the caller closes; processes start when the first task comes.
 
         Raises:
-            ServiceUnavailable: the secret of a remote engine cannot be read.
+            ServiceUnavailable: the secret of a remote engine, or a template, cannot be read.
         """
         if isinstance(settings.engine, ClovaEngine):
             return self._remote_pool(settings.engine, answers)
-        return _embedded_pool(settings.engine, settings.languages)
+        if problem := _problem_of_templates(settings):
+            code, _, message = problem.partition(": ")
+            raise ServiceUnavailable(message, code)
+        return _embedded_pool(_engine_factory(settings, settings.engine), settings.engine)
 
     def _remote_pool(self, spec: ClovaEngine, answers: PaidAnswers) -> RecognizerPool:
         from ocr_pipeline.adapters.remote.buying import CallPolicy
@@ -189,29 +195,48 @@ class Engines:
         if isinstance(settings.engine, ClovaEngine):
             batch_id = settings.batch_id if isinstance(settings, EffectiveSettings) else ""
             return self._gate(settings.engine).problem(self._clock.now(), batch_id)
-        if isinstance(settings, EffectiveSettings) and (
-            reason := unread_templates(settings.domain, settings.engine)
-        ):
-            return reason
-        return missing_data(settings.languages, settings.engine)
+        return _problem_of_templates(settings) or missing_data(settings.languages, settings.engine)
 
     def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
         """See ``ports.engines.Engines.admit``."""
         if isinstance(settings.engine, ClovaEngine):
             return self._gate(settings.engine).admit(chunk_key, self._clock.now())
-        return None
+        problem = _problem_of_templates(settings)
+        return EnginePause(MENDED_SECONDS, problem) if problem else None
 
     def _gate(self, spec: ClovaEngine) -> EngineGate:
         return EngineGate(spec, read_secret(spec.secret), open_ledger(self._ledger_url))
 
 
-def _embedded_pool(spec: EmbeddedEngine, languages: tuple[str, ...]) -> RecognizerPool:
+def _problem_of_templates(settings: EffectiveSettings | DirectSettings) -> str | None:
+    """Why the templates that answer cannot be read; None when they can, or there are none here."""
+    if not settings.reads_own_templates:
+        return None
+    if not settings.templates:
+        return not_released(settings.domain_id)
+    faults = (fault for template in settings.templates if (fault := deployed_fault(template)))
+    fault = next(faults, None)
+    return fault and f"ENGINE_NOT_READY: {fault}"
+
+
+def _engine_factory(
+    settings: EffectiveSettings | DirectSettings, spec: EmbeddedEngine
+) -> "EngineFactory":
+    if settings.reads_own_templates:
+        from ocr_pipeline.adapters.engines.template_factory import TemplateFactory
+
+        return TemplateFactory(spec, settings.languages, settings.templates)
     from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
+
+    return EmbeddedFactory(spec, settings.languages)
+
+
+def _embedded_pool(factory: "EngineFactory", spec: EmbeddedEngine) -> RecognizerPool:
     from ocr_pipeline.adapters.workers.pool import EnginePool
     from ocr_pipeline.vision.document import recognize_document
 
     return EnginePool(
-        EmbeddedFactory(spec, languages),
+        factory,
         recognize_document,
         workers=spec.workers,
         time_limit_seconds=spec.time_limit_seconds,
