@@ -56,7 +56,7 @@ class AreaReader:
 
     detector: Detector
     reader: LineReader
-    _figures: dict[ValueKind, Recognizer] = field(default_factory=dict, repr=False)
+    _figures: dict[tuple[str, ...], Recognizer] = field(default_factory=dict, repr=False)
 
     def read(
         self, view: FormView, field: TemplateFieldSpec, languages: Sequence[str]
@@ -117,16 +117,17 @@ class AreaReader:
         line = self.reader.read(crop, languages)
         text = "".join(piece.text for piece in line)
         if may_be_figures(text, kind):
-            return pieces_of(self._figures_of(kind).read(crop.pixels)) or line
+            return pieces_of(self._figures_of(kind, languages).read(crop.pixels)) or line
         if self.reader.korean is None or "ko" not in languages or HANGUL.search(text):
             return line
         latin = pieces_of(self.reader.recognizer.read(crop.pixels))
         return latin if mean_confidence(latin) >= AS_SURE * mean_confidence(line) else line
 
-    def _figures_of(self, kind: ValueKind) -> Recognizer:
-        if kind not in self._figures:
-            self._figures[kind] = figures_only(self.reader.recognizer, kind)
-        return self._figures[kind]
+    def _figures_of(self, kind: ValueKind, languages: Sequence[str]) -> Recognizer:
+        key = (kind, *languages)
+        if key not in self._figures:
+            self._figures[key] = figures_only(self.reader.recognizer, kind, languages)
+        return self._figures[key]
 
 
 def _crop(pixels: Pixels, row: Row, paper: tuple[float, float]) -> Crop:

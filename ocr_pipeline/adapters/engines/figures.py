@@ -5,6 +5,7 @@ mean belongs to ``extraction``.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +30,7 @@ CHARACTERS: dict[ValueKind, str] = {
     "unified_business_number_tw": _WITH_HYPHENS,
     "card_number": _WITH_HYPHENS,
 }
+WITHOUT_CENTS = frozenset({"ko", "ja", "zh-TW"})  # a stop in their amounts is a comma
 # Words, and what is written with Han, kana or Hangul, as dates are: they are read as they are.
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EASTERN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3]")
@@ -41,12 +43,15 @@ def may_be_figures(text: str, kind: ValueKind) -> bool:
     return kind in CHARACTERS and not _EASTERN.search(text) and not any(words)
 
 
-def figures_only(recognizer: Recognizer, kind: ValueKind) -> Recognizer:
+def figures_only(recognizer: Recognizer, kind: ValueKind, languages: Collection[str]) -> Recognizer:
     """The same one, that chooses among the characters of a kind; their probabilities add up to 1.
 
     Raises KeyError for a kind that is not in ``CHARACTERS``.
     """
-    allowed = np.array([text in CHARACTERS[kind] for text in recognizer.alphabet])
+    characters = CHARACTERS[kind]
+    if kind == "money" and not WITHOUT_CENTS.isdisjoint(languages):
+        characters = characters.replace(".", "")
+    allowed = np.array([text in characters for text in recognizer.alphabet])
     allowed[BLANK] = True
     inner = recognizer.network
 
