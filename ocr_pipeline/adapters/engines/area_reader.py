@@ -30,7 +30,7 @@ from ocr_pipeline.vision.form_view import Area, FormView, Shift
 
 # Paper above and below, and beside a row in its crop, in heights of the row: readers depend on it,
 # so that a doubtful line is read with more and with less.
-PAPERS = ((0.12, 0.25), (0.25, 0.35), (0.05, 0.15))
+PAPERS = ((0.12, 0.25), (0.25, 0.35), (0.05, 0.15), (0.18, 0.6), (0.4, 0.5))
 SURE = 0.97  # confidence of a line that is not read again
 READABLE = 0.4  # confidence of a line that the detector found in a larger area
 # A Korean reader's line without Hangul is read by PP-OCR, too; kept if it is about as sure.

@@ -7,7 +7,14 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr_pipeline.adapters.engines.area_reader import CUT_OFF, ILLEGIBLE, LOST, SURE, AreaReader
+from ocr_pipeline.adapters.engines.area_reader import (
+    CUT_OFF,
+    ILLEGIBLE,
+    LOST,
+    PAPERS,
+    SURE,
+    AreaReader,
+)
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import KoreanLines, LineReader
@@ -162,7 +169,7 @@ def test_a_date_that_is_written_out_is_read_as_it_is() -> None:
     assert read(filled(bars(300)), network, value_type="date").text == "年年年"
 
 
-@pytest.mark.parametrize(("sure", "tries"), [(SURE, 1), (0.8, 3)])
+@pytest.mark.parametrize(("sure", "tries"), [(SURE, 1), (0.8, len(PAPERS))])
 def test_a_doubtful_line_is_read_with_other_paper_around(sure: float, tries: int) -> None:
     network = Reader(sure=sure)
     read(filled(bars(300)), network)
