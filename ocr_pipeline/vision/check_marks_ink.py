@@ -38,7 +38,7 @@ Shift = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A box and what is around it, so large that the box's shorter side has ``SIDE_PX``.
+    """A box and what is around it, so large that the box's shorter side has a fixed size.
 
     ``scan`` and ``print`` (of the sample) are darkness, 0 (paper) to 1. ``print`` is ``reach``
     pixels smaller on every side. ``box`` is left, top, right, bottom in ``print``. ``is_there`` is
@@ -61,23 +61,31 @@ class Patch:
 class Added:
     """The ink that is not the sample's, by pixels of a patch's ``print``.
 
+    ``darkness`` is that of the scan, 1 where it is as dark as print.
     ``open`` is where such ink can be seen: the paper that the print leaves. ``likeness`` (-1..1) is
     how well the print fits where it was found, None where nothing is printed.
     """
 
     ink: Mask
     open: Mask
+    darkness: Floats
     box: tuple[int, int, int, int]
     likeness: float | None = None
 
 
-def patch(view: FormView, area: Area, masked: Sequence[Area]) -> Patch:
-    """A box with its neighborhood."""
+def patch(
+    view: FormView,
+    area: Area,
+    masked: Sequence[Area],
+    side_px: int = SIDE_PX,
+    around_share: float = AROUND,
+) -> Patch:
+    """A box with its neighborhood, in the size that is asked for."""
     left, top, right, bottom = area
     side = min(right - left, bottom - top)
-    size = SIDE_PX / side
+    size = side_px / side
     reach = round(max(REACH * side, REACH_PX) * size)
-    around = round(AROUND * SIDE_PX)
+    around = round(around_share * side_px)
     margin = (around + reach) / size
     cut = view.cut(area, margin)
     wide = round((right - left) * size) + 2 * (around + reach)
@@ -137,9 +145,9 @@ def _added(each: Patch, likeness: Floats, common: Shift | None) -> Added:
     scan = each.scan[y : y + tall, x : x + wide]
     kernel = np.ones((SOFT_PX, SOFT_PX), np.uint8)
     printed = np.asarray(cv2.dilate((each.print > PRINT).astype(np.uint8), kernel)) > 0
-    dark = scan > INK * _ink_darkness(scan, each.print)
+    darkness = np.asarray(scan / _ink_darkness(scan, each.print), np.float32)
     fit = float(likeness[y, x]) if each.has_print else None
-    return Added(dark & ~printed, ~printed, each.box, fit)
+    return Added((darkness > INK) & ~printed, ~printed, darkness, each.box, fit)
 
 
 def _ink_darkness(scan: Floats, print_: Floats) -> float:
