@@ -19,6 +19,7 @@ DOUBTFUL = 0.3  # confidence at most, where a box may not have been seen
 
 CUT_OFF = "A box lies beyond the edge of the scan: scan the whole page."
 NOT_FOUND = "The print of the boxes was not found where it should be: look whether they are marked."
+CROWDED = "A seal or writing lies over a box: look whether it is marked."
 STRUCK = "A mark is crossed out and counts as none: look whether that is meant."
 SEVERAL = "{count} options are marked where one may be: look which one is meant."
 
@@ -31,7 +32,7 @@ def read_marks(view: FormView, field: TemplateFieldSpec) -> FieldReading:
     """
     boxes = _boxes(field)
     patches = [patch(view, area, field.not_recognized) for _, area in boxes]
-    inks = added_ink(patches)
+    inks = [added_ink(each) for each in patches]
     marks = [evidence(ink) for ink in inks]
     is_found = _is_found(inks)
     parts = tuple(
@@ -74,6 +75,8 @@ def _problems(
         yield CUT_OFF
     if not is_found:
         yield NOT_FOUND
+    if any(mark.is_crowded for mark in marks):
+        yield CROWDED
     count = sum(mark.is_marked for mark in marks)
     if field.type == "radio_group" and count > 1:
         yield SEVERAL.format(count=count)

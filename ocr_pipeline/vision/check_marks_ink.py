@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.form_features import Gray
 from ocr_pipeline.vision.form_view import Area, FormView
 
 SIDE_PX = 24  # what the shorter side of a box becomes
 AROUND = 1.25  # of that side: how much of the neighborhood is looked at
 REACH = 0.27  # of that side: how far the print may lie from its place
 REACH_PX = 4.5  # and in pixels of the sample, whichever is more
-OWN_REACH_PX = 2.5  # of a patch: how far a box may lie from where its siblings lie
-PLACE_PULL, SIBLINGS_PULL = 0.005, 0.02  # likeness that a pixel from the expected place costs
+PLACE_PULL = 0.005  # likeness that a pixel from the expected place costs
 PAPER_PERCENTILE = 85
 PRINT = 0.25  # darkness from which a sample's pixel is print
 SOFT_PX = 3  # print with its blur
@@ -30,10 +30,11 @@ PRINT_PERCENTILE = 60
 USUAL_DARKNESS = 0.6  # where nothing is printed to compare with
 LEAST_DARKNESS = 0.4  # fainter print is no measure: it was not found
 INK = 0.4  # of the darkness of print
+RED = 50  # levels that red ink is lighter in red than in blue and green
+SEAL_SHARE = 0.03  # of what is farther from a box than half of the neighborhood
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
-Shift = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def patch(
     cut = view.cut(area, margin)
     wide = round((right - left) * size) + 2 * (around + reach)
     tall = round((bottom - top) * size) + 2 * (around + reach)
-    scan, blank = (_darkness(picture, (wide, tall)) for picture in (cut.scan, cut.blank))
+    scan = _darkness(_without_seal(cut.scan, around_share), (wide, tall))
+    blank = _darkness(_gray(cut.blank), (wide, tall))
     for each in masked:
         x0, x1 = (max(0, round((x - left + margin) * size)) for x in each[::2])
         y0, y1 = (max(0, round((y - top + margin) * size)) for y in each[1::2])
@@ -100,19 +102,43 @@ def patch(
     return Patch(scan, inner, box, reach, view.cut(area).is_there)
 
 
-def added_ink(patches: Sequence[Patch]) -> list[Added]:
-    """What was added to the boxes of a field; they lie in one direction from their places."""
-    maps = [_likeness(each) for each in patches]
-    common = None
-    if len({fits.shape for fits in maps}) == 1:
-        common = _best(np.asarray(np.mean(maps, axis=0), np.float32), None)
-    return [_added(each, fits, common) for each, fits in zip(patches, maps, strict=True)]
+def added_ink(each: Patch) -> Added:
+    """What was added to a box, where its print is found in the scan."""
+    likeness = _likeness(each)
+    x, y = _best(likeness)
+    tall, wide = each.print.shape
+    scan = each.scan[y : y + tall, x : x + wide]
+    kernel = np.ones((SOFT_PX, SOFT_PX), np.uint8)
+    printed = np.asarray(cv2.dilate((each.print > PRINT).astype(np.uint8), kernel)) > 0
+    darkness = np.asarray(scan / _ink_darkness(scan, each.print), np.float32)
+    fit = float(likeness[y, x]) if each.has_print else None
+    return Added((darkness > INK) & ~printed, ~printed, darkness, each.box, fit)
 
 
-def _darkness(picture: Pixels, size: tuple[int, int]) -> Floats:
+def _without_seal(picture: Pixels, around_share: float) -> Gray:
+    """The gray picture of a box, where there is a red seal without it: red light shows no seal.
+
+    Red ink that is mostly in the box is a mark by a red pen.
+    """
+    gray = _gray(picture)
+    red = np.asarray(picture[:, :, 2])
+    is_red = red > RED + np.maximum(picture[:, :, 0], picture[:, :, 1]).astype(np.int16)
+    beside = np.ones_like(is_red)
+    height, width = gray.shape
+    far = round(min(height, width) * (around_share / 2) / (1 + 2 * around_share))
+    beside[far : height - far, far : width - far] = False
+    if is_red[beside].mean() < SEAL_SHARE:
+        return gray
+    return np.where(is_red, red, gray)
+
+
+def _gray(picture: Pixels) -> Gray:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def _darkness(gray: Gray, size: tuple[int, int]) -> Floats:
     """How much darker than the paper, as a share of its light."""
-    gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    method = cv2.INTER_AREA if picture.shape[1] > size[0] else cv2.INTER_LINEAR
+    method = cv2.INTER_AREA if gray.shape[1] > size[0] else cv2.INTER_LINEAR
     light = np.asarray(cv2.resize(gray, size, interpolation=method), np.float32)
     paper = max(1.0, float(np.percentile(light, PAPER_PERCENTILE)))
     return np.asarray(np.clip(1 - light / paper, 0, 1), np.float32)
@@ -126,28 +152,13 @@ def _likeness(each: Patch) -> Floats:
     return np.asarray(cv2.matchTemplate(scan, print_, cv2.TM_CCOEFF_NORMED), np.float32)
 
 
-def _best(likeness: Floats, common: Shift | None) -> Shift:
-    """The place of the best fit, x and y from the patch's corner; near the siblings' if any."""
+def _best(likeness: Floats) -> tuple[int, int]:
+    """The place of the best fit, x and y from the patch's corner; of equals the nearest."""
     middle = likeness.shape[0] // 2
-    x0, y0 = common or (middle, middle)
     rows, columns = np.indices(likeness.shape)
-    distance = np.hypot(rows - y0, columns - x0)
-    score = likeness - (SIBLINGS_PULL if common else PLACE_PULL) * distance
-    if common:
-        score[distance > OWN_REACH_PX] = score.min()
+    score = likeness - PLACE_PULL * np.hypot(rows - middle, columns - middle)
     y, x = np.unravel_index(int(score.argmax()), score.shape)
     return int(x), int(y)
-
-
-def _added(each: Patch, likeness: Floats, common: Shift | None) -> Added:
-    x, y = _best(likeness, common)
-    tall, wide = each.print.shape
-    scan = each.scan[y : y + tall, x : x + wide]
-    kernel = np.ones((SOFT_PX, SOFT_PX), np.uint8)
-    printed = np.asarray(cv2.dilate((each.print > PRINT).astype(np.uint8), kernel)) > 0
-    darkness = np.asarray(scan / _ink_darkness(scan, each.print), np.float32)
-    fit = float(likeness[y, x]) if each.has_print else None
-    return Added((darkness > INK) & ~printed, ~printed, darkness, each.box, fit)
 
 
 def _ink_darkness(scan: Floats, print_: Floats) -> float:

@@ -36,6 +36,7 @@ ALLOWED: dict[ValueKind, str] = {
     "iban": _CODE,
 }
 TIMES = "×"  # an X in a box of its own looks like it
+ROMAN = "ⅠⅤⅩⅬⅭⅮⅯ"
 NONE = -1
 
 
@@ -78,17 +79,22 @@ def alphabet_of(recognizer: Recognizer, kind: ValueKind) -> Alphabet:
     return Alphabet(names, members, weights)
 
 
-def _folded(character: str, allowed: str | None) -> str:
-    """The character that a class stands for in a box, empty where it cannot be.
+def plain(character: str) -> str:
+    """The usual form: a box as wide as high makes 1 look like that of full width, I like a Roman 1.
 
-    A box as wide as high makes digits look like those of full width.
+    What is longer than one character stays as it is.
     """
-    plain = "X" if character == TIMES else _of_usual_width(character)
+    if character == TIMES:
+        return "X"
+    is_form = unicodedata.east_asian_width(character[:1] or " ") == "F" or character in ROMAN
+    return unicodedata.normalize("NFKC", character) if is_form else character
+
+
+def _folded(character: str, allowed: str | None) -> str:
+    """The character that a class stands for in a box, empty where it cannot be."""
+    usual = plain(character)
+    if len(usual) != 1 or usual.isspace():
+        return ""
     if allowed is None:
-        return plain if len(plain) == 1 and not plain.isspace() else ""
-    return plain.upper() if len(plain) == 1 and plain.upper() in allowed else ""
-
-
-def _of_usual_width(character: str) -> str:
-    is_wide = unicodedata.east_asian_width(character[:1] or " ") == "F"
-    return unicodedata.normalize("NFKC", character) if is_wide else character
+        return usual
+    return usual.upper() if usual.upper() in allowed else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocr_pipeline.adapters.engines.box_alphabet import ALLOWED, Alphabet, alphabet_of
+from ocr_pipeline.adapters.engines.box_alphabet import ALLOWED, Alphabet, alphabet_of, plain
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.recognizer import (
@@ -105,7 +105,9 @@ class BoxReader:
         height, width = pixels.shape[:2]
         crop = Crop(pixels, Quad.from_box(Box(0, 0, width, height)), tall=False)
         pieces = self.reader.read(crop, languages)
-        return [(character, piece.confidence) for piece in pieces for character in piece.text]
+        return [
+            (plain(character), piece.confidence) for piece in pieces for character in piece.text
+        ]
 
 
 def _placed(recognizer: Recognizer, line: CombLine, alphabet: Alphabet) -> Iterator[Reading]:
