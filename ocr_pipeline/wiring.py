@@ -7,18 +7,20 @@ line.
 import functools
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
 from ocr_pipeline.adapters.storage.s3_account import ENVIRONMENT, S3Account
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret, shown_engine
 from ocr_pipeline.ports.clock import Clock
+from ocr_pipeline.ports.engine import EngineFactory, OcrEngine
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.processes import Processes
@@ -28,6 +30,7 @@ from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.catalog_source import CatalogSource
+from ocr_pipeline.spec.deployed import DeployedTemplate
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.edits import Change
 from ocr_pipeline.spec.effective import EffectiveSettings, unread_templates
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from ocr_pipeline.adapters.models.download import Progress
     from ocr_pipeline.adapters.models.shelf import KnownModel
     from ocr_pipeline.vision.inspection import Inspection
+
+Reading = TypeVar("Reading")
 
 # An image is prepared in about 50 ms and a call takes a second: a process keeps so many busy.
 CALLS_PER_PREPARING_PROCESS = 16
@@ -211,6 +216,34 @@ def _embedded_pool(spec: EmbeddedEngine, languages: tuple[str, ...]) -> Recogniz
     return EnginePool(
         EmbeddedFactory(spec, languages),
         recognize_document,
+        workers=spec.workers,
+        time_limit_seconds=spec.time_limit_seconds,
+        memory_limit_bytes=spec.memory_limit_bytes,
+        recycle_after_images=spec.recycle_after_images,
+    )
+
+
+def open_readers(
+    spec: EmbeddedEngine,
+    languages: tuple[str, ...],
+    templates: tuple[DeployedTemplate, ...],
+    read: Callable[[bytes, OcrEngine, RecognitionOptions], Reading],
+) -> "Processes[Reading]":
+    """Processes that make something of images with an engine of these templates, or of none."""
+    from ocr_pipeline.adapters.workers.process_pool import ProcessPool
+
+    factory: EngineFactory
+    if templates:
+        from ocr_pipeline.adapters.engines.template_factory import TemplateFactory
+
+        factory = TemplateFactory(spec, languages, templates)
+    else:
+        from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
+
+        factory = EmbeddedFactory(spec, languages)
+    return ProcessPool(
+        factory,
+        read,
         workers=spec.workers,
         time_limit_seconds=spec.time_limit_seconds,
         memory_limit_bytes=spec.memory_limit_bytes,

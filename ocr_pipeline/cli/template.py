@@ -6,6 +6,8 @@ import click
 
 from ocr_pipeline.cli.domain.listing import print_template_table, template_json
 from ocr_pipeline.cli.domain.services import Declared, declared
+from ocr_pipeline.cli.template_suggest import suggest
+from ocr_pipeline.cli.template_test import test
 from ocr_pipeline.cli.terminal import print_json, print_line, print_table
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.domain import TemplateDomain
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 @click.group()
 def template() -> None:
     """Templates: the forms that Template domains read."""
+
+
+template.add_command(suggest)
+template.add_command(test)
 
 
 @template.command("list")
