@@ -185,7 +185,8 @@ def _summary(page: dict[str, Any]) -> str:
 
 
 def _refusal(page: dict[str, Any]) -> Iterator[str]:
-    yield page.get("error", "")
+    error: str = page.get("error", "")
+    yield error.partition(" ")[0] if "nearest" in page else error
     if near := page.get("nearest"):
         yield f"- nearest: {near['template']} ({near['name']}){_score(near['score'])}:"
         yield near["reason"]

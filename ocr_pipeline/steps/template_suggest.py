@@ -76,13 +76,13 @@ def read_sample(data: bytes, engine: OcrEngine, options: RecognitionOptions) -> 
 
 def _drawn(suggestion: FormSuggestion) -> Iterator[DrawnField]:
     if suggestion.title:
-        yield DrawnField("title", _outlines(suggestion.title, "title"))
+        yield DrawnField("title", "title", _outlines(suggestion.title, "title"))
     for field in suggestion.fields:
         kind = _KINDS.get(field.spec.type, "choice")
         known = field.spec.value_type != "all"
         what = field.spec.value_type.replace("_", " ") if known else _WORDS.get(field.spec.type)
         tag = f"{field.spec.name} ({what})" if what else field.spec.name
-        yield DrawnField(tag, _outlines(field.spec, kind))
+        yield DrawnField(tag, kind, _outlines(field.spec, kind))
 
 
 def _outlines(field: TemplateFieldSpec, kind: Kind) -> tuple[Outline, ...]:

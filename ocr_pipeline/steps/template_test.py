@@ -56,10 +56,12 @@ def _drawn(reading: TemplateReading) -> Iterator[DrawnField]:
     if reading.title is not None:
         score = "" if reading.score is None else f" {reading.score:.2f}"
         tag = f"{reading.name}{score}"
-        yield DrawnField(tag, (Outline(reading.title.quad, "title", is_filled=False),))
+        outline = Outline(reading.title.quad, "title", is_filled=False)
+        yield DrawnField(tag, "title", (outline,))
     for field in reading.fields:
         sign = "? " if field.state == "review" else ""
-        yield DrawnField(f"{sign}{field.name}: {shown_text(field)}", tuple(_outlines(field)))
+        tag = f"{sign}{field.name}: {shown_text(field)}"
+        yield DrawnField(tag, field.state, tuple(_outlines(field)))
 
 
 def _outlines(field: TemplateField) -> Iterator[Outline]:

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.form_print import ink_of
 
 Kind = Literal["title", "text", "multi_box", "box", "choice", "read", "review", "empty", "off"]
 Color = tuple[int, int, int]
@@ -40,7 +41,6 @@ LEAST_LETTER_PX = 11
 MOST_CHARACTERS = 28
 TINT = 40  # of 255 that an area is filled with
 LINE_SHARE = 700  # of the longer side that a line is thick
-DARK = 170  # of 255: what is darker is print
 TAG_ROOM = 1.2  # of a tag's height that an area is high which has the tag inside
 TAG_STEPS = 14  # places after the last area
 _NOBODY = -1
@@ -64,9 +64,10 @@ class Outline(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrawnField:
-    """The areas of one field, and what its tag says."""
+    """The areas of one field, and what its tag says; ``kind`` is the color of the tag."""
 
     tag: str
+    kind: Kind
     outlines: tuple[Outline, ...]
 
 
@@ -96,10 +97,11 @@ def draw_overlay(pixels: Pixels, fields: Sequence[DrawnField], font: Path | None
     scaled = [[_scaled(outline, scale) for outline in field.outlines] for field in fields]
     for outline in (outline for outlines in scaled for outline in outlines):
         _draw_outline(draw, outline, max(2, round(max(size) / LINE_SHARE)))
-    room = _Room(np.asarray(page.convert("L")) < DARK, scaled)
-    for number, (outlines, tag) in enumerate(zip(scaled, tags, strict=True)):
-        if outlines and tag:
-            _draw_tag(draw, outlines, tag, letters, functools.partial(room.take, number))
+    room = _Room(ink_of(np.asarray(page.convert("L"), np.uint8)), scaled)
+    for number, (field, tag) in enumerate(zip(fields, tags, strict=True)):
+        if field.outlines and tag:
+            take = functools.partial(room.take, number)
+            _draw_tag(draw, tag, COLORS[field.kind], letters, take)
     _, png = cv2.imencode(".png", np.asarray(page)[:, :, ::-1])
     return Overlay(png.tobytes(), legend)
 
@@ -137,15 +139,14 @@ def _draw_outline(draw: ImageDraw.ImageDraw, outline: Outline, width_px: int) ->
 
 def _draw_tag(
     draw: ImageDraw.ImageDraw,
-    outlines: Sequence[Outline],
     tag: str,
+    color: Color,
     letters: Letters,
     take: Callable[[int, int], tuple[int, int]],
 ) -> None:
     left, top, right, bottom = draw.textbbox((0, 0), tag, font=letters)
     width, height = round(right - left) + 8, round(bottom - top) + 6
     x, y = take(width, height)
-    color = COLORS[outlines[0].kind]
     draw.rounded_rectangle((x, y, x + width, y + height), radius=3, fill=(*color, 235))
     draw.text((x + 4 - left, y + 3 - top), tag, font=letters, fill=_WHITE)
 

@@ -19,7 +19,7 @@ from ocr_pipeline.vision.form_overlay import (
 
 def field(tag: str, kind: Kind = "text", *, left: int = 100, is_filled: bool = True) -> DrawnField:
     quad = Quad.from_box(Box(left, 200, left + 150, 300))
-    return DrawnField(tag, (Outline(quad, kind, is_filled),))
+    return DrawnField(tag, kind, (Outline(quad, kind, is_filled),))
 
 
 def paper(height: int = 600, width: int = 800) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -76,4 +76,4 @@ def test_with_a_font_they_are_not() -> None:
 
 def test_areas_beyond_the_page() -> None:
     quad = Quad(((-500.0, -500.0), (2000.0, -400.0), (1900.0, 2000.0), (-300.0, 1800.0)))
-    assert draw_overlay(paper(), [DrawnField("far", (Outline(quad, "read"),))], None).png
+    assert draw_overlay(paper(), [DrawnField("far", "read", (Outline(quad, "read"),))], None).png
