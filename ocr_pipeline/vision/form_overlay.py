@@ -4,6 +4,7 @@ What the tags say belongs to ``steps``.
 """
 
 import functools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -80,12 +81,16 @@ class Overlay:
 
 
 def draw_overlay(pixels: Pixels, fields: Sequence[DrawnField], font: Path | None) -> Overlay:
-    """The page in gray with its fields in color; ``font`` has Chinese, Japanese and Korean."""
+    """The page in gray with its fields in color; ``font`` has Chinese, Japanese and Korean.
+
+    A page that lies on its side or its head is turned the way its areas stand.
+    """
+    turns = _quarter_turns(fields)
     height, width = pixels.shape[:2]
     scale = min(1.0, MOST_SIDE_PX / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     gray = cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-    page = Image.fromarray(gray).convert("RGB")
+    page = Image.fromarray(np.rot90(gray, turns)).convert("RGB")
     tags = [_shortened(field.tag) for field in fields]
     legend: tuple[str, ...] = ()
     if font is None and any(ord(letter) >= _LATIN for tag in tags for letter in tag):
@@ -94,7 +99,9 @@ def draw_overlay(pixels: Pixels, fields: Sequence[DrawnField], font: Path | None
         font = None
     letters = _letters(font, max(LEAST_LETTER_PX, round(max(size) / TAG_SHARE)))
     draw = ImageDraw.Draw(page, "RGBA")
-    scaled = [[_scaled(outline, scale) for outline in field.outlines] for field in fields]
+    scaled = [
+        [_placed(outline, scale, turns, size) for outline in field.outlines] for field in fields
+    ]
     for outline in (outline for outlines in scaled for outline in outlines):
         _draw_outline(draw, outline, max(2, round(max(size) / LINE_SHARE)))
     room = _Room(ink_of(np.asarray(page.convert("L"), np.uint8)), scaled)
@@ -124,8 +131,22 @@ def _shortened(tag: str) -> str:
     return line if len(line) <= MOST_CHARACTERS else f"{line[: MOST_CHARACTERS - 3]}..."
 
 
-def _scaled(outline: Outline, scale: float) -> Outline:
-    a, b, c, d = ((x * scale, y * scale) for x, y in outline.quad.vertices)
+def _quarter_turns(fields: Sequence[DrawnField]) -> int:
+    """Quarter turns counterclockwise that bring the areas' upper sides up."""
+    quads = [outline.quad.vertices for field in fields for outline in field.outlines]
+    across = sum(quad[1][0] - quad[0][0] for quad in quads)
+    down = sum(quad[1][1] - quad[0][1] for quad in quads)
+    return round(math.atan2(down, across) / (math.pi / 2)) % 4
+
+
+def _placed(outline: Outline, scale: float, turns: int, size: tuple[int, int]) -> Outline:
+    """An outline on the picture; ``size``: width and height before it is turned."""
+    points = [(x * scale, y * scale) for x, y in outline.quad.vertices]
+    width, height = size
+    for _ in range(turns):
+        points = [(y, width - x) for x, y in points]
+        width, height = height, width
+    a, b, c, d = points
     return outline._replace(quad=Quad((a, b, c, d)))
 
 

@@ -77,3 +77,15 @@ def test_with_a_font_they_are_not() -> None:
 def test_areas_beyond_the_page() -> None:
     quad = Quad(((-500.0, -500.0), (2000.0, -400.0), (1900.0, 2000.0), (-300.0, 1800.0)))
     assert draw_overlay(paper(), [DrawnField("far", "read", (Outline(quad, "read"),))], None).png
+
+
+def test_a_page_on_its_side_is_turned() -> None:
+    page = paper(600, 800)
+    page[:100] = 0  # its upper edge is the form's right one: the form stands turned to the left
+    turned = Quad(((100.0, 500.0), (100.0, 200.0), (300.0, 200.0), (300.0, 500.0)))
+    fields = [DrawnField("", "read", (Outline(turned, "read", is_filled=False),))]
+    found = picture(draw_overlay(page, fields, None))
+    assert found.shape == (800, 600, 3)
+    assert (found[400, 520:] < 60).all()
+    assert tuple(found[100, 250]) == COLORS["read"]  # its upper side
+    assert tuple(found[50, 250]) == (255, 255, 255)
