@@ -23,6 +23,7 @@ from ocr_pipeline.vision.form_overlay import DrawnField, Outline, Overlay, cjk_f
 State = Literal["draft", "beta", "service"]
 
 DRAFT_VERSION = 0  # deployments count from 1
+TAG_NAME = 14  # characters of a field's name on a picture: there is to be room for its value
 _DRAFT_IDS = 90_000_000  # of templates that no deployment has numbered yet
 
 
@@ -54,13 +55,14 @@ def read_scan(
 
 def _drawn(reading: TemplateReading) -> Iterator[DrawnField]:
     if reading.title is not None:
-        score = "" if reading.score is None else f" {reading.score:.2f}"
-        tag = f"{reading.name}{score}"
+        score = "" if reading.score is None else f"{reading.score:.2f} "
+        tag = f"{score}{reading.name}"
         outline = Outline(reading.title.quad, "title", is_filled=False)
         yield DrawnField(tag, "title", (outline,))
     for field in reading.fields:
         sign = "? " if field.state == "review" else ""
-        tag = f"{sign}{field.name}: {shown_text(field)}"
+        name = field.name if len(field.name) <= TAG_NAME else f"{field.name[: TAG_NAME - 3]}..."
+        tag = f"{sign}{name}: {shown_text(field)}"
         yield DrawnField(tag, field.state, tuple(_outlines(field)))
 
 
