@@ -20,7 +20,6 @@ from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret, shown_engine
 from ocr_pipeline.ports.clock import Clock
-from ocr_pipeline.ports.engine import EngineFactory, OcrEngine
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.processes import Processes
@@ -41,6 +40,7 @@ from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
 if TYPE_CHECKING:
     from ocr_pipeline.adapters.models.download import Progress
     from ocr_pipeline.adapters.models.shelf import KnownModel
+    from ocr_pipeline.ports.engine import EngineFactory, OcrEngine
     from ocr_pipeline.vision.inspection import Inspection
 
 Reading = TypeVar("Reading")
@@ -227,7 +227,7 @@ def open_readers(
     spec: EmbeddedEngine,
     languages: tuple[str, ...],
     templates: tuple[DeployedTemplate, ...],
-    read: Callable[[bytes, OcrEngine, RecognitionOptions], Reading],
+    read: "Callable[[bytes, OcrEngine, RecognitionOptions], Reading]",
 ) -> "Processes[Reading]":
     """Processes that make something of images with an engine of these templates, or of none."""
     from ocr_pipeline.adapters.workers.process_pool import ProcessPool

@@ -222,7 +222,7 @@ class FormCells:
             return []
         gaps = [b.area[0] - a.area[2] for a, b in pairwise(texts)]
         is_row = min(gaps) >= CHOICE_GAP * self.text_px and _is_level(texts)
-        is_short = all(len(text.text) <= MOST_CHOICE for text in texts)
+        is_short = all(len(t.text) <= MOST_CHOICE and _is_word(t.text) for t in texts)
         return texts if is_row and is_short and before.is_shaded > cell.is_shaded else []
 
     def _is_as_wide(self, cell: Cell, other: Cell) -> bool:
@@ -247,6 +247,11 @@ def smallest_around(cells: Iterable[Cell], area: Area) -> Cell | None:
         if cell.area[0] < x < cell.area[2] and cell.area[1] < y < cell.area[3]
     ]
     return min(found, key=lambda cell: _sides(cell.area)[0] * _sides(cell.area)[1], default=None)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is of letters: not what somebody wrote, no hint in brackets."""
+    return text.replace(" ", "").isalpha()
 
 
 def _is_level(texts: Sequence[Phrase]) -> bool:

@@ -235,6 +235,15 @@ def test_words_to_circle(form: DrawnForm) -> None:
     assert [option.name for option in field.options] == ["Male", "Female", "Other"]
 
 
+@pytest.mark.parametrize("second", ["32977", "(seal)"])
+def test_what_is_no_word_is_not_circled(form: DrawnForm, second: str) -> None:
+    form.label("Address", (100, 300, 250, 360))
+    form.cell((250, 300, 900, 360))
+    form.text("Code", 260, 330)
+    form.text(second, 400, 330)
+    assert {field.type for field in fields(form.suggested()).values()} <= {"text"}
+
+
 def test_names_differ_and_what_has_none_says_so(form: DrawnForm) -> None:
     for top in (300, 600, 900):
         if top < 900:
