@@ -7,16 +7,17 @@ line.
 import functools
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
 from ocr_pipeline.adapters.storage.s3_account import ENVIRONMENT, S3Account
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret, shown_engine
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
@@ -29,7 +30,7 @@ from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.catalog_source import CatalogSource
-from ocr_pipeline.spec.deployed import deployed_fault
+from ocr_pipeline.spec.deployed import DeployedTemplate, deployed_fault
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.edits import Change
 from ocr_pipeline.spec.effective import EffectiveSettings, not_released
@@ -41,8 +42,10 @@ from ocr_pipeline.spec.validation import ValidationSpec
 if TYPE_CHECKING:
     from ocr_pipeline.adapters.models.download import Progress
     from ocr_pipeline.adapters.models.shelf import KnownModel
-    from ocr_pipeline.ports.engine import EngineFactory
+    from ocr_pipeline.ports.engine import EngineFactory, OcrEngine
     from ocr_pipeline.vision.inspection import Inspection
+
+Reading = TypeVar("Reading")
 
 # An image is prepared in about 50 ms and a call takes a second: a process keeps so many busy.
 CALLS_PER_PREPARING_PROCESS = 16
@@ -147,7 +150,9 @@ class Engines:
         if problem := _problem_of_templates(settings):
             code, _, message = problem.partition(": ")
             raise ServiceUnavailable(message, code)
-        return _embedded_pool(_engine_factory(settings, settings.engine), settings.engine)
+        templates = settings.templates if settings.reads_own_templates else None
+        factory = _engine_factory(settings.engine, settings.languages, templates)
+        return _embedded_pool(factory, settings.engine)
 
     def _remote_pool(self, spec: ClovaEngine, answers: PaidAnswers) -> RecognizerPool:
         from ocr_pipeline.adapters.remote.buying import CallPolicy
@@ -220,15 +225,18 @@ def _problem_of_templates(settings: EffectiveSettings | DirectSettings) -> str |
 
 
 def _engine_factory(
-    settings: EffectiveSettings | DirectSettings, spec: EmbeddedEngine
+    spec: EmbeddedEngine,
+    languages: tuple[str, ...],
+    templates: tuple[DeployedTemplate, ...] | None,
 ) -> "EngineFactory":
-    if settings.reads_own_templates:
+    """``templates`` are what forms are read by, None for pages of any kind."""
+    if templates is not None:
         from ocr_pipeline.adapters.engines.template_factory import TemplateFactory
 
-        return TemplateFactory(spec, settings.languages, settings.templates)
+        return TemplateFactory(spec, languages, templates)
     from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
 
-    return EmbeddedFactory(spec, settings.languages)
+    return EmbeddedFactory(spec, languages)
 
 
 def _embedded_pool(factory: "EngineFactory", spec: EmbeddedEngine) -> RecognizerPool:
@@ -238,6 +246,26 @@ def _embedded_pool(factory: "EngineFactory", spec: EmbeddedEngine) -> Recognizer
     return EnginePool(
         factory,
         recognize_document,
+        workers=spec.workers,
+        time_limit_seconds=spec.time_limit_seconds,
+        memory_limit_bytes=spec.memory_limit_bytes,
+        recycle_after_images=spec.recycle_after_images,
+    )
+
+
+def open_readers(
+    spec: EmbeddedEngine,
+    languages: tuple[str, ...],
+    templates: tuple[DeployedTemplate, ...],
+    read: "Callable[[bytes, OcrEngine, RecognitionOptions], Reading]",
+) -> "Processes[Reading]":
+    """Processes that make something of images with an engine of these templates, or of none."""
+    from ocr_pipeline.adapters.workers.process_pool import ProcessPool
+
+    factory = _engine_factory(spec, languages, templates or None)
+    return ProcessPool["OcrEngine", Reading](
+        factory,
+        read,
         workers=spec.workers,
         time_limit_seconds=spec.time_limit_seconds,
         memory_limit_bytes=spec.memory_limit_bytes,

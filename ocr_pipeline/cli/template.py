@@ -12,6 +12,8 @@ from ocr_pipeline.cli.domain.listing import (
 )
 from ocr_pipeline.cli.domain.services import Declared, declared
 from ocr_pipeline.cli.template_deploy import deploy
+from ocr_pipeline.cli.template_suggest import suggest
+from ocr_pipeline.cli.template_test import test
 from ocr_pipeline.cli.terminal import print_json, print_line, print_table
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.domain import TemplateDomain
@@ -28,6 +30,8 @@ def template() -> None:
 
 
 template.add_command(deploy)
+template.add_command(suggest)
+template.add_command(test)
 
 
 @template.command("list")
