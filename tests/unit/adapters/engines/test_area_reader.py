@@ -9,6 +9,7 @@ import pytest
 
 from ocr_pipeline.adapters.engines.area_reader import (
     CUT_OFF,
+    GROWTHS,
     ILLEGIBLE,
     LOST,
     PAPERS,
@@ -169,10 +170,20 @@ def test_a_date_that_is_written_out_is_read_as_it_is() -> None:
     assert read(filled(bars(300)), network, value_type="date").text == "年年年"
 
 
-@pytest.mark.parametrize(("sure", "tries"), [(SURE, 1), (0.8, len(PAPERS))])
-def test_a_doubtful_line_is_read_with_other_paper_around(sure: float, tries: int) -> None:
+@pytest.mark.parametrize(
+    ("multi_line", "sure", "tries"),
+    [
+        (False, SURE, 1),
+        (False, 0.8, len(PAPERS)),
+        (True, SURE, 1),
+        (True, 0.8, 1 + len(GROWTHS)),
+    ],
+)
+def test_a_doubtful_line_is_read_with_other_paper_around(
+    multi_line: bool, sure: float, tries: int
+) -> None:
     network = Reader(sure=sure)
-    read(filled(bars(300)), network)
+    read(filled(bars(300)), network, multi_line=multi_line)
     assert len(set(network.heights)) == tries
 
 
