@@ -37,7 +37,6 @@ READABLE = 0.4  # confidence of a line that the detector found in a larger area
 # A Korean reader's line without Hangul is read by PP-OCR, too; kept if it is about as sure.
 AS_SURE = 0.97
 TALL = 1.5  # an area higher than wide by so much may hold a column
-UPSIDE = 0.1  # of a line's height: so far its middle lies below the end of the one before
 
 SURE_EMPTY = 0.99
 DUSTY = 0.5  # of that is left where a speck is as high as a letter
@@ -172,8 +171,7 @@ def _in_order(lines: Sequence[tuple[Crop, Line]]) -> Iterator[Line]:
 
 def _is_beside(last: Box, bounds: Box) -> bool:
     """Whether the middles of both lie in each other's height."""
-    within = UPSIDE * bounds.height
-    return _middle(bounds) < last.bottom - within and _middle(last) > bounds.top
+    return _middle(bounds) < last.bottom and _middle(last) > bounds.top
 
 
 def _middle(bounds: Box) -> float:

@@ -159,6 +159,11 @@ def test_writing_that_cannot_be_read_is_a_problem() -> None:
     assert found.confidence < 0.5
 
 
+def test_what_looks_like_a_line_and_cannot_be_read_is_no_text() -> None:
+    found = read(filled(bars(300)), Reader(sure=0.3), multi_line=True)
+    assert (found.text, found.problem) == ("", ILLEGIBLE)
+
+
 def test_figures_are_read_where_a_field_holds_nothing_else() -> None:
     network = Reader(LOOKS_ROUND, sure=0.9)
     assert read(filled(bars(300)), network).text == "CCC"
