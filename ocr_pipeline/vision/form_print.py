@@ -5,8 +5,8 @@ what tells them apart. How a scan is aligned belongs to ``form_alignment``, whic
 ``form_finding``.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ WORD_GAP = (3, 9)  # height, width: closer pieces are one mark
 LEAST_MARK = (10, 7)  # width, height
 LEAST_MARK_INK = 25
 BESIDE_FIELD_PX = 5  # a box is drawn on the edge of its area, and writing goes over it
+MOST_CHECK_BOX_PX, CIRCLE = 24, 0.9  # a circle reaches so far beyond, in sides of the box
 REACH_PX = 4  # how far a mark may lie from where it should
 MARGIN_PX = 2
 WIDE_PX = 18  # narrower marks are brackets, signs and pieces of boxes: writing changes them
@@ -138,12 +139,25 @@ class FormPrint:
     @cached_property
     def fields(self) -> Mask:
         """Where people write, with a little around it."""
+        return self._around(lambda _width, _height: BESIDE_FIELD_PX)
+
+    @cached_property
+    def circled(self) -> Mask:
+        """Where a circle around a check box may go over print beside it."""
+        return self._around(
+            lambda width, height: (
+                round(CIRCLE * max(width, height)) if max(width, height) <= MOST_CHECK_BOX_PX else 0
+            )
+        )
+
+    def _around(self, margin_px: Callable[[int, int], int]) -> Mask:
         across, down = self.frame[1]
         mask = np.zeros(self.frame[0].shape, np.bool_)
         for left, top, right, bottom in self.areas:
-            x0, x1 = round(left * across) - BESIDE_FIELD_PX, round(right * across) + BESIDE_FIELD_PX
-            y0, y1 = round(top * down) - BESIDE_FIELD_PX, round(bottom * down) + BESIDE_FIELD_PX
-            mask[max(0, y0) : y1, max(0, x0) : x1] = True
+            x0, y0 = round(left * across), round(top * down)
+            x1, y1 = round(right * across), round(bottom * down)
+            grown = _grown((x0, y0, x1, y1), margin_px(x1 - x0, y1 - y0), mask.shape)
+            _part(mask, grown)[:] = True
         return mask
 
     @cached_property
@@ -214,17 +228,35 @@ class FormPrint:
 
     def _found(self, page: "_Page") -> Iterator[Mark]:
         for box in self.boxes:
-            inner = _grown(box, MARGIN_PX, self.strokes.shape)
-            outer = _grown(inner, REACH_PX, self.strokes.shape)
-            if not _part(page.is_there, outer).all():
+            mark = self._mark(page, box)
+            if mark is None:
                 continue
-            answer = cv2.matchTemplate(
-                _part(page.strokes, outer), _part(self.strokes, inner), cv2.TM_CCOEFF_NORMED
-            )
-            best, place = _peak(np.asarray(answer, np.float32))
-            shift = (outer[0] + place[0] - inner[0], outer[1] + place[1] - inner[1])
-            strokes = _most_strokes(page.dark, _part(self.letters, inner), outer)
-            yield Mark(box, best, strokes, shift)
+            rest = self._beyond_circles(box) if mark.likeness < LEAST_LIKENESS else box
+            free = self._mark(page, rest) if rest not in (box, None) else None
+            yield mark if free is None else replace(free, box=box)
+
+    def _beyond_circles(self, box: Box) -> Box | None:
+        """The part of a word that no circle around a check box reaches; None where it has none."""
+        left, top, _, bottom = box
+        free = ~_part(self.circled, box).any(axis=0)
+        columns = np.flatnonzero(free)
+        if len(columns) < LEAST_MARK[0]:
+            return None
+        return left + int(columns[0]), top, left + int(columns[-1]) + 1, bottom
+
+    def _mark(self, page: "_Page", box: Box) -> Mark | None:
+        """How a word is found; None where it lies beyond the edge of the scan."""
+        inner = _grown(box, MARGIN_PX, self.strokes.shape)
+        outer = _grown(inner, REACH_PX, self.strokes.shape)
+        if not _part(page.is_there, outer).all():
+            return None
+        answer = cv2.matchTemplate(
+            _part(page.strokes, outer), _part(self.strokes, inner), cv2.TM_CCOEFF_NORMED
+        )
+        best, place = _peak(np.asarray(answer, np.float32))
+        shift = (outer[0] + place[0] - inner[0], outer[1] + place[1] - inner[1])
+        strokes = _most_strokes(page.dark, _part(self.letters, inner), outer)
+        return Mark(box, best, strokes, shift)
 
     def _extra(self, page: "_Page") -> tuple[int, int]:
         """Words, and pixels of rulings, that the sample has not."""

@@ -6,6 +6,7 @@ Two forms of one layout differ in nothing else. Reading itself belongs to the en
 import unicodedata
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form import Form
 from ocr_pipeline.vision.form_alignment import Matrix
 from ocr_pipeline.vision.form_features import Gray
-from ocr_pipeline.vision.form_print import ink_of
+from ocr_pipeline.vision.form_print import Mask, ink_of
 from ocr_pipeline.vision.form_view import Area
 
 HEIGHT_PX = 48  # of the title's picture, about that of the recognizers' input
@@ -93,8 +94,21 @@ def _likenesses(ours: Gray, theirs: Gray) -> Iterator[float]:
 
 
 def _letters(picture: Gray) -> Iterator[tuple[int, int]]:
-    """Columns where each letter, or a few narrow ones, begin and end."""
-    columns = ink_of(picture).any(axis=0)
+    """Columns where each letter, or a few narrow ones, begin and end.
+
+    Letters that touch are cut into squares: most of those have one letter, or halves of two.
+    """
+    ink = ink_of(picture)
+    rows = np.flatnonzero(ink.any(axis=1))
+    height = int(np.ptp(rows)) + 1 if len(rows) else HEIGHT_PX
+    for left, right in _pieces(np.asarray(ink.any(axis=0))):
+        count = max(1, round((right - left) / height))
+        edges = np.linspace(left, right, count + 1).round().astype(int).tolist()
+        yield from pairwise(edges)
+
+
+def _pieces(columns: Mask) -> Iterator[tuple[int, int]]:
+    """Where ink is, from gap to gap."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], columns, [False])).astype(np.int8)))
     start: int | None = None
     last = 0
