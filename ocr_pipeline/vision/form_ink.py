@@ -1,0 +1,166 @@
+"""An area of a scan and of the blank form becomes what was written in it, on its paper alone.
+
+Where its lines are belongs to ``form_ink_lines``; reading to the engines.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.vision.form_features import Gray
+from ocr_pipeline.vision.form_view import Area, FormView
+
+# In pixels of the sample, which has about 150 for an inch:
+MARGIN_PX = 10.0  # writing sticks out of its area by less
+TOLERANCE_PX = 2.2  # print lies off its place by less: the page's alignment leaves so much
+RULING_PX = 4.0  # rulings are thinner, where a stroke crosses them
+DUST = 0.6  # of the square of a stroke's width: the ink of a full stop is more
+FLAT = 15  # longer by so much than high is a piece of a ruling that lies off its place
+LEAST_LETTER_PX = 7.0  # the height of the lowest letter that stands alone
+
+LEAST_INK = (18, 0.14)  # darker than the paper by so many levels, and by this share of it
+PAPER_STEP, PAPER_WINDOW = 4, 21  # the paper is the median of so many pixels of so small a copy
+# Red by so many levels is a seal's ink; where something else is written, too.
+RED = 25
+SEAL_LEVEL = 20  # percentile of the red of a seal's pixels: what is lighter becomes paper
+LEAST_REST = 0.08  # of the ink: else the pen is red
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What was written in an area, and a margin around it.
+
+    ``pixels``: BGR, what the form prints there painted over; ``ink``: where it is darker than the
+    paper. ``scale`` is pixels for each of the sample, ``is_there`` the share of the area that lies
+    on the scan, 0..1.
+    """
+
+    pixels: Pixels
+    ink: Mask
+    scale: float
+    is_there: float
+
+    @property
+    def largest_px(self) -> float:
+        """The longer side of the largest piece of ink, in pixels of the sample; 0 without any."""
+        _, _, stats, _ = cv2.connectedComponentsWithStats(self.ink.astype(np.uint8))
+        sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+        return float(sides.max(initial=0)) / self.scale
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is as high as a letter, or as long as a stroke."""
+        return self.largest_px < LEAST_LETTER_PX
+
+
+def writing(view: FormView, area: Area, masked: Iterable[Area] = ()) -> Writing:
+    """What was written in an area of the sample; ``masked`` are areas that nobody is to read."""
+    cut, bare = view.cut(area, MARGIN_PX), view.cut(area)
+    margin = round(MARGIN_PX * view.scale)
+    inside = np.zeros(cut.scan.shape[:2], np.bool_)
+    inside[margin:-margin, margin:-margin] = True
+    print_zone = _near(_ink_of(_gray(cut.blank)), TOLERANCE_PX * view.scale)
+    hidden = _hidden(area, masked, view.scale, inside.shape)
+    scan = _without_seal(cut.scan, inside & ~print_zone)
+    ink = _ink_of(_gray(scan))
+    free = ink & ~print_zone & ~hidden
+    whole = free | (_bridges(free, (2 * TOLERANCE_PX + RULING_PX) * view.scale) & ink & ~hidden)
+    kept = _pieces(whole, inside, view.scale)
+    covered = print_zone | ~inside | hidden | (ink & ~kept)
+    return Writing(_painted(scan, kept, covered), kept, view.scale, bare.is_there)
+
+
+def _gray(pixels: Pixels) -> Gray:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def _paper(gray: Gray) -> Gray:
+    """The page without its ink."""
+    height, width = gray.shape
+    size = (max(1, width // PAPER_STEP), max(1, height // PAPER_STEP))
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(cv2.medianBlur(small, PAPER_WINDOW), (width, height)), np.uint8)
+
+
+def _ink_of(gray: Gray) -> Mask:
+    paper = _paper(gray).astype(np.int16)
+    levels, share = LEAST_INK
+    return np.asarray(paper - gray > np.maximum(levels, share * paper), np.bool_)
+
+
+def _near(mask: Mask, distance_px: float) -> Mask:
+    side = 2 * round(distance_px) + 1
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
+
+
+def _hidden(area: Area, masked: Iterable[Area], scale: float, shape: tuple[int, ...]) -> Mask:
+    """Where the masked areas lie in the picture of an area."""
+    hidden = np.zeros(shape, np.bool_)
+    for box in masked:
+        left, top, right, bottom = (
+            max(0, round((edge - start + MARGIN_PX) * scale))
+            for edge, start in zip(box, (area[0], area[1], area[0], area[1]), strict=True)
+        )
+        hidden[top:bottom, left:right] = True
+    return hidden
+
+
+def _without_seal(scan: Pixels, free: Mask) -> Pixels:
+    """The scan with red ink as light as paper, where other ink is written, too."""
+    blue, green, red = (channel.astype(np.int16) for channel in cv2.split(scan))
+    is_red = red - np.maximum(blue, green) > RED
+    if not is_red.any():
+        return scan
+    ink = _ink_of(_gray(scan)) & free
+    rest = ink & ~_near(is_red, 2)
+    if rest.sum() < LEAST_REST * max(1, ink.sum()):
+        return scan
+    level = max(1.0, float(np.percentile(red[is_red], SEAL_LEVEL)))
+    paper = float(np.median(red[~ink])) if (~ink).any() else 255.0
+    near = _near(is_red, 3)
+    light = np.minimum(red * (paper / level), paper).astype(np.uint8)
+    plain = scan.copy()
+    plain[near] = np.repeat(light[near][:, None], 3, axis=1)
+    return plain
+
+
+def _bridges(free: Mask, length_px: float) -> Mask:
+    """Where strokes cross the print: ink lies on both of its sides."""
+    side = 2 * (round(length_px) // 2) + 1
+    ink = free.astype(np.uint8)
+    across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, 1), np.uint8))
+    along = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, side), np.uint8))
+    return np.asarray(cv2.bitwise_or(across, along) > 0)
+
+
+def _pieces(ink: Mask, inside: Mask, scale: float) -> Mask:
+    """The pieces that lie in the area for the most part, without dust and rests of rulings."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+    within = np.bincount(labels[inside], minlength=count)
+    ours = 2 * within >= stats[:, cv2.CC_STAT_AREA]
+    large = stats[:, cv2.CC_STAT_AREA] >= DUST * max(_stroke_px(ink & inside), scale) ** 2
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    ours &= np.maximum(width, height) < FLAT * np.minimum(width, height)
+    ours[0] = False
+    return np.asarray((ours & large)[labels])
+
+
+def _stroke_px(ink: Mask) -> float:
+    """How thick strokes are: their ink by half of their outline."""
+    inner = cv2.erode(ink.astype(np.uint8), np.ones((3, 3), np.uint8))
+    outline = int(ink.sum()) - int(inner.sum())
+    return 2 * float(ink.sum()) / max(1, outline)
+
+
+def _painted(scan: Pixels, kept: Mask, covered: Mask) -> Pixels:
+    """The scan with paper where nothing that was kept is near."""
+    paint = _near(covered, 1) & ~_near(kept, 2) | (covered & ~kept)
+    picture = scan.copy()
+    for channel in range(3):
+        picture[..., channel][paint] = _paper(scan[..., channel])[paint]
+    return picture
