@@ -22,6 +22,7 @@ from benchmarks.corpus.lexicon import LANGUAGES
 from benchmarks.corpus.typeface import FontMissing
 from benchmarks.figures import Measurement, NotInstalled, as_json, machine
 from benchmarks.unseen.frozen import UnseenChanged
+from benchmarks.unseen_forms.frozen import FormsChanged
 
 EXIT_UNAVAILABLE = 3
 _SMALL = 0.1  # below it a goal of 0.03 would be met by 0.034
@@ -166,6 +167,24 @@ def catalog(sizes: tuple[int, ...], turns: int) -> Measurement:
     return measure(sorted(sizes), turns, _say)
 
 
+@_benchmark
+@click.option(
+    "--forms",
+    default="reported",
+    show_default=True,
+    help="`reported`, `tuning`, or a folder of forms.",
+)
+@click.option("--count", type=click.IntRange(min=1), default=30, show_default=True)
+@click.option("--foreign", type=click.IntRange(min=1), default=500, show_default=True)
+@click.option("--quick", is_flag=True, help="Read a third.")
+@click.option("--jobs", "processes", type=click.IntRange(min=1), default=2, show_default=True)
+def templates(forms: str, count: int, foreign: int, quick: bool, processes: int) -> Measurement:
+    """How well templates are found in scans and read, beside two other ways to find them."""
+    from benchmarks.templates import measure
+
+    return measure(forms, count, foreign, quick, processes, _say)
+
+
 def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's
     """Leave by an exception, so that started processes are ended and folders removed."""
     sys.exit(128 + number)
@@ -175,6 +194,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _end)
     try:
         cli()
-    except (FontMissing, NotInstalled, UnseenChanged) as error:
+    except (FontMissing, FormsChanged, NotInstalled, UnseenChanged) as error:
         _say(f"error: {error}")
         sys.exit(EXIT_UNAVAILABLE)
