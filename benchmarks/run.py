@@ -68,10 +68,7 @@ def print_table(measurement: Measurement) -> None:
         console.print(note, markup=False)
 
 
-@_benchmark
-@click.option("--lang", "languages", type=click.Choice(LANGUAGES), multiple=True)
-@click.option("--count", type=click.IntRange(min=1), help="At most so many pages per language.")
-@click.option(
+_real_images = click.option(
     "--eval",
     "real",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -79,6 +76,12 @@ def print_table(measurement: Measurement) -> None:
     show_envvar=True,
     help="A folder of real images with a manifest.csv: see benchmarks/page_sets.py.",
 )
+
+
+@_benchmark
+@click.option("--lang", "languages", type=click.Choice(LANGUAGES), multiple=True)
+@click.option("--count", type=click.IntRange(min=1), help="At most so many pages per language.")
+@_real_images
 @click.option("--unseen/--no-unseen", default=True, help="Read the generated unseen pages.")
 @click.option(
     "--jobs",
@@ -177,12 +180,15 @@ def catalog(sizes: tuple[int, ...], turns: int) -> Measurement:
 @click.option("--count", type=click.IntRange(min=1), default=30, show_default=True)
 @click.option("--foreign", type=click.IntRange(min=1), default=500, show_default=True)
 @click.option("--quick", is_flag=True, help="Read a third.")
+@_real_images
 @click.option("--jobs", "processes", type=click.IntRange(min=1), default=2, show_default=True)
-def templates(forms: str, count: int, foreign: int, quick: bool, processes: int) -> Measurement:
+def templates(
+    forms: str, count: int, foreign: int, quick: bool, real: Path | None, processes: int
+) -> Measurement:
     """How well templates are found in scans and read, beside two other ways to find them."""
     from benchmarks.templates import measure
 
-    return measure(forms, count, foreign, quick, processes, _say)
+    return measure(forms, count, foreign, quick, real, processes, _say)
 
 
 def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's

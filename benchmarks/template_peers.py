@@ -95,6 +95,8 @@ def _points(picture: Pixels) -> _Points:
 
 def _homography(sample: _Points, scan: _Points) -> tuple[int, npt.NDArray[np.float64] | None]:
     """How many pairs agree on where the sample lies, and where that is."""
+    if not len(scan.descriptors):
+        return 0, None
     pairs = [
         best
         for best, *others in cv2.BFMatcher().knnMatch(sample.descriptors, scan.descriptors, k=2)

@@ -15,7 +15,7 @@ template, it is told the right one, and foreign pages say nothing about it. ``fe
 points, and the template whose homography has the most inliers is taken if they are enough
 (``template_peers``).
 
-``--real FOLDER`` reports on real material, apart: ``template_real``. Scoring belongs to
+``--eval FOLDER`` reports on real material, apart: ``template_real``. Scoring belongs to
 ``template_scoring``, processes to ``template_readers``, figures to ``template_figures``.
 """
 
@@ -26,6 +26,7 @@ from pathlib import Path
 from benchmarks.figures import Measurement
 from benchmarks.template_figures import ReadForeign, ReadForms, ReadScan, figures, tables
 from benchmarks.template_readers import READERS, REFUSING, Job, Outcome, Say, read_all
+from benchmarks.template_real import real_figures
 from benchmarks.template_scoring import score
 from benchmarks.template_sets import REPORTED, TUNING, FormSet, draw, load
 from benchmarks.unseen_forms.frozen import frozen
@@ -34,9 +35,15 @@ PACKAGES = ("opencv-python-headless", "openvino", "onnxruntime")
 
 
 def measure(
-    forms: str, count: int, foreign: int, quick: bool, processes: int, say: Say
+    forms: str,
+    count: int,
+    foreign: int,
+    quick: bool,
+    real: Path | None,
+    processes: int,
+    say: Say,
 ) -> Measurement:
-    """Draw or take the forms, read them with each reader.
+    """Draw or take the forms, read them with each reader; then what is in the folder ``real``.
 
     Raises:
         FormsChanged: what draws the reported forms is not what was committed before the reader.
@@ -61,7 +68,13 @@ def measure(
         )
         say(notes[-1])
         readings = {name: _read(name, pages, processes, say) for name in READERS}
-    return Measurement("templates", figures(readings), PACKAGES, [*notes, *tables(readings)])
+    found = figures(readings)
+    if real is None:
+        notes.append("real forms: not measured, --eval names a folder of images with truth")
+    else:
+        say("real forms")
+        found += real_figures(real)
+    return Measurement("templates", found, PACKAGES, [*notes, *tables(readings)])
 
 
 def _read(name: str, pages: FormSet, processes: int, say: Say) -> ReadForms:
