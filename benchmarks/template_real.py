@@ -56,7 +56,7 @@ def real_figures(folder: Path) -> Iterator[Figure]:
     models = EmbeddedFactory(spec.EmbeddedEngine(), LANGUAGES)()
     pages = real_pages(folder)
     forms = [
-        blank_form(models, pixels_of(page.path), number)
+        blank_form(models, page.path, number)
         for number, page in enumerate(pages, 1)
         if page.kind == "form"
     ]
@@ -76,14 +76,15 @@ def real_pages(folder: Path) -> list[RealPage]:
         return [RealPage(folder / row["path"], row["kind"]) for row in csv.DictReader(manifest)]
 
 
-def blank_form(models: EmbeddedEngine, sample: Pixels, template_id: int) -> Form:
-    """A form without fields."""
+def blank_form(models: EmbeddedEngine, path: Path, template_id: int) -> Form:
+    """A form without fields, called as its file."""
+    sample = pixels_of(path)
     words = models.recognize(sample, 0, RecognitionOptions(LANGUAGES)).words
     lines = [box for text, box in _lines(words) if len(text) >= LEAST_LETTERS]
     upper = [box for box in lines if box.bottom < UPPER * sample.shape[0]]
     box = max(upper, key=lambda box: box.height)
     title = (round(box.left), round(box.top), round(box.right), round(box.bottom))
-    return Form(template_id, str(template_id), None, sample, title, ())
+    return Form(template_id, path.stem, None, sample, title, ())
 
 
 def _lines(words: Iterable[Word]) -> Iterator[tuple[str, Box]]:
@@ -113,7 +114,7 @@ def _drawn_scans(finder: FormFinder, forms: Sequence[Form]) -> Iterator[Figure]:
             found = finder.find(scan)
             seconds.append(time.process_time() - started)
             right.append(isinstance(found, FoundForm) and found.form is form)
-            missed += [] if right[-1] else [f"{form.template_id}-{fault}"]
+            missed += [] if right[-1] else [f"{form.name} {fault}"]
     tally = Tally.of(right)
     against = f"{tally.count} of {tally.total}, {len(forms)} forms; not: {', '.join(missed)}"
     yield Figure("real blank forms, faults drawn: found", tally.percent, "%", against)
@@ -149,7 +150,7 @@ def _left_out(models: EmbeddedEngine, forms: Sequence[Form]) -> Figure:
         others = [other for other in forms if other is not form]
         found = real_finder(models, others).find(form.sample)
         if isinstance(found, FoundForm):
-            taken.append(f"{form.template_id} for {found.form.template_id}")
+            taken.append(f"{form.name} for {found.form.name}")
     against = f"of {len(forms)}; {', '.join(taken)}"
     return Figure(
         "real forms without their template: taken for another", len(taken), "", against, 0
