@@ -7,16 +7,17 @@ line.
 import functools
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
 from ocr_pipeline.adapters.storage.s3_account import ENVIRONMENT, S3Account
 from ocr_pipeline.model.errors import ServiceUnavailable
 from ocr_pipeline.model.manifest import ItemRecord
+from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret, shown_engine
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
@@ -29,9 +30,10 @@ from ocr_pipeline.ports.webhook import WebhookSender
 from ocr_pipeline.spec.batch import SecretRef
 from ocr_pipeline.spec.catalog import Catalog, load_catalog
 from ocr_pipeline.spec.catalog_source import CatalogSource
+from ocr_pipeline.spec.deployed import DeployedTemplate, deployed_fault
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.edits import Change
-from ocr_pipeline.spec.effective import EffectiveSettings, unread_templates
+from ocr_pipeline.spec.effective import EffectiveSettings, not_released
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine, EngineSpec
 from ocr_pipeline.spec.settings import Settings
 from ocr_pipeline.spec.storage import LocalStorage, S3Storage, StorageSpec
@@ -40,7 +42,10 @@ from ocr_pipeline.spec.validation import ValidationSpec
 if TYPE_CHECKING:
     from ocr_pipeline.adapters.models.download import Progress
     from ocr_pipeline.adapters.models.shelf import KnownModel
+    from ocr_pipeline.ports.engine import EngineFactory, OcrEngine
     from ocr_pipeline.vision.inspection import Inspection
+
+Reading = TypeVar("Reading")
 
 # An image is prepared in about 50 ms and a call takes a second: a process keeps so many busy.
 CALLS_PER_PREPARING_PROCESS = 16
@@ -49,6 +54,7 @@ PREPARED_BY_ONE_PROCESS = 500
 INSPECTING_PROCESSES = 2
 INSPECTION_SECONDS = 10.0
 INSPECTION_BYTES = 1_500_000_000
+MENDED_SECONDS = 60.0  # whoever puts a template's file back need not wait longer than that
 
 
 class SystemClock:
@@ -137,11 +143,16 @@ class Engines:
         """A pool that the caller closes; processes start when the first task comes.
 
         Raises:
-            ServiceUnavailable: the secret of a remote engine cannot be read.
+            ServiceUnavailable: the secret of a remote engine, or a template, cannot be read.
         """
         if isinstance(settings.engine, ClovaEngine):
             return self._remote_pool(settings.engine, answers)
-        return _embedded_pool(settings.engine, settings.languages)
+        if problem := _problem_of_templates(settings):
+            code, _, message = problem.partition(": ")
+            raise ServiceUnavailable(message, code)
+        templates = settings.templates if settings.reads_own_templates else None
+        factory = _engine_factory(settings.engine, settings.languages, templates)
+        return _embedded_pool(factory, settings.engine)
 
     def _remote_pool(self, spec: ClovaEngine, answers: PaidAnswers) -> RecognizerPool:
         from ocr_pipeline.adapters.remote.buying import CallPolicy
@@ -189,30 +200,72 @@ class Engines:
         if isinstance(settings.engine, ClovaEngine):
             batch_id = settings.batch_id if isinstance(settings, EffectiveSettings) else ""
             return self._gate(settings.engine).problem(self._clock.now(), batch_id)
-        if isinstance(settings, EffectiveSettings) and (
-            reason := unread_templates(settings.domain, settings.engine)
-        ):
-            return reason
-        return missing_data(settings.languages, settings.engine)
+        return _problem_of_templates(settings) or missing_data(settings.languages, settings.engine)
 
     def admit(self, settings: EffectiveSettings, chunk_key: str) -> EnginePause | None:
         """See ``ports.engines.Engines.admit``."""
         if isinstance(settings.engine, ClovaEngine):
             return self._gate(settings.engine).admit(chunk_key, self._clock.now())
-        return None
+        problem = _problem_of_templates(settings)
+        return EnginePause(MENDED_SECONDS, problem) if problem else None
 
     def _gate(self, spec: ClovaEngine) -> EngineGate:
         return EngineGate(spec, read_secret(spec.secret), open_ledger(self._ledger_url))
 
 
-def _embedded_pool(spec: EmbeddedEngine, languages: tuple[str, ...]) -> RecognizerPool:
+def _problem_of_templates(settings: EffectiveSettings | DirectSettings) -> str | None:
+    """Why the templates that answer cannot be read; None when they can, or there are none here."""
+    if not settings.reads_own_templates:
+        return None
+    if not settings.templates:
+        return not_released(settings.domain_id)
+    faults = (fault for template in settings.templates if (fault := deployed_fault(template)))
+    fault = next(faults, None)
+    return fault and f"ENGINE_NOT_READY: {fault}"
+
+
+def _engine_factory(
+    spec: EmbeddedEngine,
+    languages: tuple[str, ...],
+    templates: tuple[DeployedTemplate, ...] | None,
+) -> "EngineFactory":
+    """``templates`` are what forms are read by, None for pages of any kind."""
+    if templates is not None:
+        from ocr_pipeline.adapters.engines.template_factory import TemplateFactory
+
+        return TemplateFactory(spec, languages, templates)
     from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
+
+    return EmbeddedFactory(spec, languages)
+
+
+def _embedded_pool(factory: "EngineFactory", spec: EmbeddedEngine) -> RecognizerPool:
     from ocr_pipeline.adapters.workers.pool import EnginePool
     from ocr_pipeline.vision.document import recognize_document
 
     return EnginePool(
-        EmbeddedFactory(spec, languages),
+        factory,
         recognize_document,
+        workers=spec.workers,
+        time_limit_seconds=spec.time_limit_seconds,
+        memory_limit_bytes=spec.memory_limit_bytes,
+        recycle_after_images=spec.recycle_after_images,
+    )
+
+
+def open_readers(
+    spec: EmbeddedEngine,
+    languages: tuple[str, ...],
+    templates: tuple[DeployedTemplate, ...],
+    read: "Callable[[bytes, OcrEngine, RecognitionOptions], Reading]",
+) -> "Processes[Reading]":
+    """Processes that make something of images with an engine of these templates, or of none."""
+    from ocr_pipeline.adapters.workers.process_pool import ProcessPool
+
+    factory = _engine_factory(spec, languages, templates or None)
+    return ProcessPool["OcrEngine", Reading](
+        factory,
+        read,
         workers=spec.workers,
         time_limit_seconds=spec.time_limit_seconds,
         memory_limit_bytes=spec.memory_limit_bytes,

@@ -2,7 +2,7 @@
 
 ``python -m training.fonts FOLDER [MORE-FONTS...]``: needs fontTools and fontconfig, on the machine
 that has the fonts; the folder is all that drawing needs elsewhere. Left out is every family that
-the reported pages are drawn with. Drawing belongs to ``lines``.
+the reported pages and forms are drawn with. Drawing belongs to ``lines``.
 """
 
 import argparse
@@ -64,12 +64,14 @@ def wanted(faces: Iterable[Face], reported: Set[str]) -> list[Face]:
 
 
 def reported_families() -> set[str]:
-    """Families of all fonts that the reported pages are drawn with."""
+    """Families of all fonts that the reported pages and forms are drawn with."""
     from benchmarks.corpus.typeface import Typeface
-    from benchmarks.unseen import faces
+    from benchmarks.unseen import faces as of_pages
+    from benchmarks.unseen_forms import faces as of_forms
 
     files = {
         name
+        for faces in (of_pages, of_forms)
         for value in vars(faces).values()
         for typeface in _inside(value)
         if isinstance(typeface, Typeface)

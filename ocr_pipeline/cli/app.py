@@ -30,7 +30,9 @@ SUB_COMMANDS = {
     "validate": SubCommand("config", "validate", "Check every YAML file and every rule."),
     "schema": SubCommand("config", "schema", "Write the JSON Schemas of the configuration."),
     "domain": SubCommand("domain.group", "domain", "Domains: list, show, create, copy, ..."),
-    "template": SubCommand("template", "template", "Templates of Template domains: list, show."),
+    "template": SubCommand(
+        "template", "template", "Templates of Template domains: list, deploy, ..."
+    ),
     "batch": SubCommand("batch.group", "batch", "Batches: create, check, run, status, ..."),
     "webhook": SubCommand("webhooks", "webhook", "Deliveries: list, show, test, replay."),
     "models": SubCommand("models.group", "models", "Models of engines: list, verify, fetch."),

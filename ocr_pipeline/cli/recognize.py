@@ -100,8 +100,9 @@ def _settings(domain_id: str, choice: Choice) -> DirectSettings:
             f"domain `{domain_id}` is a Document domain: its specialized model is not part of this "
             "version; name a General or Template domain"
         )
+    engine = catalog.engines[domain.engine]
     anchored = domain.anchored(catalog.config_dir.parent)
-    return direct_settings(domain_id, anchored, catalog.engines[domain.engine], choice)
+    return direct_settings(domain_id, anchored, engine, choice, catalog.deployed(domain_id))
 
 
 def _input_files(paths: tuple[Path, ...]) -> list[InputFile]:

@@ -1,11 +1,19 @@
-"""``template list|show``: the forms that Template domains read."""
+"""``template list|show|deploy``: the forms that Template domains read."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from ocr_pipeline.cli.domain.listing import print_template_table, template_json
+from ocr_pipeline.cli.domain.listing import (
+    print_template_table,
+    template_json,
+    template_state,
+)
 from ocr_pipeline.cli.domain.services import Declared, declared
+from ocr_pipeline.cli.template_deploy import deploy
+from ocr_pipeline.cli.template_suggest import suggest
+from ocr_pipeline.cli.template_test import test
 from ocr_pipeline.cli.terminal import print_json, print_line, print_table
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.domain import TemplateDomain
@@ -19,6 +27,11 @@ if TYPE_CHECKING:
 @click.group()
 def template() -> None:
     """Templates: the forms that Template domains read."""
+
+
+template.add_command(deploy)
+template.add_command(suggest)
+template.add_command(test)
 
 
 @template.command("list")
@@ -55,7 +68,9 @@ def show_template(template_id: str, as_json: bool) -> None:
     if as_json:
         print_json({"domain": domain_id, **template_json(row), "declaration": declaration})
         return
-    print_line(f"{template_id}: {row.shown}, {row.state or 'remote'}")
+    print_line(f"{template_id}: {row.shown}, {template_state(row) or 'remote'}")
+    for what in _versions(row):
+        print_line(f"  {what}")
     if spec:
         title = ("title", spec.representative)
         fields = [title, *(("", field) for field in spec.fields)]
@@ -68,6 +83,15 @@ def show_template(template_id: str, as_json: bool) -> None:
         print_line(f"sample: {spec.sample}")
     for problem in row.problems:
         print_line(problem)
+
+
+def _versions(row: "TemplateRow") -> Iterator[str]:
+    if row.number:
+        yield f"id in results: {row.number}"
+    if row.version:
+        yield f"version {row.version} answers batches and calls"
+    if row.beta_version:
+        yield f"version {row.beta_version} can be tried with `ocr-pipeline template test`"
 
 
 def _template_domains(found: Declared) -> list[str]:

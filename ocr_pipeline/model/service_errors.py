@@ -101,10 +101,18 @@ SERVICE_ERRORS = (
         "ENGINE_NOT_READY",
         ErrorScope.SERVICE,
         True,
-        "An engine process cannot be started here: a model or language data is missing, or there "
-        "is too little memory.",
+        "An engine process cannot be started here: a model, language data or the version of a "
+        "template that is in service is missing or changed, or there is too little memory.",
         "Install what the message names, or lower `workers` of the engine; `batch check` starts "
         "one, `models verify` finds a damaged model.",
+    ),
+    ErrorDefinition(
+        "TEMPLATE_NOT_RELEASED",
+        ErrorScope.SERVICE,
+        True,
+        "A Template domain that is read here has no template in service (1021).",
+        "`ocr-pipeline template list` shows their states, `ocr-pipeline template deploy` puts one "
+        "in service; what waits goes on by itself.",
     ),
     ErrorDefinition(
         "MODEL_UNREACHABLE",

@@ -4,6 +4,7 @@ A bad file is left out and takes no other down. Rules between files that are val
 belong to ``rules``.
 """
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -14,8 +15,9 @@ from typing import Any
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.batch import BatchSpec
+from ocr_pipeline.spec.deployed import DeployedTemplate
 from ocr_pipeline.spec.domain import DOMAIN_MODEL, DocumentDomain, DomainSpec
-from ocr_pipeline.spec.effective import EffectiveSettings
+from ocr_pipeline.spec.effective import EffectiveSettings, reads_own_templates
 from ocr_pipeline.spec.engine import EnginesFile, EngineSpec
 from ocr_pipeline.spec.loading import AnySpec, LoadedFile, load_file
 from ocr_pipeline.spec.models import ModelsFile
@@ -29,6 +31,7 @@ from ocr_pipeline.spec.references import (
     templates_domain_is_missing,
 )
 from ocr_pipeline.spec.template import TemplateSpec
+from ocr_pipeline.spec.versions import Versions, answering, versions_of
 from ocr_pipeline.spec.yaml_text import YamlDocument
 
 
@@ -82,7 +85,8 @@ class ConfigFile:
 class Catalog:
     """A configuration: ``domains``, ``batches``, ``engines`` ... come from valid files.
 
-    ``templates`` are by domain, then by id; the id of a template's file is ``domain/template``.
+    ``templates`` are by domain, then by id; the id of a template's file is ``domain/template``, and
+    ``versions`` are what of it is deployed, by that id.
     ``files`` are all of them; ``problems`` holds the messages of those that were left out, by key;
     ``engines`` and ``settings`` have absolute paths; ``digest`` (64 hex digits) changes with any
     file. With its ``memory`` the same files are not parsed again.
@@ -96,6 +100,7 @@ class Catalog:
     plans: PlansFile
     policy: PolicySpec
     templates: Mapping[str, Mapping[str, TemplateSpec]]
+    versions: Mapping[str, Versions]
     settings: Mapping[str, EffectiveSettings] = field(repr=False)
     files: tuple[ConfigFile, ...]
     problems: Mapping[ConfigKey, tuple[str, ...]]
@@ -121,6 +126,10 @@ class Catalog:
         reasons = self.problems_of(ConfigKind.BATCH, batch_id)
         raise SpecError("\n".join(reasons) or f"there is no batch {shown(batch_id)}")
 
+    def deployed(self, domain_id: str) -> tuple[DeployedTemplate, ...]:
+        """The versions that answer for a domain whose engine reads its own templates."""
+        return _deployed(domain_id, self.domains[domain_id], self.engines, self.versions)
+
 
 def load_catalog(
     config_dir: Path, overlay: Overlay | None = None, memory: Memory | None = None
@@ -145,6 +154,7 @@ def load_catalog(
     domains = load.folder(ConfigKind.DOMAIN, "domains", DOMAIN_MODEL)
     batches = load.folder(ConfigKind.BATCH, "batches", BatchSpec)
     templates = load.templates()
+    versions = load.versions(templates)
     engines = _engines(engines_file, models, config_dir.parent)
     load.leave_out(domains, ConfigKind.DOMAIN, lambda _, it: engine_is_missing(it, engines))
     load.leave_out(domains, ConfigKind.DOMAIN, lambda _, it: plan_is_missing(it, plans.plans))
@@ -163,10 +173,11 @@ def load_catalog(
         plans=plans,
         policy=policy or PolicySpec(),
         templates=_by_domain(templates),
-        settings=_settings(batches, domains, engines, config_dir.parent),
+        versions=versions,
+        settings=_settings(batches, domains, engines, versions, config_dir.parent),
         files=tuple(load.files),
         problems={key: tuple(messages) for key, messages in load.problems.items()},
-        digest=_digest(load.files),
+        digest=_digest(load.files, versions),
         memory=memory.copy(),
     )
 
@@ -195,6 +206,7 @@ def _settings(
     batches: Mapping[str, BatchSpec],
     domains: Mapping[str, DomainSpec],
     engines: Mapping[str, EngineSpec],
+    versions: Mapping[str, Versions],
     project_dir: Path,
 ) -> dict[str, EffectiveSettings]:
     return {
@@ -204,10 +216,24 @@ def _settings(
             batch=batch.anchored(project_dir),
             domain=domain.anchored(project_dir),
             engine=engines[domain.engine],
+            templates=_deployed(batch.domain, domain, engines, versions),
         )
         for batch_id, batch in batches.items()
         if not isinstance(domain := domains[batch.domain], DocumentDomain)
     }
+
+
+def _deployed(
+    domain_id: str,
+    domain: DomainSpec,
+    engines: Mapping[str, EngineSpec],
+    versions: Mapping[str, Versions],
+) -> tuple[DeployedTemplate, ...]:
+    if isinstance(domain, DocumentDomain) or not reads_own_templates(
+        domain, engines[domain.engine]
+    ):
+        return ()
+    return answering(versions, domain_id)
 
 
 class _Loader:
@@ -246,6 +272,30 @@ class _Loader:
                 if spec is not None:
                     found[f"{prefix}{path.stem}"] = spec
         return found
+
+    def versions(self, templates: Mapping[str, TemplateSpec]) -> dict[str, Versions]:
+        """What is deployed of the files of templates, valid or not, by ``domain/id``."""
+        found = {}
+        for file in [file for file in self.files if file.kind == ConfigKind.TEMPLATE]:
+            said = file.document.data if file.document else None
+            versions = versions_of(file.path, templates.get(file.config_id), said, self)
+            if versions is not None:
+                found[file.config_id] = versions
+        return found
+
+    def read(self, path: Path) -> bytes:
+        """See ``spec.deployed.VersionFiles``."""
+        if path not in self._overlay:
+            return path.read_bytes()
+        content = self._overlay[path]
+        if content is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        return content
+
+    def template(self, path: Path, content: bytes) -> LoadedFile[TemplateSpec]:
+        """See ``spec.deployed.VersionFiles``."""
+        self._memory[path] = load_file(path, TemplateSpec, content, self._known.get(path))
+        return self._memory[path]
 
     def _yaml_files(self, folder: Path) -> list[Path]:
         here = _entries(folder)
@@ -295,6 +345,7 @@ def _decoded(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _digest(files: Iterable[ConfigFile]) -> str:
-    lines = (f"{file.shown_path}\0{file.digest}\n" for file in files)
+def _digest(files: Iterable[ConfigFile], versions: Mapping[str, Versions]) -> str:
+    lines = [f"{file.shown_path}\0{file.digest}\n" for file in files]
+    lines += [f"{key}\0{found.stamp}\n" for key, found in versions.items()]
     return hashlib.sha256("".join(lines).encode()).hexdigest()

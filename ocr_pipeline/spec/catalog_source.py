@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ocr_pipeline.spec.catalog import Catalog, Memory, load_catalog
 
-_DEEPEST = 2  # templates/<domain>/<template>.yaml
+_DEEPEST = 4  # templates/<domain>/.versions/<template>/deployments.yaml
 # File systems count time in steps of up to two seconds (FAT): a file that changed twice within one
 # may look unchanged, so its bytes decide until the step is over.
 _STEP_SECONDS = 2.0

@@ -4,11 +4,14 @@ Deploying, and which version answers, belongs to ``steps``.
 """
 
 import hashlib
+import os
+from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.spec.base import Spec
-from ocr_pipeline.spec.loading import load_file
+from ocr_pipeline.spec.loading import LoadedFile, load_file
 from ocr_pipeline.spec.template import TemplateSpec
 
 
@@ -24,13 +27,44 @@ class DeployedTemplate(Spec):
     sha256: str
 
 
+class VersionFiles(Protocol):
+    """Where the files of versions are read: the disk, or the disk as it would be."""
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+
+    def template(self, path: Path, content: bytes) -> LoadedFile[TemplateSpec]:
+        """What came of a template's file with this content."""
+
+
+class _Disk:
+    """Implements ``VersionFiles``: the files as they are now."""
+
+    def read(self, path: Path) -> bytes:
+        """All of it."""
+        return path.read_bytes()
+
+    def template(self, path: Path, content: bytes) -> LoadedFile[TemplateSpec]:
+        """Parsed anew."""
+        return load_file(path, TemplateSpec, content)
+
+
+_DISK = _Disk()
+
+
 def content_digest(file: bytes, sample: bytes) -> str:
     """SHA-256 in hex of a template's file and its sample."""
     parts = (hashlib.sha256(part).digest() for part in (file, sample))
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def read_deployed(deployed: DeployedTemplate) -> tuple[TemplateSpec, bytes]:
+def read_deployed(
+    deployed: DeployedTemplate, files: VersionFiles = _DISK
+) -> tuple[TemplateSpec, bytes]:
     """The template and its sample's bytes.
 
     Raises:
@@ -38,11 +72,11 @@ def read_deployed(deployed: DeployedTemplate) -> tuple[TemplateSpec, bytes]:
     """
     path = Path(deployed.file)
     try:
-        content = path.read_bytes()
-        loaded = load_file(path, TemplateSpec, content)
+        content = files.read(path)
+        loaded = files.template(path, content)
         if loaded.spec is None:
             raise SpecError("\n".join(problem.at(str(path)) for problem in loaded.problems))
-        sample = path.with_name(Path(loaded.spec.sample).name).read_bytes()
+        sample = files.read(path.with_name(Path(loaded.spec.sample).name))
     except OSError as error:
         what = f"{error.filename}: cannot be read ({error.strerror})"
         raise SpecError(f"{what}; put the file back, or deploy the template again") from error
@@ -50,3 +84,35 @@ def read_deployed(deployed: DeployedTemplate) -> tuple[TemplateSpec, bytes]:
         what = f"{path.parent}: version {deployed.version} of the template was changed"
         raise SpecError(f"{what} since it was deployed; put it back, or deploy the template again")
     return loaded.spec, sample
+
+
+def deployed_fault(deployed: DeployedTemplate) -> str | None:
+    """Why a version cannot be read; None when it can.
+
+    Asked at every tick of every batch: its files are read again only when they changed.
+    """
+    return _fault_of(deployed, _stamps(Path(deployed.file).parent))
+
+
+@lru_cache(maxsize=4096)
+def _fault_of(
+    deployed: DeployedTemplate,
+    stamps: tuple[tuple[str, int, int, int], ...],  # noqa: ARG001 - other files, another answer
+) -> str | None:
+    try:
+        read_deployed(deployed)
+    except SpecError as error:
+        return str(error)
+    return None
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Name, last change, bytes and inode of what is in a folder; nothing where there is none."""
+    found = []
+    try:
+        for entry in os.scandir(folder):
+            stat = entry.stat()
+            found.append((entry.name, stat.st_ctime_ns, stat.st_size, stat.st_ino))
+    except OSError:
+        return ()
+    return tuple(sorted(found))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.page import RecognitionOptions
+from ocr_pipeline.spec.deployed import DeployedTemplate
 from ocr_pipeline.spec.domain import BatchDomainSpec, GeneralDomain, tables_disabled
-from ocr_pipeline.spec.effective import unread_templates
+from ocr_pipeline.spec.effective import reads_own_templates
 from ocr_pipeline.spec.engine import EngineSpec
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.rulebook import Origin, rule
@@ -18,12 +19,17 @@ from ocr_pipeline.spec.validation import ValidationSpec
 
 @dataclass(frozen=True, slots=True)
 class DirectSettings:
-    """Which engine reads, what it is asked for, and who validates what it read."""
+    """Which engine reads, what it is asked for, and who validates what it read.
+
+    Pages are read by ``templates`` where the domain ``reads_own_templates``.
+    """
 
     domain_id: str
     engine: EngineSpec
     options: RecognitionOptions
     validation: ValidationSpec | None = None
+    reads_own_templates: bool = False
+    templates: tuple[DeployedTemplate, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -56,15 +62,17 @@ def table_faults(domain_id: str, domain: BatchDomainSpec, choice: Choice) -> Ite
 
 
 def direct_settings(
-    domain_id: str, domain: BatchDomainSpec, engine: EngineSpec, choice: Choice
+    domain_id: str,
+    domain: BatchDomainSpec,
+    engine: EngineSpec,
+    choice: Choice,
+    templates: tuple[DeployedTemplate, ...] = (),
 ) -> DirectSettings:
-    """The settings of a choice.
+    """The settings of a choice; ``templates`` are those of the domain that answer.
 
     Raises:
-        SpecError: the choice asks for more than the domain allows, or its engine cannot read it.
+        SpecError: the choice asks for more than the domain allows.
     """
-    if reason := unread_templates(domain, engine):
-        raise SpecError(f"domain `{domain_id}`: engine {reason}")
     for language in choice.languages or ():
         if language not in domain.languages:
             raise SpecError(
@@ -82,4 +90,5 @@ def direct_settings(
         long_image=domain.long_image if choice.long_image is None else choice.long_image,
         template_ids=domain.template_ids,
     )
-    return DirectSettings(domain_id, engine, options, domain.validation)
+    own = reads_own_templates(domain, engine)
+    return DirectSettings(domain_id, engine, options, domain.validation, own, templates)

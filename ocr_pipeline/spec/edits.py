@@ -54,12 +54,17 @@ class Change:
         return {edit.path: edit.after for edit in self.edits}
 
     def diff(self) -> str:
-        """A unified diff, with paths from the project folder; of an image only its size."""
+        """A unified diff, with paths from the project folder.
+
+        Of an image, and of what is frozen below a folder whose name begins with a dot, only sizes.
+        """
         return "".join(self._file_diff(edit) for edit in self.edits)
 
     def _file_diff(self, edit: FileEdit) -> str:
         name = edit.path.relative_to(self.config_dir.parent).as_posix()
-        if edit.path.suffix not in {".yaml", ".yml"}:
+        parts = edit.path.relative_to(self.config_dir).parts
+        is_frozen = any(part.startswith(".") for part in parts)
+        if is_frozen or edit.path.suffix not in {".yaml", ".yml"}:
             change = "is gone" if edit.after is None else f"{len(edit.after):,} bytes"
             return f"{name}: {change}\n"
         old, new = (_lines(content) for content in (edit.before, edit.after))

@@ -7,22 +7,32 @@ from ocr_pipeline.spec.base import Spec
 from ocr_pipeline.spec.batch import BatchSpec
 from ocr_pipeline.spec.deployed import DeployedTemplate
 from ocr_pipeline.spec.domain import BatchDomainSpec, TemplateDomain
-from ocr_pipeline.spec.engine import EngineSpec
+from ocr_pipeline.spec.engine import EmbeddedEngine, EngineSpec
 
 PIPELINE_VERSION = "3"  # raise when a change makes earlier results of equal content stale
 
 
-def unread_templates(domain: BatchDomainSpec, engine: EngineSpec) -> str | None:
-    """Why a domain's templates cannot be read by its engine; None when they can, or it has none."""
-    if not isinstance(domain, TemplateDomain) or engine.reads_templates:
-        return None
-    return f"`{domain.engine}` cannot read templates in this version; name one of kind `clova`"
+def reads_own_templates(domain: BatchDomainSpec, engine: EngineSpec) -> bool:
+    """Whether a domain's templates are files here: a remote engine has templates of its own."""
+    return isinstance(domain, TemplateDomain) and isinstance(engine, EmbeddedEngine)
+
+
+def not_released(domain_id: str) -> str:
+    """What CLOVA OCR answers where no template is in service, and what to do about it here.
+
+    Source of the code and its text: the error table of the CLOVA OCR API.
+    """
+    return (
+        "TEMPLATE_NOT_RELEASED: 1021: Not found deploy information. Please confirm the template is "
+        f"released. Here that is `ocr-pipeline template deploy {domain_id}/TEMPLATE`"
+    )
 
 
 class EffectiveSettings(Spec):
     """Everything that a chunk needs, as it was when it was planned.
 
-    ``model_dump_json`` is the frozen form; all paths in it are absolute.
+    ``model_dump_json`` is the frozen form; all paths in it are absolute. ``templates`` are those
+    that answered then, where the engine reads the domain's own.
     """
 
     pipeline_version: str = PIPELINE_VERSION
@@ -37,6 +47,11 @@ class EffectiveSettings(Spec):
     def languages(self) -> tuple[str, ...]:
         """The batch's languages, else the domain's."""
         return self.batch.languages or self.domain.languages
+
+    @property
+    def reads_own_templates(self) -> bool:
+        """Whether pages are read by ``templates``."""
+        return reads_own_templates(self.domain, self.engine)
 
     @property
     def options(self) -> RecognitionOptions:

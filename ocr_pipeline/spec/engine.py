@@ -54,7 +54,6 @@ _MODELS: dict[str, ModelKind] = {
 class EmbeddedEngine(_Engine):
     """PP-OCR models, for Korean our own and Tesseract's ``Hangul``, in our own processes."""
 
-    reads_templates: ClassVar[bool] = False
     operational_fields: ClassVar[set[str]] = {
         "workers",
         "time_limit_seconds",
@@ -106,7 +105,6 @@ class EmbeddedEngine(_Engine):
 class ClovaEngine(_Engine):
     """A CLOVA OCR domain, or whatever answers as one: it is called over its Invoke URL."""
 
-    reads_templates: ClassVar[bool] = True
     operational_fields: ClassVar[set[str]] = {
         "secret",
         "ca_bundle",

@@ -13,6 +13,13 @@ from ocr_pipeline.spec.expression import matcher
 from ocr_pipeline.spec.problems import Fault, Loc, dotted, shown
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.spec.template import GROUPS, TemplateFieldSpec, TemplateSpec, areas_of
+from ocr_pipeline.spec.version_rules import (
+    beyond_basic,
+    changed_since,
+    id_is_taken,
+    not_deployed,
+    version_of_draft,
+)
 from ocr_pipeline.spec.words import folded
 
 LEAST_OPTIONS = 2
@@ -26,12 +33,16 @@ class Templates:
         """None is."""
         self.policy = catalog.policy
         self.names: dict[tuple[str, str], str] = {}
+        self._ids: dict[str, dict[int, str]] = {}
         self._domains = catalog.domains
+        self._versions = catalog.versions
 
     def accept(self, template_key: str, template: TemplateSpec) -> None:
         """One more is in order; its key is ``domain/template``."""
         domain_id, _, template_id = template_key.partition("/")
         self.names[domain_id, folded(template.name)] = template_id
+        if template.id is not None:
+            self._ids.setdefault(domain_id, {})[template.id] = template_id
 
     def faults(self, template_key: str, template: TemplateSpec) -> Iterator[Fault]:
         """What is wrong with one more."""
@@ -50,9 +61,19 @@ class Templates:
         yield from _pattern(template)
         yield from _value_of_boxes(template)
         yield from _texts_without_checkbox(template)
+        yield from self._faults_of_versions(template_key, template)
         if isinstance(domain, TemplateDomain) and domain.recognition_model == "basic":
             for find in _BEYOND_BASIC:
                 yield from find(template)
+            versions = self._versions.get(template_key)
+            yield from beyond_basic(template, versions, _BEYOND_BASIC)
+
+    def _faults_of_versions(self, template_key: str, template: TemplateSpec) -> Iterator[Fault]:
+        versions = self._versions.get(template_key)
+        yield from id_is_taken(template, self._ids.get(template_key.partition("/")[0], {}))
+        yield from not_deployed(template_key, template, versions)
+        yield from version_of_draft(template)
+        yield from changed_since(template, versions)
 
 
 def _fields(template: TemplateSpec) -> Iterator[tuple[Loc, TemplateFieldSpec]]:

@@ -115,7 +115,7 @@ def delete_domain(catalog: Catalog, ledger: Ledger, domain_id: str, *, force: bo
     pauses = (_pause(user, reason) for user in users)
     return Wish(
         Change(catalog.config_dir, (removal, *templates.edits, *pauses)),
-        (*templates.said, *map(_said_to_user, users)),
+        (*templates.said, *(_said_to_user(user, templates) for user in users)),
         broken=tuple(user.key for user in users),
         record=record,
     )
@@ -228,11 +228,12 @@ def _pause(user: ConfigFile, reason: str) -> FileEdit:
     return FileEdit(user.path, before, edited_file(before, pause))
 
 
-def _said_to_user(user: ConfigFile) -> str:
-    return (
-        f"batch `{user.config_id}` is paused, and cannot run until it names another domain; what "
-        "was begun is finished under its frozen settings"
-    )
+def _said_to_user(user: ConfigFile, templates: TemplateFiles) -> str:
+    rest = "what was begun is finished under its frozen settings"
+    if templates.edits:
+        rest = "what was planned waits for templates that are gone: `batch cancel` ends it"
+    paused = f"batch `{user.config_id}` is paused, and cannot run until it names another domain"
+    return f"{paused}; {rest}"
 
 
 def _said_to_batches(catalog: Catalog, domain_id: str) -> tuple[str, ...]:

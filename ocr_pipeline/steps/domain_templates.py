@@ -13,6 +13,8 @@ from ocr_pipeline.spec.downgrade import basic_form
 from ocr_pipeline.spec.edits import REMOVED, FileEdit, edited_file, read_before
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.template import TemplateFieldSpec, TemplateSpec
+from ocr_pipeline.spec.versions import FOLDER
+from ocr_pipeline.steps.template_versions import NOT_DEPLOYED, copied_versions, new_template_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ def template_files(catalog: Catalog, domain_id: str) -> list[ConfigFile]:
 def copied_templates(
     catalog: Catalog, source_id: str, new_id: str, *, to_basic: bool
 ) -> TemplateFiles:
-    """The source's templates with their states and samples; ``to_basic``: what Basic keeps of them.
+    """The source's templates with their versions and samples; ``to_basic``: what Basic keeps.
+
+    A template in service answers in the copy, too, by the same versions under a number of its own.
+    One that is simplified was tried by nobody: it becomes a draft.
 
     Raises:
         SpecError: a template of the source is not valid, or a file cannot be read.
@@ -49,24 +54,31 @@ def copied_templates(
     folder = template_folder(catalog, new_id)
     edits: dict[Path, FileEdit] = {}
     said: list[str] = []
+    number = new_template_id(catalog)
     for file, template in _valid_templates(catalog, source_id):
         content, losses = _content(file, template, to_basic=to_basic)
         said += losses
         if content is None:
             continue
-        said.append(f"template `{file.path.stem}` is copied, in state {template.state}")
-        sample = folder / template.sample
-        for path, data in (
-            (folder / file.path.name, content),
-            (sample, read_before(_sample(file, template))),
-        ):
+        new_path = folder / file.path.name
+        files = {folder / template.sample: read_before(_sample(file, template))}
+        versions = catalog.versions.get(file.config_id)
+        state = template.state
+        if losses or versions is None or state == "draft":
+            state, files[new_path] = "draft", edited_file(content, NOT_DEPLOYED)
+        else:
+            files[new_path] = edited_file(content, {("id",): number})
+            files |= copied_versions(new_path, versions, number)
+            number += 1
+        said.append(f"template `{file.path.stem}` is copied, in state {state}")
+        for path, data in files.items():
             if data is not None:
                 edits[path] = FileEdit(path, read_before(path), data)
     return TemplateFiles(tuple(edits.values()), tuple(said))
 
 
 def rewritten_templates(catalog: Catalog, domain_id: str) -> TemplateFiles:
-    """The domain's own templates become what Basic keeps of them.
+    """The domain's own templates become what Basic keeps of them; who loses something, a draft.
 
     Raises:
         SpecError: a template is not valid, or nothing would be left of it.
@@ -79,15 +91,20 @@ def rewritten_templates(catalog: Catalog, domain_id: str) -> TemplateFiles:
                 f"template `{file.config_id}` has nothing that Basic reads; delete it first, or "
                 "give it a field of text"
             )
+        if losses and template.state != "draft":
+            content = edited_file(content, NOT_DEPLOYED)
+            losses.append(f"template `{file.path.stem}` becomes a draft; deploy it again")
         edits.append(FileEdit(file.path, read_before(file.path), content))
         said += losses
     return TemplateFiles(tuple(edits), tuple(said))
 
 
 def removed_templates(catalog: Catalog, domain_id: str) -> TemplateFiles:
-    """Every file in the folder of a domain's templates goes."""
+    """Every file in the folder of a domain's templates goes, and every version."""
     folder = template_folder(catalog, domain_id)
-    paths = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    versions = (folder / FOLDER).rglob("*")
+    there = [*folder.iterdir(), *versions] if folder.is_dir() else []
+    paths = sorted(path for path in there if path.is_file())
     ids = tuple(file.config_id for file in template_files(catalog, domain_id))
     said = tuple(f"template `{name.partition('/')[2]}` is deleted with it" for name in ids)
     return TemplateFiles(

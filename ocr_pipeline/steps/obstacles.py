@@ -10,7 +10,7 @@ from ocr_pipeline.model.manifest import BatchRecord
 from ocr_pipeline.ports.engines import Engines
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog
-from ocr_pipeline.spec.engine import ClovaEngine
+from ocr_pipeline.spec.effective import not_released
 from ocr_pipeline.spec.rulebook import Origin, rule
 from ocr_pipeline.steps.in_flight import in_flight
 from ocr_pipeline.steps.standing import Standing, Status
@@ -87,12 +87,8 @@ def _misconfigured(catalog: Catalog, batch_id: str, problems: Sequence[str]) -> 
 def unreleased(catalog: Catalog, batch_id: str) -> Iterator[Status]:
     """A remote engine knows its templates itself."""
     settings = catalog.effective(batch_id)
-    if settings.domain.service_type != "template" or isinstance(settings.engine, ClovaEngine):
-        return
-    templates = catalog.templates.get(settings.domain_id, {})
-    if not any(template.state == "service" for template in templates.values()):
-        why = f"domain `{settings.domain_id}` has no template in the state `service`"
-        yield Status(Standing.TEMPLATE, why)
+    if settings.reads_own_templates and not settings.templates:
+        yield Status(Standing.TEMPLATE, not_released(settings.domain_id))
 
 
 def _without_engine(catalog: Catalog, engines: Engines, batch_id: str) -> Status | None:

@@ -12,16 +12,16 @@ import numpy.typing as npt
 
 from ocr_pipeline.vision.check_marks_ink import Added, Mask
 
-# Of 7,530 boxes of filled forms (15 kinds of scans; samples up to 3 pixels beside their place) the
-# fullest empty one has 0.09 of its core covered, the least mark 0.2, circles around it aside.
+# Of 7,530 boxes of filled forms (15 kinds of scans; samples up to 3 pixels beside their place) no
+# empty one has more of its core covered; the least mark covers 0.2, circles around a box aside.
 LEAST_COVER = 0.14
 RIM = 0.15  # of the shorter side: there is what a wrong place leaves of the border
+JOIN_PX = 5  # of a patch: pieces so near are one, which the print of the border has cut
 SPECK_PX = 8  # of a patch
 BESIDE = 0.7  # of the shorter side: ink so near is looked at
-OWN_SHARE = (
-    0.5  # of a piece of ink so near: less of one that goes on is a line or seal that crosses
-)
-CROSSING_COUNTS = 0.5
+HOME = 0.2  # of the shorter side: the box and its edge
+OWN_SHARE = 0.5  # of a piece of ink: one that goes on and has less there only crosses the box
+CROSSING_COUNTS = 0.4  # of what it covers: a line of a pen alone is then no mark
 SECTORS = 12  # of the circle around a box
 BAND = (0.75, 2.4)  # where a circle runs, in halves of the box's sides from its middle
 LEAST_IN_SECTOR_PX = 3
@@ -104,18 +104,19 @@ def _crowd(added: Added) -> float:
 def _pieces(added: Added) -> tuple[Mask, Mask]:
     """The ink of the box, and that which only crosses it; what does not touch it is neither."""
     near = _inset(added, -round(BESIDE * _side(added)))
+    home = _inset(added, -round(HOME * _side(added)))
     edge = np.ones_like(added.ink)
     edge[1:-1, 1:-1] = False
     own, crossing = np.zeros_like(added.ink), np.zeros_like(added.ink)
     joined = cv2.morphologyEx(
-        added.ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)
+        added.ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8)
     )
     count, labels = cv2.connectedComponents(np.asarray(joined, np.uint8), connectivity=8)
     for number in range(1, count):
         piece = (labels == number) & added.ink
-        size, inside = int(piece.sum()), int((piece & near).sum())
-        if size >= SPECK_PX and inside:
-            goes_on = piece[edge].any() and inside < OWN_SHARE * size
+        size = int(piece.sum())
+        if size >= SPECK_PX and (piece & near).any():
+            goes_on = piece[edge].any() and (piece & home).sum() < OWN_SHARE * size
             (crossing if goes_on else own)[piece] = True
     return own, crossing
 

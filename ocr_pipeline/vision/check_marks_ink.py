@@ -18,8 +18,7 @@ from ocr_pipeline.vision.form_view import Area, FormView
 
 SIDE_PX = 24  # what the shorter side of a box becomes
 AROUND = 1.25  # of that side: how much of the neighborhood is looked at
-REACH = 0.27  # of that side: how far the print may lie from its place
-REACH_PX = 4.5  # and in pixels of the sample, whichever is more
+REACH_PX = 5  # of the sample: how far the print may lie from its place
 PLACE_PULL = 0.005  # likeness that a pixel from the expected place costs
 PAPER_PERCENTILE = 85
 PRINT = 0.25  # darkness from which a sample's pixel is print
@@ -85,7 +84,7 @@ def patch(
     left, top, right, bottom = area
     side = min(right - left, bottom - top)
     size = side_px / side
-    reach = round(max(REACH * side, REACH_PX) * size)
+    reach = round(REACH_PX * size)
     around = round(around_share * side_px)
     margin = (around + reach) / size
     cut = view.cut(area, margin)

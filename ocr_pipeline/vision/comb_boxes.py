@@ -16,11 +16,9 @@ from ocr_pipeline.vision.form_view import FormView
 
 SIDE_PX = 48  # what the shorter side of a box becomes: engines read lines so high
 AROUND = 0.25  # of that side
-CLOSE_PX = 3  # pieces of a character so near are one, which print has cut
 EDGE_PX = 5  # how far a character's soft edge goes
 RIM = 0.08  # of the side: there is what a wrong place leaves of the border
 LEAST_EXTENT = 0.16  # of the side: what is smaller is a speck
-LEAST_INK = 0.008  # of the box
 LEAST_CUT_OFF = 0.3  # of the side: smaller pieces at a border are of what the next box has
 MOST_STRENGTH = 3.0
 STEEPNESS = 6.0  # of confidence over strength
@@ -69,19 +67,17 @@ def _own(added: Added) -> tuple[Mask, float]:
     """The ink that is the box's, and how strongly it looks written."""
     side = min(added.box[2] - added.box[0], added.box[3] - added.box[1])
     inside, core = _inset(added, 0), _inset(added, round(RIM * side))
-    joined = cv2.morphologyEx(added.ink.astype(np.uint8), cv2.MORPH_CLOSE, _square(CLOSE_PX))
-    count, labels = cv2.connectedComponents(np.asarray(joined, np.uint8))
+    count, labels = cv2.connectedComponents(added.ink.astype(np.uint8))
     beside_print = np.asarray(cv2.dilate((~added.open).astype(np.uint8), _square(3))) > 0
     own, strength = np.zeros_like(added.ink), 0.0
     for number in range(1, count):
-        piece = (labels == number) & added.ink
+        piece = labels == number
         extent = _extent(piece) / side
         reaches_in = extent < LEAST_CUT_OFF and bool((piece & beside_print).any())
         if 2 * int((piece & inside).sum()) <= int(piece.sum()) or reaches_in:
             continue
         own |= piece
-        mass = int((piece & core).sum()) / max(1, int(core.sum()))
-        strength = max(strength, min(extent / LEAST_EXTENT, mass / LEAST_INK))
+        strength = max(strength, _extent(piece & core) / side / LEAST_EXTENT)
     return own, min(MOST_STRENGTH, strength)
 
 

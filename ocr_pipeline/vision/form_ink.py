@@ -19,7 +19,9 @@ MARGIN_PX = 10.0  # writing sticks out of its area by less
 TOLERANCE_PX = 2.2  # print lies off its place by less: the page's alignment leaves so much
 RULING_PX = 4.0  # rulings are thinner, where a stroke crosses them
 DUST = 0.6  # of the square of a stroke's width: the ink of a full stop is more
-FLAT = 15  # longer by so much than high is a piece of a ruling that lies off its place
+# A piece of a ruling that lies off its place is longer by so much than wide; or by so much, and
+# most of it lies so near to where the print is painted over.
+FLAT, SLIM, BESIDE_PRINT, BESIDE_PX = 15, 3, 0.7, 2.0
 LEAST_LETTER_PX = 7.0  # the height of the lowest letter that stands alone
 
 LEAST_INK = (18, 0.14)  # darker than the paper by so many levels, and by this share of it
@@ -47,14 +49,17 @@ class Writing:
 
     @property
     def largest_px(self) -> float:
-        """The longer side of the largest piece of ink, in pixels of the sample; 0 without any."""
+        """How high the largest piece of ink is, in pixels of the sample; 0 without any.
+
+        Of a stroke that lies, as in a one of Han, it is half of its length.
+        """
         _, _, stats, _ = cv2.connectedComponentsWithStats(self.ink.astype(np.uint8))
-        sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+        sides = stats[1:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]] / (1, 2)
         return float(sides.max(initial=0)) / self.scale
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is as high as a letter, or as long as a stroke."""
+        """Whether nothing is as high as a letter, or a long stroke."""
         return self.largest_px < LEAST_LETTER_PX
 
 
@@ -70,7 +75,8 @@ def writing(view: FormView, area: Area, masked: Iterable[Area] = ()) -> Writing:
     ink = _ink_of(_gray(scan))
     free = ink & ~print_zone & ~hidden
     whole = free | (_bridges(free, (2 * TOLERANCE_PX + RULING_PX) * view.scale) & ink & ~hidden)
-    kept = _pieces(whole, inside, view.scale)
+    beside = _near(print_zone, BESIDE_PX * view.scale)
+    kept = _pieces(whole, inside, beside, view.scale)
     covered = print_zone | ~inside | hidden | (ink & ~kept)
     return Writing(_painted(scan, kept, covered), kept, view.scale, bare.is_there)
 
@@ -138,14 +144,19 @@ def _bridges(free: Mask, length_px: float) -> Mask:
     return np.asarray(cv2.bitwise_or(across, along) > 0)
 
 
-def _pieces(ink: Mask, inside: Mask, scale: float) -> Mask:
-    """The pieces that lie in the area for the most part, without dust and rests of rulings."""
+def _pieces(ink: Mask, inside: Mask, beside: Mask, scale: float) -> Mask:
+    """The pieces that lie in the area for the most part, without dust and rests of rulings.
+
+    ``beside`` is where rests of the form's print may be.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
     within = np.bincount(labels[inside], minlength=count)
     ours = 2 * within >= stats[:, cv2.CC_STAT_AREA]
     large = stats[:, cv2.CC_STAT_AREA] >= DUST * max(_stroke_px(ink & inside), scale) ** 2
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    ours &= np.maximum(width, height) < FLAT * np.minimum(width, height)
+    near_print = np.bincount(labels[beside], minlength=count) / stats[:, cv2.CC_STAT_AREA]
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    slimness = sides.max(axis=1) / sides.min(axis=1)
+    ours &= slimness < np.where(near_print >= BESIDE_PRINT, SLIM, FLAT)
     ours[0] = False
     return np.asarray((ours & large)[labels])
 

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 from ocr_pipeline.spec.catalog import Catalog, ConfigKey, load_catalog
+from ocr_pipeline.spec.deployed import content_digest
 from ocr_pipeline.spec.rules import faults
 
 DOMAIN = {"name": "General", "code": "general", "languages": ["ko", "ja"]}
+SAMPLE = b"no image that anybody looks at"
 WIDE_POLICY = {"max_general_domains": None, "max_general_batches": None}
 _CLOVA = {"kind": "clova", "secret": {"env": "CLOVA_OCR_SECRET"}}
 REMOTE_ENGINES = {
@@ -57,6 +59,27 @@ class Project:
             "fields": [{"name": "applicant", "areas": [[10, 50, 90, 70]]}],
         }
         return self.write(f"templates/{template}.yaml", own | fields)
+
+    def deployed(self, template: str = "forms/form", /, **fields: object) -> Path:
+        """A template as one that was deployed once, in state ``service`` or, if said so, ``beta``.
+
+        Its id is the number of deployed templates from 10001 on.
+        """
+        state = str(fields.pop("state", "service"))
+        path = self.template(template, **fields)
+        sample = path.with_name(str(fields.get("sample", "sample.png")))
+        if not sample.exists():
+            sample.write_bytes(SAMPLE)
+        number = len(list(self.config_dir.glob("templates/*/.versions/*/deployments.yaml")))
+        content, frozen = path.read_bytes(), f"{path.parent.name}/.versions/{path.stem}"
+        self.write(f"templates/{frozen}/1/template.yaml", content)
+        self.write(f"templates/{frozen}/1/{sample.name}", sample.read_bytes())
+        sha256 = content_digest(content, sample.read_bytes())
+        entry = {"time": "2026-01-31T08:30:00.000Z", "action": "deploy", "state": state}
+        log = {"id": 10001 + number, "deployments": [entry | {"version": 1, "sha256": sha256}]}
+        self.write(f"templates/{frozen}/deployments.yaml", log)
+        named = {"version" if state == "service" else "beta_version": 1}
+        return self.template(template, **fields, state=state, id=10001 + number, **named)
 
     def wrong(self, kind: str, config_id: str, *order: ConfigKey) -> list[str]:
         """What is wrong with one file; of files that clash those of ``order`` came first."""

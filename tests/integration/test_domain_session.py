@@ -72,7 +72,7 @@ def create(project: Project) -> None:
     ):
         assert explanation in terminal.transcript
     assert project.load().domains["ins_form"].languages == ("ko", "ja")
-    project.template("ins_form/apply", fields=[PHONE], state="service")
+    project.deployed("ins_form/apply", fields=[PHONE])
     project.write("templates/ins_form/sample.png", b"\x89PNG")
 
 

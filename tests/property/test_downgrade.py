@@ -25,13 +25,14 @@ def some_areas(least: int, most: int) -> st.SearchStrategy[tuple[tuple[int, int,
 
 @st.composite
 def fields(draw: st.DrawFn, name: str) -> TemplateFieldSpec:
-    kind = draw(st.sampled_from(["text", "multi_box", "checkbox"]))
+    kinds = ["text"] if name == "title" else ["text", "multi_box", "checkbox"]
+    kind = draw(st.sampled_from(kinds))
     texts = {"checked_text": draw(TEXTS), "unchecked_text": draw(TEXTS)}
     own = {
         "name": name,
         "type": kind,
         "areas": draw(some_areas(1, 4)),
-        "value_type": draw(st.sampled_from(["all", "numeric"])),
+        "value_type": draw(st.sampled_from(["all"] if kind == "checkbox" else ["all", "numeric"])),
         "not_recognized": draw(some_areas(0, 2)),
     }
     return TemplateFieldSpec.model_validate(own | (texts if kind == "checkbox" else {}))
@@ -43,7 +44,6 @@ def templates(draw: st.DrawFn) -> TemplateSpec:
     combined = [CombinedFieldSpec(name="all", parts=tuple(f"{{{name}}}" for name in names))]
     return TemplateSpec(
         name="form",
-        state=draw(st.sampled_from(["draft", "beta", "service"])),
         sample="sample.png",
         representative=draw(fields("title")),
         fields=tuple(draw(fields(name)) for name in names),

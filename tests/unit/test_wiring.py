@@ -1,7 +1,9 @@
 """Specs and settings become the adapters that they name."""
 
+import sys
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -32,6 +34,7 @@ from ocr_pipeline.wiring import (
 )
 from tests.fakes.project import Project
 
+TEMPLATE_FACTORY = "ocr_pipeline.adapters.engines.template_factory"
 ENGINE = {
     "workers": 3,
     "time_limit_seconds": 7,
@@ -192,12 +195,68 @@ def test_a_remote_pool_has_the_limits_of_the_settings(
     assert "secret" not in repr(policy)
 
 
-def test_templates_of_our_own_engine_are_a_problem(project: Project) -> None:
+# -- templates -----------------------------------------------------------------------------------
+
+
+def with_templates(project: Project, tmp_path: Path) -> EffectiveSettings:
+    """Settings with all the data that they need: nothing but templates can be the matter."""
     project.domain("general", service_type="template")
     project.batch()
-    problem = engines().problem(project.load().effective("scans"))
+    (tmp_path / "Hangul.traineddata").touch()
+    return effective(project, tessdata=str(tmp_path))
+
+
+def test_a_template_domain_without_a_template_in_service_is_a_problem(
+    project: Project, tmp_path: Path
+) -> None:
+    settings = with_templates(project, tmp_path)
+    problem = engines().problem(settings)
     assert problem is not None
-    assert problem.startswith("`embedded` cannot read templates in this version; ")
+    assert problem.startswith(
+        "TEMPLATE_NOT_RELEASED: 1021: Not found deploy information. Please confirm the template is "
+        "released. Here that is `ocr-pipeline template deploy general/TEMPLATE`"
+    )
+    with pytest.raises(ServiceUnavailable) as raised:
+        engines().pool(settings, PassingAnswers("general"))
+    assert (raised.value.code, str(raised.value)) == ("TEMPLATE_NOT_RELEASED", problem)
+    assert engines().admit(settings, "chunk") is not None
+
+
+def test_a_pool_reads_the_templates_of_the_settings(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.deployed("general/form")
+    settings = with_templates(project, tmp_path)
+    assert engines().problem(settings) is None
+    built: list[tuple[Any, ...]] = []
+    factories = ModuleType("template_factory")
+    monkeypatch.setattr(factories, "TemplateFactory", lambda *what: what, raising=False)
+    monkeypatch.setitem(sys.modules, TEMPLATE_FACTORY, factories)
+    monkeypatch.setattr(pool, "EnginePool", lambda *what, **_: built.append(what))
+    engines().pool(settings, PassingAnswers("general"))
+    assert built == [((settings.engine, ("ko", "ja"), settings.templates), recognize_document)]
+    assert [template.template_id for template in settings.templates] == [10001]
+
+
+def test_a_chunk_waits_for_a_template_that_was_changed(project: Project, tmp_path: Path) -> None:
+    project.deployed("general/form")
+    settings = with_templates(project, tmp_path)
+    assert engines().admit(settings, "chunk") is None
+    frozen = Path(settings.templates[0].file)
+    content = frozen.read_bytes()
+    frozen.write_bytes(content + b"\n")
+    problem = engines().problem(settings)
+    assert problem is not None
+    assert problem.startswith("ENGINE_NOT_READY: ")
+    assert "version 1 of the template was changed since it was deployed" in problem
+    pause = engines().admit(settings, "chunk")
+    assert pause is not None
+    assert (pause.seconds, pause.reason) == (60.0, problem)
+    with pytest.raises(ServiceUnavailable) as raised:
+        engines().pool(settings, PassingAnswers("general"))
+    assert (raised.value.code, str(raised.value)) == ("ENGINE_NOT_READY", problem)
+    frozen.write_bytes(content)
+    assert engines().problem(settings) is None
 
 
 def test_a_remote_engine_without_its_secret_is_a_problem(

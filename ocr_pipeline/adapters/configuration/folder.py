@@ -41,6 +41,17 @@ def apply_change(change: Change) -> None:
                     f"{edit.path}: was changed by somebody else meanwhile; look at it, try again"
                 )
         _replace_all(sorted(change.edits, key=_turn))
+        for edit in change.edits:
+            if edit.after is None:
+                _remove_empty(edit.path.parent, change.config_dir)
+
+
+def _remove_empty(folder: Path, config_dir: Path) -> None:
+    """Take away what is left empty below ``config/<kind>``: a domain's templates and versions."""
+    with suppress(OSError):  # something is in it
+        while config_dir in folder.parent.parents:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _turn(edit: FileEdit) -> int:

@@ -5,13 +5,13 @@ line is one crop: most fields need no text detector. Boxes for single characters
 read by others; what a text means belongs to ``extraction``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
 
-from ocr_pipeline.adapters.engines.crops import Crop, cut
+from ocr_pipeline.adapters.engines.crops import Crop, cut, grown, within
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.figures import figures_only, may_be_figures
 from ocr_pipeline.adapters.engines.line_reader import LineReader
@@ -30,13 +30,13 @@ from ocr_pipeline.vision.form_view import Area, FormView, Shift
 
 # Paper above and below, and beside a row in its crop, in heights of the row: readers depend on it,
 # so that a doubtful line is read with more and with less.
-PAPERS = ((0.12, 0.25), (0.25, 0.35), (0.05, 0.15))
+PAPERS = ((0.12, 0.25), (0.25, 0.35), (0.05, 0.15), (0.18, 0.6), (0.4, 0.5))
+GROWTHS = (0.12, -0.06, 0.25)  # of a detected line, in its heights, likewise
 SURE = 0.97  # confidence of a line that is not read again
 READABLE = 0.4  # confidence of a line that the detector found in a larger area
 # A Korean reader's line without Hangul is read by PP-OCR, too; kept if it is about as sure.
 AS_SURE = 0.97
 TALL = 1.5  # an area higher than wide by so much may hold a column
-UPSIDE = 0.1  # of a line's height: so far its middle lies below the end of the one before
 
 SURE_EMPTY = 0.99
 DUSTY = 0.5  # of that is left where a speck is as high as a letter
@@ -91,26 +91,30 @@ class AreaReader:
             yield from self._found(paper.pixels, field.value_type, languages)
             return
         for row in rows(paper.ink, paper.scale):
-            yield self._line(paper.pixels, row, field.value_type, languages)
-
-    def _line(self, pixels: Pixels, row: Row, kind: ValueKind, languages: Sequence[str]) -> Line:
-        """The reading of a row that leaves the least doubt."""
-        best: Line = []
-        for paper in PAPERS:
-            line = self._read(_crop(pixels, row, paper), kind, languages)
-            best = max(best, line, key=mean_confidence)
-            if mean_confidence(best) >= SURE:
-                break
-        return best
+            crops = (_crop(paper.pixels, row, around) for around in PAPERS)
+            yield self._surest(crops, field.value_type, languages)
 
     def _found(self, pixels: Pixels, kind: ValueKind, languages: Sequence[str]) -> Iterator[Line]:
         """The lines that the detector finds, in reading order."""
-        crops = [cut(pixels, quad) for quad in self.detector.find(pixels)]
-        read = [(crop, self._read(crop, kind, languages)) for crop in crops]
+        quads = self.detector.find(pixels)
+        read = [
+            (cut(pixels, quad), self._surest(_crops(pixels, quad), kind, languages))
+            for quad in quads
+        ]
         kept = [(crop, line) for crop, line in read if mean_confidence(line) >= READABLE]
         if read and not kept:
             yield []
         yield from _in_order(kept)
+
+    def _surest(self, crops: Iterable[Crop], kind: ValueKind, languages: Sequence[str]) -> Line:
+        """The reading of a line that leaves the least doubt, of the crops until one is sure."""
+        best: Line = []
+        for crop in crops:
+            line = self._read(crop, kind, languages)
+            best = max(best, line, key=mean_confidence)
+            if mean_confidence(best) >= SURE:
+                break
+        return best
 
     def _read(self, crop: Crop, kind: ValueKind, languages: Sequence[str]) -> Line:
         """The words of a line; its figures by a reader that has nothing else to choose from."""
@@ -140,6 +144,13 @@ def _crop(pixels: Pixels, row: Row, paper: tuple[float, float]) -> Crop:
     return Crop(picture, Quad.from_box(Box(left, top, right, bottom)), tall=False)
 
 
+def _crops(pixels: Pixels, quad: Quad) -> Iterator[Crop]:
+    """A detected line, with more and with less paper around."""
+    yield cut(pixels, quad)
+    for growth in GROWTHS:
+        yield cut(pixels, within(pixels, grown(quad, growth)))
+
+
 def _in_order(lines: Sequence[tuple[Crop, Line]]) -> Iterator[Line]:
     """Columns from the right; or rows from the top, with parts of a row as one line."""
     if 2 * sum(crop.tall for crop, _ in lines) > len(lines):
@@ -160,8 +171,7 @@ def _in_order(lines: Sequence[tuple[Crop, Line]]) -> Iterator[Line]:
 
 def _is_beside(last: Box, bounds: Box) -> bool:
     """Whether the middles of both lie in each other's height."""
-    within = UPSIDE * bounds.height
-    return _middle(bounds) < last.bottom - within and _middle(last) > bounds.top
+    return _middle(bounds) < last.bottom and _middle(last) > bounds.top
 
 
 def _middle(bounds: Box) -> float:

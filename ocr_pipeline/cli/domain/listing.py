@@ -189,12 +189,21 @@ _TABLED = {"templates", "actions", "problems"}
 
 def print_template_table(templates: "Iterable[TemplateRow]") -> None:
     """Templates of one domain."""
-    titles = ("Template", "Name", "State", "Fields", "Areas", "Sample")
+    titles = ("Template", "Name", "State", "Id", "Version", "Beta", "Fields", "Areas", "Sample")
     rows = (
-        (row.template_id, row.name, row.state, row.fields or "", row.areas or "", row.sample)
+        (
+            *(row.template_id, row.name, template_state(row)),
+            *(row.number or "", row.version or "", row.beta_version or ""),
+            *(row.fields or "", row.areas or "", row.sample),
+        )
         for row in templates
     )
     print_table(titles, rows)
+
+
+def template_state(row: "TemplateRow") -> str:
+    """Its state, and whether its file says something else than what was deployed."""
+    return f"{row.state}, edited since" if row.is_edited else row.state
 
 
 def _count(templates: "tuple[TemplateRow, ...] | None") -> str:
@@ -240,6 +249,10 @@ def template_json(row: "TemplateRow") -> dict[str, object]:
         "id": row.template_id,
         "name": row.name,
         "state": row.state,
+        "number": row.number,
+        "version": row.version,
+        "beta_version": row.beta_version,
+        "edited": row.is_edited,
         "fields": row.fields,
         "areas": row.areas,
         "sample": row.sample,

@@ -18,7 +18,7 @@ def _some_domains(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("policy.yaml", {"specialized_models": ["receipt"]})
     project.domain()
     project.domain("forms", service_type="template", recognition_model="premium")
-    project.template("forms/apply", fields=[PHONE], state="service")
+    project.deployed("forms/apply", fields=[PHONE])
     project.write("templates/forms/sample.png", b"\x89PNG")
     project.batch()
 

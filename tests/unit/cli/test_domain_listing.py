@@ -16,8 +16,8 @@ def _some_domains(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.domain(name="영수증", table_extraction=True)
     project.write("domains/broken.yaml", "name: '[red]\\e[31m'\n")
     project.domain("forms", service_type="template", recognition_model="premium")
-    project.template("forms/apply", name="가입 신청서", state="service")
-    project.template("forms/other", state="beta")
+    project.deployed("forms/apply", name="가입 신청서")
+    project.deployed("forms/other", state="beta")
     project.batch()
 
 
@@ -57,7 +57,7 @@ def test_list_for_scripts(capsys: pytest.CaptureFixture[str]) -> None:
         ("가입 신청서", "service"),
         ("other", "beta"),
     ]
-    assert (forms["template_count"], forms["status"]) == (2, "not yet")
+    assert (forms["template_count"], forms["status"]) == (2, "available")
 
 
 def test_a_changed_template_modifies_its_domain(

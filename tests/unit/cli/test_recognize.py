@@ -21,6 +21,7 @@ from ocr_pipeline.model.template import (
     TemplateReading,
     ValidationAnswer,
 )
+from ocr_pipeline.ports.engines import PaidAnswers
 from ocr_pipeline.spec.direct import DirectSettings
 from ocr_pipeline.spec.validation import ValidationSpec
 from ocr_pipeline.vision.document import recognize_document
@@ -336,3 +337,46 @@ def test_what_a_template_read_is_validated(
     assert image["validationResult"] == {"result": "INVALID", "message": "no stock"}
     assert (validator.asked[0]["uid"], validator.asked[0]["name"]) == (image["uid"], "a.png")
     assert specs[0].secret.file == str(project.config_dir.parent / "keys/check")
+
+
+# -- templates ------------------------------------------------------------------------------------
+
+
+def test_the_fields_of_a_form_are_printed(
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(project.config_dir))
+    project.domain("forms", service_type="template", languages=["ja"])
+    project.deployed("forms/apply", name="신청서")
+    asked: list[tuple[int, int]] = []
+
+    def pool(
+        engines: wiring.Engines, settings: DirectSettings, answers: PaidAnswers
+    ) -> ScriptedPool:
+        asked.extend((found.template_id, found.version) for found in settings.templates)
+        reading = template("신청서", settings.templates[0].template_id, 성명="홍길동")
+        return ScriptedPool({b"form": (template_page(reading),)})
+
+    monkeypatch.setattr(wiring.Engines, "pool", pool)
+    assert recognize(write(tmp_path / "a.png", b"form"), domain="forms") == 0
+    (image,) = json.loads(capsys.readouterr().out)["images"]
+    assert image["matchedTemplate"] == {"id": 10001, "name": "신청서"}
+    field = image["fields"][0]
+    assert (field["name"], field["inferText"]) == ("성명", "홍길동")
+    assert asked == [(10001, 1)]
+
+
+def test_a_domain_without_a_template_in_service(
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("OCR_PIPELINE_CONFIG", str(project.config_dir))
+    project.domain("forms", service_type="template")
+    project.deployed("forms/apply", state="beta")
+    assert recognize(write(tmp_path / "a.png"), domain="forms") == 3
+    assert "1021: Not found deploy information." in capsys.readouterr().err

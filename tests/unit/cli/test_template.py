@@ -15,7 +15,7 @@ def _templates(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.domain("empty", service_type="template")
     phone = {"name": "phone", "type": "multi_box", "areas": [[1, 2, 3, 4], [5, 6, 7, 8]]}
     who = {"name": "who", "parts": ["{phone}", " "]}
-    project.template("forms/apply", name="신청서", state="beta", fields=[phone], combined=[who])
+    project.deployed("forms/apply", name="신청서", state="beta", fields=[phone], combined=[who])
     project.write("templates/forms/bad.yaml", "name: bad\n")
 
 
@@ -28,7 +28,7 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     text = told("list", capsys=capsys)
     assert "empty: no templates" in text
     lines = [line.split() for line in text.splitlines()]
-    assert ["apply", "신청서", "beta", "1", "2", "sample.png"] in lines
+    assert ["apply", "신청서", "beta", "10001", "1", "1", "2", "sample.png"] in lines
     assert ["bad", "invalid"] in lines
 
 
@@ -42,6 +42,7 @@ def test_show(capsys: pytest.CaptureFixture[str]) -> None:
     text = told("show", "forms/apply", capsys=capsys)
     for part in ("forms/apply: 신청서, beta", "multi_box", "[5, 6, 7, 8]", "who = {phone}"):
         assert part in text
+    assert "id in results: 10001\n  version 1 can be tried" in text
     found = json.loads(told("show", "forms/apply", "--json", capsys=capsys))
     assert found["declaration"]["fields"][0]["name"] == "phone"
 

@@ -3,6 +3,7 @@
 import pytest
 
 from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.spec.deployed import DeployedTemplate
 from ocr_pipeline.spec.direct import Choice, DirectSettings, direct_settings
 from ocr_pipeline.spec.domain import GeneralDomain, TemplateDomain
 from ocr_pipeline.spec.engine import ClovaEngine, EmbeddedEngine
@@ -49,6 +50,9 @@ def test_tables_of_a_template_domain() -> None:
         direct_settings("forms", FORMS, REMOTE, Choice(tables=True))
 
 
-def test_templates_of_our_own_engine() -> None:
-    with pytest.raises(SpecError, match="`embedded` cannot read templates in this version"):
-        direct_settings("forms", FORMS, EmbeddedEngine(), Choice())
+def test_templates_are_read_here_or_by_the_remote_engine() -> None:
+    form = DeployedTemplate(template_id=10001, version=2, file="/f/template.yaml", sha256="ab")
+    own = direct_settings("forms", FORMS, EmbeddedEngine(), Choice(), (form,))
+    assert (own.reads_own_templates, own.templates) == (True, (form,))
+    assert not direct_settings("forms", FORMS, REMOTE, Choice()).reads_own_templates
+    assert not asked().reads_own_templates

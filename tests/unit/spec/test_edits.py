@@ -100,6 +100,11 @@ def test_a_diff_of_an_image_is_its_size(project: Project) -> None:
     assert change(project, name, None).diff() == f"config/{name}: is gone\n"
 
 
+def test_a_diff_of_what_is_frozen_is_its_size(project: Project) -> None:
+    name = "templates/forms/.versions/form/1/template.yaml"
+    assert change(project, name, b"name: form\n").diff() == f"config/{name}: 11 bytes\n"
+
+
 def test_a_file_that_cannot_be_read_before(project: Project) -> None:
     (project.config_dir / "batches/x.yaml").mkdir()
     with pytest.raises(SpecError, match=r"x.yaml: cannot be read"):

@@ -9,14 +9,14 @@ from ocr_pipeline.adapters.configuration.folder import apply_change
 from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.spec.catalog import Catalog
+from ocr_pipeline.spec.deployed import read_deployed
 from ocr_pipeline.spec.edits import REMOVED
 from ocr_pipeline.spec.rules import faults
 from ocr_pipeline.steps.change import Wish, carry_out, check
 from ocr_pipeline.steps.domain_life import copy_domain, create_domain, delete_domain, edit_domain
 from tests.fakes.clock import MovableClock
-from tests.fakes.project import Project
+from tests.fakes.project import SAMPLE, Project
 
-SAMPLE = b"\x89PNG\r\n\x1a\n\xff\x00"
 PHONE = {"name": "phone", "type": "multi_box", "areas": [[10, 50, 20, 70], [30, 50, 40, 70]]}
 AGREED = {"name": "agreed", "type": "checkbox", "areas": [[1, 1, 9, 9]]}
 FORMS = {"service_type": "template", "recognition_model": "premium"}
@@ -28,9 +28,8 @@ def project(tmp_path: Path) -> Project:
     found = Project(tmp_path / "house")
     found.domain(table_extraction=True)
     found.domain("forms", **FORMS)
-    found.template("forms/apply", fields=[PHONE, AGREED], state="service")
-    found.template("forms/simple", state="beta", sample="simple.png")
-    found.write("templates/forms/sample.png", SAMPLE)
+    found.deployed("forms/apply", fields=[PHONE, AGREED])
+    found.deployed("forms/simple", state="beta", sample="simple.png")
     found.batch()
     return found
 
@@ -139,9 +138,11 @@ def test_a_domain_that_becomes_basic_simplifies_its_templates(
     assert wish.consequences == (
         "template `apply`: field `phone`, a multi-box of 2, becomes one text",
         "template `apply`: field `agreed`, a check box, goes",
+        "template `apply` becomes a draft; deploy it again",
     )
     found = carried_out(wish, project, ledger)
     assert faults(found) == {}
+    assert (found.templates["forms"]["apply"].state, found.deployed("forms")) == ("draft", ())
     assert found.templates["forms"]["apply"].fields[0].areas == ((10, 50, 40, 70),)
 
 
@@ -171,7 +172,14 @@ def test_a_copy_has_the_templates_with_their_states_and_samples(
         "keys and statistics stay with `forms`",
     )
     found = carried_out(wish, project, ledger)
-    assert found.templates["copy"] == found.templates["forms"]
+    assert faults(found) == {}
+    states = [
+        (template.id, template.state, template.version, template.beta_version)
+        for template in found.templates["copy"].values()
+    ]
+    assert states == [(10003, "service", 1, None), (10004, "beta", None, 1)]
+    (copied_version,) = found.deployed("copy")
+    assert read_deployed(copied_version) == read_deployed(found.deployed("forms")[0])
     assert (project.config_dir / "templates/copy/sample.png").read_bytes() == SAMPLE
     original, copied = found.domains["forms"], found.domains["copy"]
     assert copied == original.model_copy(update=COPIED)
@@ -211,8 +219,8 @@ def test_a_basic_copy_of_a_premium_domain_says_what_it_drops(
     found = carried_out(wish, project, ledger)
     assert faults(found) == {}
     basic = found.templates["copy"]["apply"]
-    assert ([field.name for field in basic.fields], basic.state) == (["phone"], "service")
-    assert found.templates["copy"]["simple"] == found.templates["forms"]["simple"]
+    assert ([field.name for field in basic.fields], basic.state) == (["phone"], "draft")
+    assert found.templates["copy"]["simple"].state == "beta"
     assert len(found.templates["forms"]["apply"].fields) == 2
 
 
@@ -249,7 +257,7 @@ def test_a_domain_goes_with_its_templates(project: Project, ledger: Ledger) -> N
     )
     found = carried_out(wish, project, ledger)
     assert "forms" not in found.domains
-    assert list((project.config_dir / "templates").rglob("*.*")) == []
+    assert list((project.config_dir / "templates").iterdir()) == []
     known = {(record.kind, record.config_id) for record in ledger.configurations()}
     assert known == {("domain", "general"), ("batch", "scans")}
 
@@ -269,3 +277,11 @@ def test_force_pauses_the_batches_that_use_it(project: Project, ledger: Ledger) 
     assert problem.endswith("valid ones: forms (paused: domain general was deleted)")
     text = (project.config_dir / "batches/scans.yaml").read_text("utf-8")
     assert '"enabled": false' in text
+
+
+def test_chunks_of_templates_that_are_gone_wait(project: Project, ledger: Ledger) -> None:
+    project.batch("claims", domain="forms")
+    wish = delete_domain(project.load(), ledger, "forms", force=True)
+    assert wish.consequences[-1].endswith(
+        "waits for templates that are gone: `batch cancel` ends it"
+    )

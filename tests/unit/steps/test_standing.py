@@ -107,5 +107,8 @@ def test_a_template_domain_that_is_read_here_needs_a_template_in_service(
     monkeypatch.setattr("ocr_pipeline.steps.watch.problems_by_file", lambda *_: {})
     assert standing(watched) == (
         Standing.TEMPLATE,
-        "domain `forms` has no template in the state `service`",
+        "TEMPLATE_NOT_RELEASED: 1021: Not found deploy information. Please confirm the template is "
+        "released. Here that is `ocr-pipeline template deploy forms/TEMPLATE`",
     )
+    watched.project.deployed("forms/form")
+    assert standing(watched) == (Standing.AVAILABLE, "")

@@ -42,13 +42,11 @@ def pen(*lines: list[tuple[float, float]], box: int = 0, width: int = 2) -> Draw
     return draw
 
 
-def circle(box: int = 0, reach: float = 0.8, middle: tuple[float, float] = (0.5, 0.5)) -> Drawing:
+def circle(box: int = 0, reach: float = 0.8, width: int = 2) -> Drawing:
     """A circle around a box, its radius in sides of the box."""
     left, top = PLACES[box]
-    x, y = (
-        round(place + SIDE_PX * share) for place, share in zip((left, top), middle, strict=True)
-    )
-    return lambda page: cv2.circle(page, (x, y), round(reach * SIDE_PX), INK, 2, cv2.LINE_AA)
+    x, y = left + SIDE_PX // 2, top + SIDE_PX // 2
+    return lambda page: cv2.circle(page, (x, y), round(reach * SIDE_PX), INK, width, cv2.LINE_AA)
 
 
 def scanned(*drawings: Drawing, areas: tuple[Area, ...] = AREAS) -> Pixels:
@@ -77,4 +75,5 @@ FILL = pen([(0.5, 0.1), (0.5, 0.9)], width=14)
 SCRIBBLE = pen([(0.1, 0.1), (0.2, 0.9), (0.4, 0.1), (0.5, 0.9), (0.7, 0.1), (0.9, 0.9)])
 SLASH = pen([(0.9, 0.1), (0.1, 0.9)])
 DOT = pen([(0.45, 0.5), (0.55, 0.5)], width=5)
+THICK_CIRCLE = circle(reach=0.75, width=5)
 SMALL_TICK = pen([(0.3, 0.55), (0.48, 0.74), (0.78, 0.3)])

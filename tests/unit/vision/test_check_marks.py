@@ -27,6 +27,7 @@ from tests.unit.vision.boxed import (
     SCRIBBLE,
     SLASH,
     SMALL_TICK,
+    THICK_CIRCLE,
     TICK,
     Drawing,
     circle,
@@ -55,6 +56,7 @@ MARKS = {
     "small tick": SMALL_TICK,
     "circle": circle(),
     "wide circle": circle(reach=0.95),
+    "thick circle": THICK_CIRCLE,
 }
 PRESSED = {"red": (44, 48, 200), "gray": (100, 100, 100)}
 
@@ -175,11 +177,27 @@ def test_a_mark_that_is_crossed_out_is_none() -> None:
     "line",
     [
         pen([(-0.4, 3.2), (0.4, 0.75)]),  # the tail of a tick in the row below
-        pen([(-2.5, 0.3), (3, 0.6)], width=1),  # a line across the page
+        pen([(-2.5, 0.3), (3, 0.6)]),  # a line across the page
     ],
 )
 def test_what_crosses_a_box_is_no_mark(line: Drawing) -> None:
     assert checked(read_marks(seen(scanned(line)), RADIO)) == [False] * 3
+
+
+def test_a_border_that_is_printed_thicker_is_no_mark() -> None:
+    def thicker(page: Pixels) -> None:
+        for left, top, right, bottom in AREAS:
+            cv2.rectangle(page, (left + 1, top + 1), (right - 2, bottom - 2), INK, 2)
+
+    assert checked(read_marks(seen(scanned(thicker)), RADIO)) == [False] * 3
+
+
+def test_specks_are_no_mark() -> None:
+    def specks(page: Pixels) -> None:
+        left, top, right, bottom = AREAS[0]
+        page[top + 4 : bottom - 3 : 4, left + 4 : right - 3 : 4] = INK
+
+    assert checked(read_marks(seen(scanned(specks)), RADIO)) == [False] * 3
 
 
 def test_writing_beside_a_box_is_no_mark() -> None:
@@ -201,6 +219,7 @@ def test_a_red_seal_is_seen_through_and_a_red_pen_is_not() -> None:
 def test_a_box_under_a_gray_seal_is_for_people() -> None:
     reading = read_marks(seen(scanned(seal(PRESSED["gray"]))), RADIO)
     assert reading.problem == CROWDED
+    assert not reading.parts[0].checked  # a seal alone is as dense in the box as around it
     assert reading.parts[0].confidence < 0.5
     assert reading.parts[1].confidence > SURE
 

@@ -7,7 +7,7 @@ import pytest
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.template import TemplateFieldSpec
 from ocr_pipeline.vision.comb_boxes import written
-from ocr_pipeline.vision.comb_line import INK_PX, STEP_PX, CombLine, comb_line
+from ocr_pipeline.vision.comb_line import GAP_PX, INK_PX, STEP_PX, CombLine, comb_line
 from ocr_pipeline.vision.form_view import Area
 from tests.unit.vision.boxed import INK, Drawing, scanned, seen
 
@@ -67,6 +67,20 @@ def test_what_reaches_in_from_the_next_box_is_not_its_own() -> None:
     assert empties(wide) == [n != 2 for n in range(8)]
 
 
+def test_a_border_that_is_printed_thicker_is_no_writing() -> None:
+    def thicker(page: Pixels) -> None:
+        for left, top, right, bottom in BOXES:
+            cv2.rectangle(page, (left + 1, top + 1), (right - 1, bottom - 1), INK, 2)
+
+    assert all(empties(thicker))
+
+
+def test_characters_keep_their_soft_edges() -> None:
+    blurred = cv2.GaussianBlur(scanned(letter("8", 0), areas=BOXES), (0, 0), 1.0)
+    first = written(seen(np.asarray(blurred, np.uint8), areas=BOXES), FIELD)[0]
+    assert ((first.ink > 0.1) & (first.ink < 0.3)).sum() > 20
+
+
 def test_masked_writing_is_none() -> None:
     masked = FIELD.model_copy(update={"not_recognized": (BOXES[0],)})
     assert all(empties(letter("8", 0), field=masked))
@@ -87,6 +101,7 @@ def test_each_character_is_in_the_middle_of_its_place() -> None:
         ink = np.flatnonzero((line.pixels < 128).any(axis=(0, 2)))
         own = ink[(ink >= start) & (ink < end)]
         assert (own[0] + own[-1]) / 2 == pytest.approx((start + end) / 2, abs=2)
+        assert min(own[0] - start, end - own[-1]) >= GAP_PX / 2 - STEP_PX / 2
         assert (line.alone(number) < 128).any(axis=(0, 2)).sum() == len(own)
 
 

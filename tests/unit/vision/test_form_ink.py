@@ -77,6 +77,25 @@ def test_a_piece_of_a_ruling_is_no_writing() -> None:
     assert read(ruling).is_empty
 
 
+def test_a_slim_rest_of_the_print_beside_it_is_no_writing() -> None:
+    def rest(page: Pixels) -> None:
+        page[84:86, 300:312] = 30
+
+    def letters(page: Pixels) -> None:
+        page[84:94, 300:312] = 30
+
+    assert not read(rest).ink.any()
+    assert read(letters).ink.any()
+
+
+@pytest.mark.parametrize(("length", "is_empty"), [(10, True), (20, False)])
+def test_a_long_stroke_is_writing_and_a_short_dash_is_not(length: int, is_empty: bool) -> None:
+    def stroke(page: Pixels) -> None:
+        page[108:111, 300 : 300 + length] = 30
+
+    assert read(stroke).is_empty is is_empty
+
+
 def test_masked_areas_are_painted_over() -> None:
     found = writing(filled(bars(300), bars(400)), FIELD, [(390, 70, 450, 150)])
     assert pieces(found) == 3

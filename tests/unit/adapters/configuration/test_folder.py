@@ -53,6 +53,17 @@ def test_a_folder_is_made_for_a_file(config: Path) -> None:
     assert path.read_bytes() == b"x"
 
 
+def test_folders_that_are_left_empty_go(config: Path) -> None:
+    names = ("a/.versions/form/1/x.png", "a/.versions/form/log.yaml", "b/x.png", "b/y.png")
+    paths = [config / "templates" / name for name in names]
+    apply_change(Change(config, tuple(FileEdit(path, None, b"x") for path in paths)))
+    apply_change(Change(config, tuple(FileEdit(path, b"x", None) for path in paths[:3])))
+    left = [path.relative_to(config).as_posix() for path in sorted(config.glob("templates/**/*"))]
+    assert left == ["templates/b", "templates/b/y.png"]
+    apply_change(Change(config, (FileEdit(paths[3], b"x", None),)))
+    assert list((config / "templates").iterdir()) == []
+
+
 @pytest.mark.parametrize("now", [b"a: 3\n", None])
 def test_a_file_that_changed_or_went_meanwhile(config: Path, now: bytes | None) -> None:
     wanted = change(config, b=b"b: 2\n", a=b"a: 2\n")

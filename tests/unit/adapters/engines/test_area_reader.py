@@ -7,7 +7,15 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr_pipeline.adapters.engines.area_reader import CUT_OFF, ILLEGIBLE, LOST, SURE, AreaReader
+from ocr_pipeline.adapters.engines.area_reader import (
+    CUT_OFF,
+    GROWTHS,
+    ILLEGIBLE,
+    LOST,
+    PAPERS,
+    SURE,
+    AreaReader,
+)
 from ocr_pipeline.adapters.engines.crops import Crop
 from ocr_pipeline.adapters.engines.detector import Detector
 from ocr_pipeline.adapters.engines.line_reader import KoreanLines, LineReader
@@ -151,6 +159,11 @@ def test_writing_that_cannot_be_read_is_a_problem() -> None:
     assert found.confidence < 0.5
 
 
+def test_what_looks_like_a_line_and_cannot_be_read_is_no_text() -> None:
+    found = read(filled(bars(300)), Reader(sure=0.3), multi_line=True)
+    assert (found.text, found.problem) == ("", ILLEGIBLE)
+
+
 def test_figures_are_read_where_a_field_holds_nothing_else() -> None:
     network = Reader(LOOKS_ROUND, sure=0.9)
     assert read(filled(bars(300)), network).text == "CCC"
@@ -162,10 +175,20 @@ def test_a_date_that_is_written_out_is_read_as_it_is() -> None:
     assert read(filled(bars(300)), network, value_type="date").text == "年年年"
 
 
-@pytest.mark.parametrize(("sure", "tries"), [(SURE, 1), (0.8, 3)])
-def test_a_doubtful_line_is_read_with_other_paper_around(sure: float, tries: int) -> None:
+@pytest.mark.parametrize(
+    ("multi_line", "sure", "tries"),
+    [
+        (False, SURE, 1),
+        (False, 0.8, len(PAPERS)),
+        (True, SURE, 1),
+        (True, 0.8, 1 + len(GROWTHS)),
+    ],
+)
+def test_a_doubtful_line_is_read_with_other_paper_around(
+    multi_line: bool, sure: float, tries: int
+) -> None:
     network = Reader(sure=sure)
-    read(filled(bars(300)), network)
+    read(filled(bars(300)), network, multi_line=multi_line)
     assert len(set(network.heights)) == tries
 
 
