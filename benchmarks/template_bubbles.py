@@ -2,8 +2,8 @@
 
 They lie in the folder of ``template_real``. One photo, laid flat by its corner marks and its filled
 bubbles replaced by empty ones, is the template of the sheet's lower part (the heads of the others
-are painted over); the other three are its scans. The bubbles' places are measured in the flat
-sheet.
+are painted over); two are its scans, the fourth is another edition. The bubbles' places are
+measured in the flat sheet.
 """
 
 import json
@@ -30,9 +30,10 @@ from ocr_pipeline.vision.form_view import Area
 SHEET = "images/en/omrchecker_community_UPSC_mock_answer_key.jpg"
 SHEETS = (
     "images/en/omrchecker_community_UPSC_mock_scan_angles_angle_1.jpg",
-    "images/en/omrchecker_sample3_colored_thick_sheet_rgb_100_gsm.jpg",
     "images/en/omrchecker_sample3_xeroxed_thin_sheet_grayscale_80_gsm.jpg",
 )
+# Red bubbles with letters in them, in narrower columns: a version of the sheet, to be refused.
+OTHER_EDITION = "images/en/omrchecker_sample3_colored_thick_sheet_rgb_100_gsm.jpg"
 # Where the four corner marks are in the photo, clockwise, and in the flat sheet.
 MARKS = ((405.4, 519.1), (1220.0, 605.0), (1117.2, 1644.8), (253.2, 1516.2))
 FLAT_MARKS = ((20, 20), (1180, 20), (1180, 1380), (20, 1380))
@@ -68,6 +69,8 @@ def bubble_figures(models: EmbeddedEngine, folder: Path) -> Iterator[Figure]:
     against = "; ".join((f"{len(bubbles)} of {len(SHEETS)}", *reasons))
     share = 100 * len(bubbles) / len(SHEETS)
     yield Figure("real bubble sheets: found", share, "%", against)
+    taken = isinstance(finder.find(pixels_of(folder / OTHER_EDITION)), FoundForm)
+    yield Figure("real bubble sheet of another edition: taken for this one", taken, "", None, 0)
     among_found = sum(bubbles, Tally())
     of_all = replace(among_found, total=len(SHEETS) * ANSWERED * len(OPTIONS))
     against = f"of {of_all.total}; in sheets found {among_found.percent:.2f} %"
@@ -118,15 +121,21 @@ def blank_sheet(photo: Pixels, marked: dict[str, str]) -> Pixels:
     corners = np.array(MARKS, np.float32), np.array(FLAT_MARKS, np.float32)
     matrix = cv2.getPerspectiveTransform(*corners)
     flat = cv2.warpPerspective(photo, matrix, FLAT_SIZE, flags=cv2.INTER_CUBIC)
-    sheet = flat[LOWER[1] : LOWER[3], LOWER[0] : LOWER[2]].copy()
+    sheet = np.array(flat[LOWER[1] : LOWER[3], LOWER[0] : LOWER[2]], np.uint8)
     for number in range(1, ANSWERED + 1):
         for option in marked[f"q{number}"]:
             empty = PER_BLOCK * (len(BLOCKS) - 1) + (number - 1) % PER_BLOCK + 1
             source = _around(middle(empty, option), PATCH_PX)
             left, top, right, bottom = _around(middle(number, option), PATCH_PX)
             patch = sheet[source[1] : source[3], source[0] : source[2]]
-            sheet[top:bottom, left:right] = patch
-    return np.asarray(sheet, np.uint8)
+            light = _paper(sheet[top:bottom, left:right]) / _paper(patch)
+            sheet[top:bottom, left:right] = np.clip(patch * light, 0, 255)
+    return sheet
+
+
+def _paper(picture: Pixels) -> float:
+    """How light the paper around a bubble is."""
+    return max(1.0, float(np.percentile(picture, 90)))
 
 
 def _sheet_form(sheet: Pixels, fields: Sequence[TemplateFieldSpec]) -> Form:

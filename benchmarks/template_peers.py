@@ -24,8 +24,9 @@ FEATURES = 1500
 RATIO = 0.75  # of the distances to the nearest and the next descriptor
 REACH_PX = 5.0
 LEAST_PAIRS = 4  # of which a homography can be made
-# What the tuning forms' right templates have, all but the worst of the faxes and photos.
-LEAST_INLIERS = 25
+# The best plain limit for the tuning forms: their right templates have 90 or more, but for faxes
+# (13 at most, as pages of nothing alike), and foreign pages that are no twins 61 or less.
+LEAST_INLIERS = 75
 
 
 @dataclass(frozen=True)

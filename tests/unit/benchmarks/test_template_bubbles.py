@@ -1,12 +1,13 @@
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from benchmarks.template_bubbles import (
+    FLAT_MARKS,
     LOWER,
     MARKS,
-    PATCH_PX,
     answers,
     blank_sheet,
     middle,
@@ -27,17 +28,25 @@ def test_a_question_is_a_group_of_four() -> None:
     assert (right - left, bottom - top) == (20, 20)
 
 
-def test_a_mark_becomes_the_empty_bubble_of_the_last_block() -> None:
-    photo = np.full((2016, 1512, 3), 255, np.uint8)
-    rows = np.linspace(MARKS[0][1], MARKS[3][1], 1200).astype(int)
-    photo[rows[:600]] = 90  # the upper half of the sheet is dark but for its last block
-    photo[:, 1000:] = 255
-    marked = {f"q{number}": "" for number in range(1, 101)} | {"q1": "B"}
-    sheet = blank_sheet(photo, marked)
-    (x, y), (other_x, other_y) = (tuple(map(round, middle(1, each))) for each in "BC")
-    assert (sheet[y, x] == 255).all()
-    assert (sheet[other_y, other_x] == 90).all()
-    assert sheet[y, x - PATCH_PX - 3, 0] == 90
+def test_a_mark_becomes_the_empty_bubble_of_the_last_block_in_its_own_light() -> None:
+    photo = np.full((2016, 1512, 3), 200, np.uint8)
+    photo[:, :900] = 100  # the shaded side, with the first block
+    x, y = _photographed(middle(1, "B"))
+    photo[y - 6 : y + 6, x - 6 : x + 6] = 0
+    unmarked = {f"q{number}": "" for number in range(1, 101)}
+    place = tuple(map(round, middle(1, "B")))
+    assert blank_sheet(photo, unmarked)[place[1], place[0]].max() == 0
+    sheet = blank_sheet(photo, unmarked | {"q1": "B"})
+    assert sheet[place[1], place[0]] == pytest.approx(100, abs=5)
+
+
+def _photographed(place: tuple[float, float]) -> tuple[int, int]:
+    """Where a place of the form is in the photo."""
+    flat, photo = np.array(FLAT_MARKS, np.float32), np.array(MARKS, np.float32)
+    matrix = cv2.getPerspectiveTransform(flat, photo)
+    point = np.array([[[place[0] + LOWER[0], place[1] + LOWER[1]]]])
+    x, y = cv2.perspectiveTransform(point, matrix)[0, 0]
+    return round(x), round(y)
 
 
 def test_answers_lie_beside_the_images(tmp_path: Path) -> None:
