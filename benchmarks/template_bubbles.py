@@ -19,7 +19,7 @@ from benchmarks.figures import Figure
 from benchmarks.template_readers import pixels_of
 from benchmarks.template_scoring import Tally
 from ocr_pipeline.adapters.engines.embedded import EmbeddedEngine
-from ocr_pipeline.adapters.engines.template_factory import template_engine
+from ocr_pipeline.adapters.engines.template_factory import title_reader
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.template import OptionSpec, TemplateFieldSpec
 from ocr_pipeline.vision.check_marks import read_marks
@@ -49,8 +49,8 @@ BUBBLE_PX, PATCH_PX = 10, 13  # half of a bubble's side, and of what is replaced
 
 def real_finder(models: EmbeddedEngine, forms: Sequence[Form]) -> FormFinder:
     """Our finder, as the product makes it."""
-    engine = template_engine(models, LANGUAGES, forms, {})
-    return FormFinder(forms, lambda title: engine.readers.title(title).text)
+    read_title = title_reader(models.reader, LANGUAGES)
+    return FormFinder(forms, lambda title: read_title(title).text)
 
 
 def bubble_figures(models: EmbeddedEngine, folder: Path) -> Iterator[Figure]:

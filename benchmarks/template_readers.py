@@ -141,7 +141,7 @@ def read_all(
     available = sorted(os.sched_getaffinity(0))
     for number in range(processes):
         cores.put(available[number % len(available)])
-    os.environ.update(SINGLE_THREADED)
+    os.environ.update(SINGLE_THREADED)  # which the processes inherit
     outcomes: list[Outcome] = []
     with ProcessPoolExecutor(
         processes, context, initializer=_begin, initargs=(cores, name, templates)

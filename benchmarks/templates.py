@@ -26,7 +26,7 @@ from pathlib import Path
 from benchmarks.figures import Measurement
 from benchmarks.template_figures import ReadForeign, ReadForms, ReadScan, figures, tables
 from benchmarks.template_readers import READERS, REFUSING, Job, Outcome, Say, read_all
-from benchmarks.template_real import real_figures
+from benchmarks.template_real import NOT_MEASURED, real_figures
 from benchmarks.template_scoring import score
 from benchmarks.template_sets import REPORTED, TUNING, FormSet, draw, load
 from benchmarks.unseen_forms.frozen import frozen
@@ -74,6 +74,7 @@ def measure(
     else:
         say("real forms")
         found += real_figures(real)
+        notes.append(NOT_MEASURED)
     return Measurement("templates", found, PACKAGES, [*notes, *tables(readings)])
 
 
