@@ -31,7 +31,7 @@ from ocr_pipeline.adapters.engines.factory import EmbeddedFactory
 from ocr_pipeline.model.errors import ItemFailure
 from ocr_pipeline.model.geometry import Box
 from ocr_pipeline.model.page import RecognitionOptions, Word
-from ocr_pipeline.ports.engine import Pixels
+from ocr_pipeline.ports.engine import OcrEngine, Pixels
 from ocr_pipeline.spec import engine as spec
 from ocr_pipeline.vision.form import Form, FoundForm
 from ocr_pipeline.vision.form_finding import FormFinder
@@ -78,10 +78,10 @@ def real_pages(folder: Path) -> list[RealPage]:
         return [RealPage(folder / row["path"], row["kind"]) for row in csv.DictReader(manifest)]
 
 
-def blank_form(models: EmbeddedEngine, path: Path, template_id: int) -> Form:
+def blank_form(engine: OcrEngine, path: Path, template_id: int) -> Form:
     """A form without fields, called as its file."""
     sample = pixels_of(path)
-    words = models.recognize(sample, 0, RecognitionOptions(LANGUAGES)).words
+    words = engine.recognize(sample, 0, RecognitionOptions(LANGUAGES)).words
     lines = [box for text, box in _lines(words) if len(text) >= LEAST_LETTERS]
     upper = [box for box in lines if box.bottom < UPPER * sample.shape[0]]
     box = max(upper, key=lambda box: box.height)
