@@ -40,7 +40,6 @@ COMPARED = {  # a few of each kind: tables, pages, languages
     "documents/zh-CN/买卖合同.png",
     "forms/en/enrolment-2 half size.png",
     "forms/ko/신청서 3 사진.jpg",
-    "forms/ko/안내문.jpg",
     "tables-and-receipts/ja/領収書.jpg",
     "tables-and-receipts/ko/영수증.jpg",
     "tables-and-receipts/zh-TW/stock-table.jpg",
