@@ -4,7 +4,7 @@ Candidates by their print's points; each is aligned, its print compared, its tit
 one form are told apart or refused, never guessed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -19,10 +19,8 @@ from ocr_pipeline.vision.form_alignment import Alignment, Matrix, align
 from ocr_pipeline.vision.form_features import Features, Gray, features
 from ocr_pipeline.vision.form_print import Comparison, FormPrint
 from ocr_pipeline.vision.form_shifts import local_shifts, refined
-from ocr_pipeline.vision.form_title import TitleReader, title_fault
+from ocr_pipeline.vision.form_title import ReadTitle, TitleReader, title_fault
 from ocr_pipeline.vision.form_view import view
-
-ReadTitle = Callable[[Pixels], str]
 
 WORKING_PX = 1600  # of the scan's long side: print is compared at 1,000
 CANDIDATES = 4  # that are aligned; the right one was always among the first two
@@ -163,15 +161,15 @@ def _nearest_of(likely: Sequence[tuple[_Known, int]]) -> NearestTemplate | None:
 
 
 def _compared(page: Gray, known: _Known, to_page: Matrix) -> tuple[Matrix, Comparison]:
-    """A finer alignment, and the print by it."""
+    """A finer alignment, and the print with its shifts by it."""
     _, scale = known.print.frame
     found = known.print.compare(page, to_page)
-    finer = refined(to_page, found, scale, known.size_px)
-    far_off = any(max(map(abs, mark.shift_px)) > FAR_OFF_PX for mark in found.like)
-    if len(found.like) < STEADY * len(found.marks) or far_off:
-        found = known.print.compare(page, finer)
-        return refined(finer, found, scale, known.size_px), found
-    return finer, found
+    is_far_off = any(max(map(abs, mark.shift_px)) > FAR_OFF_PX for mark in found.like)
+    is_steady = len(found.like) >= STEADY * len(found.marks) and not is_far_off
+    finer, left = refined(to_page, found, scale, known.size_px)
+    if is_steady:
+        return finer, left
+    return refined(finer, known.print.compare(page, finer), scale, known.size_px)
 
 
 def _print_fault(known: _Known, found: Comparison) -> str:

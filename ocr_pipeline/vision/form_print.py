@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.vision.form_alignment import Matrix
-from ocr_pipeline.vision.form_features import Gray, scaled
+from ocr_pipeline.vision.form_alignment import Matrix, by_middles
+from ocr_pipeline.vision.form_features import Floats, Gray, scaled
 
 LONG_SIDE_PX = 1000  # of the frame in which print is compared
 PAPER_SIGMA_PX = 12.0  # the paper is what is left of the page when it is blurred so
@@ -43,7 +43,6 @@ KNOWN_PX = 9  # ink this near to the sample's own is the same
 EDGE_PX = 15  # the edge of the paper is no ruling
 
 _Level = TypeVar("_Level", np.float32, np.bool_, np.uint8)
-Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -128,7 +127,7 @@ class FormPrint:
     """The print of a sample; ``areas`` are its fields', in its pixels: there people write."""
 
     sample: Gray
-    areas: tuple[tuple[int, int, int, int], ...]
+    areas: tuple[Box, ...]
 
     @cached_property
     def frame(self) -> tuple[Gray, tuple[float, float]]:
@@ -191,7 +190,7 @@ class FormPrint:
     @cached_property
     def strokes(self) -> Floats:
         """The frame without its gray outlines."""
-        return _strokes(self.frame[0])
+        return strokes_of(self.frame[0], BLUR_PX, STROKES_PX)
 
     @cached_property
     def known(self) -> Mask:
@@ -201,7 +200,7 @@ class FormPrint:
     def compare(self, scan: Gray, to_scan: Matrix) -> Comparison:
         """What is found of each mark that lies on the scan; ``to_scan`` aligns the sample."""
         frame, (across, down) = self.frame
-        to_frame = np.diag([across, down, 1.0]) @ np.linalg.inv(to_scan)
+        to_frame = by_middles(np.diag([across, down, 1.0]) @ np.linalg.inv(to_scan))
         size = (frame.shape[1], frame.shape[0])
         page = np.asarray(cv2.warpPerspective(scan, to_frame, size, borderValue=255), np.uint8)
         paper = np.asarray(
@@ -209,7 +208,7 @@ class FormPrint:
         )  # nothing where the scan ends
         dark = _darkness(page)
         level = max(1.0, float(np.median(dark[self.letters]))) if self.letters.any() else 1.0
-        found = _Page(_strokes(page), dark / level, paper > 0)
+        found = _Page(strokes_of(page, BLUR_PX, STROKES_PX), dark / level, paper > 0)
         return Comparison(tuple(self._found(found)), *self._extra(found))
 
     def _found(self, page: "_Page") -> Iterator[Mark]:
@@ -271,9 +270,10 @@ def ink_of(page: Gray) -> Mask:
     return np.asarray(paper - page > np.maximum(levels, share * paper), np.bool_)
 
 
-def _strokes(page: Gray) -> Floats:
-    soft = np.asarray(cv2.GaussianBlur(page, (0, 0), BLUR_PX), np.float32)
-    return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), STROKES_PX), np.float32)
+def strokes_of(page: Gray, blur_px: float, outline_px: float) -> Floats:
+    """A page, blurred, without what is left of it in a blur that only knows outlines."""
+    soft = np.asarray(cv2.GaussianBlur(page, (0, 0), blur_px), np.float32)
+    return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), outline_px), np.float32)
 
 
 def _darkness(page: Gray) -> Floats:
