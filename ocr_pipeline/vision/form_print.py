@@ -40,6 +40,7 @@ EXTRA_HEIGHT = 1.35  # of the sample's words: stamps and writing are larger than
 HALF_DARK = 0.5
 EXTRA_RULING = (70, 45)  # across, down
 KNOWN_PX = 9  # ink this near to the sample's own is the same
+ACROSS_EDGE = (19, 19)  # height, width: writing goes on beyond a box of which nothing is looked at
 EDGE_PX = 15  # the edge of the paper is no ruling
 
 _Level = TypeVar("_Level", np.float32, np.bool_, np.uint8)
@@ -99,23 +100,23 @@ class Comparison:
     @cached_property
     def different(self) -> tuple[Mark, ...]:
         """Words in whose place is something else, or nothing."""
-        most = sum(self.typical) - BELOW_BOTH
-        return tuple(
-            mark
-            for mark in self._unlike
-            if mark.strokes < self._least_strokes and mark.likeness + mark.strokes < most
-        )
+        return tuple(mark for mark in self._unlike if self._is_different(mark))
 
     @cached_property
     def doubtful(self) -> tuple[Mark, ...]:
         """Words that may be something else, or have been written over."""
-        least = self._least_strokes
-        most = least + ALL_STROKES - LEAST_STROKES
-        return tuple(mark for mark in self._unlike if least <= mark.strokes < most)
+        most = self._least_strokes + ALL_STROKES - LEAST_STROKES
+        return tuple(
+            mark for mark in self._unlike if mark.strokes < most and not self._is_different(mark)
+        )
 
     @property
     def _unlike(self) -> list[Mark]:
         return [mark for mark in self.marks if mark.is_wide and not self.is_like(mark)]
+
+    def _is_different(self, mark: Mark) -> bool:
+        most = sum(self.typical) - BELOW_BOTH
+        return mark.strokes < self._least_strokes and mark.likeness + mark.strokes < most
 
     @property
     def _least_strokes(self) -> float:
@@ -234,11 +235,20 @@ class FormPrint:
             borderValue=0,
         )
         ink = ((page.dark > HALF_DARK) & ~self.known & (np.asarray(inside) > 0)).astype(np.uint8)
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(_dilated(ink, WORD_GAP))
-        written = set(np.unique(labels[self.fields & (ink > 0)]).tolist())
+        words = self._extra_words(ink)
+        ink[self.fields] = 0
+        across, down = EXTRA_RULING
+        rulings = int(_opened(ink, (1, across)).sum()) + int(_opened(ink, (down, 1)).sum())
+        return words, rulings
+
+    def _extra_words(self, ink: Gray) -> int:
+        writing = ink * self.fields
+        joined = _dilated(ink, WORD_GAP) | _dilated(writing, ACROSS_EDGE)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        written = set(np.unique(labels[writing > 0]).tolist())
         least_width, least_height = EXTRA_WORD
         left, top, right, bottom = self.body
-        words = sum(
+        return sum(
             label not in written
             and left <= x + width / 2 <= right
             and top <= y + height / 2 <= bottom
@@ -248,10 +258,6 @@ class FormPrint:
             for label, (x, y, width, height, _) in enumerate(stats.tolist())
             if label
         )
-        ink[self.fields] = 0
-        across, down = EXTRA_RULING
-        rulings = int(_opened(ink, (1, across)).sum()) + int(_opened(ink, (down, 1)).sum())
-        return words, rulings
 
 
 @dataclass(frozen=True, slots=True)
