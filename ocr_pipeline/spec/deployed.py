@@ -42,7 +42,7 @@ def read_deployed(deployed: DeployedTemplate) -> tuple[TemplateSpec, bytes]:
         loaded = load_file(path, TemplateSpec, content)
         if loaded.spec is None:
             raise SpecError("\n".join(problem.at(str(path)) for problem in loaded.problems))
-        sample = path.with_name(Path(loaded.spec.sample).name).read_bytes()
+        sample = (path.parent / Path(loaded.spec.sample).name).read_bytes()
     except OSError as error:
         what = f"{error.filename}: cannot be read ({error.strerror})"
         raise SpecError(f"{what}; put the file back, or deploy the template again") from error

@@ -192,16 +192,23 @@ def _print_fault(known: _Known, found: Comparison) -> str:
 
 
 def _chosen(fits: Sequence[_Fit], scan: Pixels, scale: float) -> FoundForm | NearestTemplate:
-    ranked = sorted(fits, key=lambda fit: (not fit.fault, fit.score), reverse=True)
-    best = ranked[0]
-    if best.fault:
-        nearest = max(fits, key=lambda fit: fit.score)
-        return _nearest(nearest.known, nearest.score, nearest.fault)
-    if len(ranked) > 1 and not ranked[1].fault:
-        other = ranked[1].known.form
-        reason = f"template {other.template_id} fits as well; nothing printed tells them apart"
-        return _nearest(best.known, best.score, reason)
-    return _found(best, scan, scale)
+    ranked = sorted(fits, key=lambda fit: fit.score, reverse=True)
+    fitting = [fit for fit in ranked if not fit.fault]
+    if not fitting:
+        return _nearest(ranked[0].known, ranked[0].score, ranked[0].fault)
+    for fit in fitting:
+        if all(_explains_more(fit, other) for other in fitting if other is not fit):
+            return _found(fit, scan, scale)
+    best, other = fitting[:2]
+    also = f"template {other.known.form.template_id} fits as well"
+    return _nearest(best.known, best.score, f"{also}; nothing printed tells them apart")
+
+
+def _explains_more(fit: _Fit, other: _Fit) -> bool:
+    """Whether a form has the words that the other has not: a version that got a label more."""
+    return fit.found.extra_words < other.found.extra_words and len(fit.found.like) > len(
+        other.found.like
+    )
 
 
 def _found(fit: _Fit, scan: Pixels, scale: float) -> FoundForm:

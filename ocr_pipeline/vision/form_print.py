@@ -234,18 +234,20 @@ class FormPrint:
             borderType=cv2.BORDER_CONSTANT,
             borderValue=0,
         )
-        ink = ((page.dark > HALF_DARK) & ~self.known & (np.asarray(inside) > 0)).astype(np.uint8)
-        words = self._extra_words(ink)
+        dark = ((page.dark > HALF_DARK) & (np.asarray(inside) > 0)).astype(np.uint8)
+        ink = dark * ~self.known
+        words = self._extra_words(ink, ink * _dilated(dark * self.known, (3, 3)))
         ink[self.fields] = 0
         across, down = EXTRA_RULING
         rulings = int(_opened(ink, (1, across)).sum()) + int(_opened(ink, (down, 1)).sum())
         return words, rulings
 
-    def _extra_words(self, ink: Gray) -> int:
+    def _extra_words(self, ink: Gray, over: Gray) -> int:
+        """``over``: ink that goes on over the sample's own, as no print does."""
         writing = ink * self.fields
         joined = _dilated(ink, WORD_GAP) | _dilated(writing, ACROSS_EDGE)
         _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-        written = set(np.unique(labels[writing > 0]).tolist())
+        written = set(np.unique(labels[(writing | over) > 0]).tolist())
         least_width, least_height = EXTRA_WORD
         left, top, right, bottom = self.body
         return sum(

@@ -9,7 +9,7 @@ import pytest
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_alignment import Matrix
-from ocr_pipeline.vision.form_print import Comparison, FormPrint, Mark
+from ocr_pipeline.vision.form_print import Comparison, FormPrint, Mark, ink_of
 from tests.unit.vision.form_sheets import (
     COLUMNS,
     SIZE_PX,
@@ -47,8 +47,8 @@ def test_each_word_is_a_mark_and_boxes_to_write_in_are_none() -> None:
 
 def test_rulings_are_no_marks_and_letters_beside_them_are() -> None:
     page = SHEET.drawn()
-    cv2.line(page, (20, 1060), (780, 1060), (40, 40, 40), 3)
-    cv2.line(page, (410, 90), (410, 1060), (40, 40, 40), 3)
+    cv2.line(page, (20, 1060), (120, 1060), (40, 40, 40), 3)
+    cv2.line(page, (410, 90), (410, 190), (40, 40, 40), 3)
     assert len(FormPrint(gray(page), SHEET.fields).boxes) == WORDS
 
 
@@ -146,8 +146,26 @@ def test_what_people_write_into_fields_and_out_of_them_is_not_print() -> None:
     assert found.extra_words == 0
 
 
+def test_small_writing_in_the_fields_of_large_print_is_no_word() -> None:
+    large = FormPrint(SHEET.gray()[:500], tuple(area for area in SHEET.fields if area[3] < 490))
+    page = SHEET.drawn()[:500]
+    for left, _, _, bottom in large.areas:
+        write(page, ("noon", left + 40, bottom - 14), size=0.4)
+    assert large.compare(gray(page), HERE).extra_words == 0
+
+
+def test_writing_over_words_is_not_cut_into_words() -> None:
+    def write_over(page: Pixels) -> None:
+        for _, left, base in SHEET.labels[4:8]:
+            write(page, ("OK", left + 10, base + 8), size=1.7)
+
+    found = with_pen(write_over)
+    assert not found.different
+    assert found.extra_words == 0
+
+
 def test_a_stamp_over_words_takes_none_away() -> None:
-    text, left, base = FIFTH
+    _, left, base = FIFTH
     found = with_pen(lambda page: cv2.circle(page, (left + 40, base - 6), 34, (60, 60, 200), 5))
     assert not found.different
     assert found.extra_words == 0
@@ -193,6 +211,11 @@ def test_faint_writing_is_no_print() -> None:
     assert with_pen(lambda page: write(page, ("Signed", 40, BETWEEN), ink=190)).extra_words == 0
 
 
+def test_a_stroke_is_no_word() -> None:
+    stroke = with_pen(lambda page: cv2.rectangle(page, (60, 148), (62, 162), (40, 40, 40), -1))
+    assert stroke.extra_words == 0
+
+
 def test_dots_as_high_and_wide_as_a_word_are_none() -> None:
     def dots(page: Pixels) -> None:
         for step in range(4):
@@ -211,7 +234,7 @@ def test_straight_lines_that_the_sample_has_not_are_measured() -> None:
 
 
 def test_lines_within_fields_and_the_edge_of_the_paper_are_not() -> None:
-    left, top, right, bottom = SHEET.fields[0]
+    left, top, right, _ = SHEET.fields[0]
     struck = with_pen(lambda page: cv2.line(page, (left, top), (right, top + 9), (0, 0, 0), 3))
     assert struck.extra_rulings_px == 0
     shadow = with_pen(lambda page: cv2.rectangle(page, (2, 2), (797, 1097), (30, 30, 30), 4))
@@ -230,6 +253,35 @@ def test_a_sample_without_print_has_no_marks() -> None:
     found = empty.compare(SHEET.gray(), HERE)
     assert (found.marks, found.extra_words, found.typical) == ((), 0, (0.0, 0.0))
     assert empty.body == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("paper", "dark", "is_ink"),
+    [(250, 225, False), (250, 210, True), (60, 50, False), (60, 44, True)],
+)
+def test_ink_is_darker_than_paper_by_levels_and_by_a_share(
+    paper: int, dark: int, is_ink: bool
+) -> None:
+    page = np.full((100, 100), paper, np.uint8)
+    page[45:51, 30:70] = dark
+    assert ink_of(page)[48, 50] == is_ink
+
+
+def test_the_middle_of_a_thick_stroke_is_ink() -> None:
+    page = np.full((100, 100), 250, np.uint8)
+    page[44:56, 20:80] = 30
+    assert ink_of(page)[50, 50]
+
+
+def test_other_words_of_one_outline_are_not_like() -> None:
+    """Any two words have about the same gray outline: it is taken off first."""
+    found = compared(SHEET.changed(5, ("SBW8Ea"[::-1], *FIFTH[1:])))
+    assert found.different[0].likeness < 0.6
+
+
+def test_letters_of_a_blurred_scan_are_as_like() -> None:
+    soft = np.asarray(cv2.GaussianBlur(SHEET.drawn(), (0, 0), 1.3), np.uint8)
+    assert compared(soft).typical[0] > 0.9
 
 
 def mark(likeness: float, strokes: float, width: int = 40) -> Mark:
