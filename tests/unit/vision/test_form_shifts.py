@@ -12,7 +12,7 @@ from ocr_pipeline.vision.form_view import Area, Shift
 SIZE_PX = (2000, 3000)
 SCALE = (0.5, 0.5)
 PLACES = [(x, y) for y in range(200, 2900, 450) for x in (200, 700, 1200, 1700)]
-TO_SCAN = np.array([[0.9, -0.1, 300], [0.1, 0.9, 50], [0, 0, 1]])
+TO_SCAN = np.array([[0.9, -0.1, 300], [0.1, 0.9, 50], [1e-5, 0, 1]])
 
 
 def mark(place: tuple[float, float], shift: tuple[float, float], likeness: float = 0.95) -> Mark:
@@ -73,8 +73,8 @@ def test_marks_that_are_not_like_the_samples_say_nothing() -> None:
     "places",
     [
         PLACES[::3][:11],
-        [(200 + 40 * step, 200 + 200 * step) for step in range(14)],
-        [(200 + 120 * step, 200 + 80 * step) for step in range(14)],
+        [(x, y) for x in (200, 450, 700) for y in range(200, 2900, 450)],
+        [(x, y) for x in range(200, 1900, 300) for y in (200, 550, 900)],
     ],
     ids=["few", "all on the left", "all at the top"],
 )

@@ -10,7 +10,7 @@ import pytest
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_alignment import Matrix
 from ocr_pipeline.vision.form_title import TitleReader, title_fault
-from tests.unit.vision.form_sheets import TITLE, Sheet, gray, placed, scanned, tilted
+from tests.unit.vision.form_sheets import PAPER, TITLE, Sheet, gray, placed, scanned, tilted
 
 HERE = np.eye(3)
 TEXT = "PERMIT 2417"
@@ -128,13 +128,30 @@ def test_the_title_of_a_sample_is_read_once() -> None:
     assert len(reader.seen) == 5
 
 
-@pytest.mark.parametrize("title", ["IL TIL LIT ILI", "T . T"])
-def test_narrow_letters_and_dots_are_taken_with_their_neighbors(title: str) -> None:
-    sample = titled(title)
-    speck = sample.drawn()
-    cv2.circle(speck, (64, 38), 1, (120, 120, 120), -1)
-    reader = Reader()
-    assert title_fault(TitleReader(reader), sample.form(), gray(speck), HERE) == ""
+def ink_columns(page: Pixels) -> list[tuple[int, int]]:
+    """Where each letter of the title begins and ends."""
+    dark = (page[: TITLE[3], :, 0] < 128).any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], dark, [False])).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def test_a_dot_is_taken_with_its_neighbors() -> None:
+    sample = titled("T . T")
+    page = sample.drawn()
+    _, (left, right), _ = ink_columns(page)
+    page[: TITLE[3], left:right] = PAPER
+    assert title_fault(TitleReader(Reader()), sample.form(), gray(page), HERE) == ""
+
+
+def test_halves_that_almost_touch_are_one_letter() -> None:
+    sample, page = (titled("").drawn() for _ in range(2))
+    halves = ((60, 82), (90, 112))
+    for left, right in halves:
+        for pixels in (sample, page):
+            cv2.rectangle(pixels, (left, 36), (right - 1, 64), (40, 40, 40), 5)
+    page[33:68, 106:114] = PAPER
+    form = replace(SHEET.form(), sample=sample)
+    assert title_fault(TitleReader(Reader()), form, gray(page), HERE) == ""
 
 
 def test_a_title_without_ink_tells_nothing_apart() -> None:
