@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.vision.form_alignment import Matrix
-from ocr_pipeline.vision.form_features import Gray, scaled
+from ocr_pipeline.vision.form_alignment import Matrix, by_middles
+from ocr_pipeline.vision.form_features import Floats, Gray, scaled
 
 LONG_SIDE_PX = 1000  # of the frame in which print is compared
 PAPER_SIGMA_PX = 12.0  # the paper is what is left of the page when it is blurred so
@@ -41,10 +41,10 @@ EXTRA_HEIGHT = 1.35  # of the sample's words: stamps and writing are larger than
 HALF_DARK = 0.5
 EXTRA_RULING = (70, 45)  # across, down
 KNOWN_PX = 9  # ink this near to the sample's own is the same
+ACROSS_EDGE = (19, 19)  # height, width: writing goes on beyond a box of which nothing is looked at
 EDGE_PX = 15  # the edge of the paper is no ruling
 
 _Level = TypeVar("_Level", np.float32, np.bool_, np.uint8)
-Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
@@ -101,23 +101,23 @@ class Comparison:
     @cached_property
     def different(self) -> tuple[Mark, ...]:
         """Words in whose place is something else, or nothing."""
-        most = sum(self.typical) - BELOW_BOTH
-        return tuple(
-            mark
-            for mark in self._unlike
-            if mark.strokes < self._least_strokes and mark.likeness + mark.strokes < most
-        )
+        return tuple(mark for mark in self._unlike if self._is_different(mark))
 
     @cached_property
     def doubtful(self) -> tuple[Mark, ...]:
         """Words that may be something else, or have been written over."""
-        least = self._least_strokes
-        most = least + ALL_STROKES - LEAST_STROKES
-        return tuple(mark for mark in self._unlike if least <= mark.strokes < most)
+        most = self._least_strokes + ALL_STROKES - LEAST_STROKES
+        return tuple(
+            mark for mark in self._unlike if mark.strokes < most and not self._is_different(mark)
+        )
 
     @property
     def _unlike(self) -> list[Mark]:
         return [mark for mark in self.marks if mark.is_wide and not self.is_like(mark)]
+
+    def _is_different(self, mark: Mark) -> bool:
+        most = sum(self.typical) - BELOW_BOTH
+        return mark.strokes < self._least_strokes and mark.likeness + mark.strokes < most
 
     @property
     def _least_strokes(self) -> float:
@@ -129,7 +129,7 @@ class FormPrint:
     """The print of a sample; ``areas`` are its fields', in its pixels: there people write."""
 
     sample: Gray
-    areas: tuple[tuple[int, int, int, int], ...]
+    areas: tuple[Box, ...]
 
     @cached_property
     def frame(self) -> tuple[Gray, tuple[float, float]]:
@@ -205,7 +205,7 @@ class FormPrint:
     @cached_property
     def strokes(self) -> Floats:
         """The frame without its gray outlines."""
-        return _strokes(self.frame[0])
+        return strokes_of(self.frame[0], BLUR_PX, STROKES_PX)
 
     @cached_property
     def known(self) -> Mask:
@@ -215,7 +215,7 @@ class FormPrint:
     def compare(self, scan: Gray, to_scan: Matrix) -> Comparison:
         """What is found of each mark that lies on the scan; ``to_scan`` aligns the sample."""
         frame, (across, down) = self.frame
-        to_frame = np.diag([across, down, 1.0]) @ np.linalg.inv(to_scan)
+        to_frame = by_middles(np.diag([across, down, 1.0]) @ np.linalg.inv(to_scan))
         size = (frame.shape[1], frame.shape[0])
         page = np.asarray(cv2.warpPerspective(scan, to_frame, size, borderValue=255), np.uint8)
         paper = np.asarray(
@@ -223,7 +223,7 @@ class FormPrint:
         )  # nothing where the scan ends
         dark = _darkness(page)
         level = max(1.0, float(np.median(dark[self.letters]))) if self.letters.any() else 1.0
-        found = _Page(_strokes(page), dark / level, paper > 0)
+        found = _Page(strokes_of(page, BLUR_PX, STROKES_PX), dark / level, paper > 0)
         return Comparison(tuple(self._found(found)), *self._extra(found))
 
     def _found(self, page: "_Page") -> Iterator[Mark]:
@@ -266,12 +266,23 @@ class FormPrint:
             borderType=cv2.BORDER_CONSTANT,
             borderValue=0,
         )
-        ink = ((page.dark > HALF_DARK) & ~self.known & (np.asarray(inside) > 0)).astype(np.uint8)
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(_dilated(ink, WORD_GAP))
-        written = set(np.unique(labels[self.fields & (ink > 0)]).tolist())
+        dark = ((page.dark > HALF_DARK) & (np.asarray(inside) > 0)).astype(np.uint8)
+        ink = dark * ~self.known
+        words = self._extra_words(ink, ink * _dilated(dark * self.known, (3, 3)))
+        ink[self.fields] = 0
+        across, down = EXTRA_RULING
+        rulings = int(_opened(ink, (1, across)).sum()) + int(_opened(ink, (down, 1)).sum())
+        return words, rulings
+
+    def _extra_words(self, ink: Gray, over: Gray) -> int:
+        """``over``: ink that goes on over the sample's own, as no print does."""
+        writing = ink * self.fields
+        joined = _dilated(ink, WORD_GAP) | _dilated(writing, ACROSS_EDGE)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        written = set(np.unique(labels[(writing | over) > 0]).tolist())
         least_width, least_height = EXTRA_WORD
         left, top, right, bottom = self.body
-        words = sum(
+        return sum(
             label not in written
             and left <= x + width / 2 <= right
             and top <= y + height / 2 <= bottom
@@ -281,10 +292,6 @@ class FormPrint:
             for label, (x, y, width, height, _) in enumerate(stats.tolist())
             if label
         )
-        ink[self.fields] = 0
-        across, down = EXTRA_RULING
-        rulings = int(_opened(ink, (1, across)).sum()) + int(_opened(ink, (down, 1)).sum())
-        return words, rulings
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,9 +310,10 @@ def ink_of(page: Gray) -> Mask:
     return np.asarray(paper - page > np.maximum(levels, share * paper), np.bool_)
 
 
-def _strokes(page: Gray) -> Floats:
-    soft = np.asarray(cv2.GaussianBlur(page, (0, 0), BLUR_PX), np.float32)
-    return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), STROKES_PX), np.float32)
+def strokes_of(page: Gray, blur_px: float, outline_px: float) -> Floats:
+    """A page, blurred, without what is left of it in a blur that only knows outlines."""
+    soft = np.asarray(cv2.GaussianBlur(page, (0, 0), blur_px), np.float32)
+    return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), outline_px), np.float32)
 
 
 def _darkness(page: Gray) -> Floats:
