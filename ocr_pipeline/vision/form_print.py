@@ -31,7 +31,7 @@ MOST_CHECK_BOX_PX, CIRCLE = 24, 0.9  # a circle reaches so far beyond, in sides 
 REACH_PX = 4  # how far a mark may lie from where it should
 MARGIN_PX = 2
 WIDE_PX = 18  # narrower marks are brackets, signs and pieces of boxes: writing changes them
-# Of 6,200 marks of right forms one in 140 is less like than this, for a pen or a stamp went over
+# Of 6,400 marks of right forms one in 125 is less like than this, for a pen or a stamp went over
 # it, and none of those has so little of its own strokes. Of other words in the same place none is
 # as like, and nine in ten have fewer strokes.
 LEAST_LIKENESS, LEAST_STROKES, ALL_STROKES = 0.68, 0.74, 0.83
