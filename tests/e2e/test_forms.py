@@ -122,7 +122,7 @@ def test_values_are_normalized_and_put_together(stage: Stage) -> None:
     values = {each["name"]: each.get("value") for each in application["fields"]}
     assert (values["생년월일"], values["회비"]) == ("1958-03-17", "910000")
     assert {each["name"]: each.get("value") for each in enrolment["fields"]}["Date"] == "2025-03-25"
-    assert application["combineResult"] == {"name": "가입 요약", "text": "경로 /  / 910,000"}
+    assert application["combineResult"] == {"name": "가입 요약", "text": "경로  910,000원"}
 
 
 def test_a_page_that_is_no_form_names_the_nearest_one(stage: Stage) -> None:
