@@ -176,18 +176,17 @@ def _print_fault(known: _Known, found: Comparison) -> str:
     """Why the print is another form's; a sentence for people, without a word of the document."""
     total, visible = len(known.print.boxes), len(found.marks)
     if visible < LEAST_VISIBLE * total:
-        return f"only {visible} of the {total} printed words of its sample lie on the page"
+        return f"printed words of its sample that lie on the page: only {visible} of {total}"
     if different := len(found.different):
-        return (
-            f"{different} of the {total} printed words of its sample are not where they should be"
-        )
+        what = "printed words of its sample that are not where they should be"
+        return f"{what}: {different} of {total}"
     least, share = MOST_DOUBTFUL
     if len(found.doubtful) > max(least, share * total):
-        what = f"{len(found.doubtful)} of the {total} printed words of its sample"
-        return f"{what} cannot be made out"
+        what = "printed words of its sample that cannot be made out"
+        return f"{what}: {len(found.doubtful)} of {total}"
     has_rulings = found.extra_rulings_px >= EXTRA_RULINGS_PX
     if found.extra_words > MOST_EXTRA_WORDS or (found.extra_words and has_rulings):
-        return f"{found.extra_words} printed words are on the page that its sample has not"
+        return f"printed words on the page that its sample has not: {found.extra_words}"
     return ""
 
 

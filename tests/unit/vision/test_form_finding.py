@@ -218,7 +218,7 @@ SIGNED, PLACE = ("Signed", COLUMNS[0], BETWEEN), ("Place", COLUMNS[1], BETWEEN)
 
 def test_words_that_were_added_are_another_version() -> None:
     nearest = refused(ONE.find(SHEET.plus(SIGNED, PLACE).drawn()))
-    assert nearest.reason.startswith("2 printed words are on the page")
+    assert nearest.reason == "printed words on the page that its sample has not: 2"
     assert nearest.score == pytest.approx(WORDS / (WORDS + 2), abs=1e-3)
 
 
@@ -275,7 +275,7 @@ def worn(labels: int) -> Pixels:
 def test_a_few_doubtful_words_are_accepted_and_many_are_not() -> None:
     assert is_it(ONE.find(worn(5)))
     nearest = refused(ONE.find(worn(9)))
-    assert nearest.reason == f"9 of the {WORDS} printed words of its sample cannot be made out"
+    assert nearest.reason == f"printed words of its sample that cannot be made out: 9 of {WORDS}"
 
 
 def test_a_piece_of_a_page_is_refused_and_most_of_one_is_not() -> None:

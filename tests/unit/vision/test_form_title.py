@@ -145,11 +145,11 @@ def test_a_dot_is_taken_with_its_neighbors() -> None:
 
 def test_halves_that_almost_touch_are_one_letter() -> None:
     sample, page = (titled("").drawn() for _ in range(2))
-    halves = ((60, 82), (90, 112))
+    halves = ((60, 74), (81, 95))
     for left, right in halves:
         for pixels in (sample, page):
             cv2.rectangle(pixels, (left, 36), (right - 1, 64), (40, 40, 40), 5)
-    page[33:68, 106:114] = PAPER
+    page[33:68, 89:97] = PAPER
     form = replace(SHEET.form(), sample=sample)
     assert title_fault(TitleReader(Reader()), form, gray(page), HERE) == ""
 
