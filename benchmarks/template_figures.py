@@ -182,8 +182,8 @@ def _cost_figures(readings: Readings) -> Iterator[Figure]:
 
 
 def _find_milliseconds(forms: ReadForms, share: float) -> float:
-    pages = (*forms.scans, *forms.foreign)
-    return 1000 * percentile([each.outcome.find_seconds for each in pages], share)
+    outcomes = [scan.outcome for scan in forms.scans] + [page.outcome for page in forms.foreign]
+    return 1000 * percentile([each.find_seconds for each in outcomes], share)
 
 
 def _reading_figure(readings: Readings) -> Figure:

@@ -91,7 +91,7 @@ def _versions(row: "TemplateRow") -> Iterator[str]:
     if row.version:
         yield f"version {row.version} answers batches and calls"
     if row.beta_version:
-        yield f"version {row.beta_version} can be tried with `ocr-pipeline template test`"
+        yield f"version {row.beta_version} can be tried with `template test --state beta`"
 
 
 def _template_domains(found: Declared) -> list[str]:

@@ -230,7 +230,7 @@ def _what_follows(template: _Template, answering: int | None, beta: int | None) 
     before = f"version {old} answers as before" if old else "none answers yet"
     if beta is None:
         return before
-    command = f"`ocr-pipeline template test {template.key}`"
+    command = f"`ocr-pipeline template test {template.key} IMAGE --state beta`"
     return f"version {beta} can be tried with {command}; {before}"
 
 

@@ -147,7 +147,8 @@ def field_rows(reading: TemplateReading) -> Iterable[tuple[object, ...]]:
     """Name, text, value, confidence, state and problem of the title and each field."""
     title = () if reading.title is None else (reading.title,)
     for field in (*title, *reading.fields):
-        text = shown_text(field) if field.field_type == "CHECKBOX" else field.text
+        is_box = field.field_type == "CHECKBOX" and not field.text
+        text = shown_text(field) if is_box else field.text
         value = None if field.value in (None, text) else field.value
         yield field.name, text, value, f"{field.confidence:.2f}", field.state, field.problem
     for made in reading.combined:

@@ -150,7 +150,8 @@ def test_a_deployment_of_the_same_changes_nothing(forms: Forms) -> None:
 def test_what_was_tried_keeps_its_number(forms: Forms) -> None:
     assert forms.deploy("beta") == (
         "version 1 is new",
-        "version 1 can be tried with `ocr-pipeline template test forms/form`; none answers yet",
+        "version 1 can be tried with `ocr-pipeline template test forms/form IMAGE --state beta`; "
+        "none answers yet",
     )
     assert (forms.standing(), forms.answering()) == (("beta", None, 1), None)
     assert forms.wish("beta").consequences == (
@@ -165,8 +166,8 @@ def test_what_answers_goes_on_while_a_newer_version_is_tried(forms: Forms) -> No
     forms.edit()
     assert forms.deploy("beta") == (
         "version 2 is new",
-        "version 2 can be tried with `ocr-pipeline template test forms/form`; version 1 answers "
-        "as before",
+        "version 2 can be tried with `ocr-pipeline template test forms/form IMAGE --state beta`; "
+        "version 1 answers as before",
     )
     assert (forms.standing(), forms.answering()) == (("service", 1, 2), "applicant")
     forms.edit("applicants", "applicant")

@@ -112,9 +112,11 @@ def test_rows_for_people() -> None:
         TemplateField("amount", "1,000", 0.91, quad(), value="1000", state="review", problem="?"),
         TemplateField("agreed", "", 0.8, quad(), "CHECKBOX", checked=False, parts=(box,)),
         TemplateField("name", "kim", 0.7, quad(), value="kim"),
+        TemplateField("photos", "not allowed", 0.8, quad(), "CHECKBOX", value="false"),
     )
     rows = list(field_rows(TemplateReading(1, "form", fields)))
     assert rows[0] == ("amount", "1,000", "1000", "0.91", "review", "?")
     assert rows[1][:3] == ("agreed", "not checked", None)
     assert rows[2][:3] == ("name", "kim", None)
+    assert rows[3][:3] == ("photos", "not allowed", "false")
     assert shown_text(fields[0]) == "1000"
