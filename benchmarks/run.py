@@ -22,6 +22,7 @@ from benchmarks.corpus.lexicon import LANGUAGES
 from benchmarks.corpus.typeface import FontMissing
 from benchmarks.figures import Measurement, NotInstalled, as_json, machine
 from benchmarks.unseen.frozen import UnseenChanged
+from benchmarks.unseen_forms.frozen import FormsChanged
 
 EXIT_UNAVAILABLE = 3
 _SMALL = 0.1  # below it a goal of 0.03 would be met by 0.034
@@ -67,10 +68,7 @@ def print_table(measurement: Measurement) -> None:
         console.print(note, markup=False)
 
 
-@_benchmark
-@click.option("--lang", "languages", type=click.Choice(LANGUAGES), multiple=True)
-@click.option("--count", type=click.IntRange(min=1), help="At most so many pages per language.")
-@click.option(
+_real_images = click.option(
     "--eval",
     "real",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -78,6 +76,12 @@ def print_table(measurement: Measurement) -> None:
     show_envvar=True,
     help="A folder of real images with a manifest.csv: see benchmarks/page_sets.py.",
 )
+
+
+@_benchmark
+@click.option("--lang", "languages", type=click.Choice(LANGUAGES), multiple=True)
+@click.option("--count", type=click.IntRange(min=1), help="At most so many pages per language.")
+@_real_images
 @click.option("--unseen/--no-unseen", default=True, help="Read the generated unseen pages.")
 @click.option(
     "--jobs",
@@ -166,6 +170,27 @@ def catalog(sizes: tuple[int, ...], turns: int) -> Measurement:
     return measure(sorted(sizes), turns, _say)
 
 
+@_benchmark
+@click.option(
+    "--forms",
+    default="reported",
+    show_default=True,
+    help="`reported`, `tuning`, or a folder of forms.",
+)
+@click.option("--count", type=click.IntRange(min=1), default=30, show_default=True)
+@click.option("--foreign", type=click.IntRange(min=1), default=500, show_default=True)
+@click.option("--quick", is_flag=True, help="Read a third.")
+@_real_images
+@click.option("--jobs", "processes", type=click.IntRange(min=1), default=2, show_default=True)
+def templates(
+    forms: str, count: int, foreign: int, quick: bool, real: Path | None, processes: int
+) -> Measurement:
+    """How well templates are found in scans and read, beside two other ways to find them."""
+    from benchmarks.templates import measure
+
+    return measure(forms, count, foreign, quick, real, processes, _say)
+
+
 def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a signal handler's
     """Leave by an exception, so that started processes are ended and folders removed."""
     sys.exit(128 + number)
@@ -175,6 +200,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _end)
     try:
         cli()
-    except (FontMissing, NotInstalled, UnseenChanged) as error:
+    except (FontMissing, FormsChanged, NotInstalled, UnseenChanged) as error:
         _say(f"error: {error}")
         sys.exit(EXIT_UNAVAILABLE)

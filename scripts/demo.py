@@ -1,4 +1,4 @@
-"""The samples become results of two batches through Dagster's sensors and daemon.
+"""The samples become results of three batches through Dagster's sensors and daemon.
 
 And a table of what came of them.
 
@@ -16,38 +16,42 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+if TYPE_CHECKING:
+    from ocr_pipeline.model.manifest import ItemRecord
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / ".demo"
 LIMIT_SECONDS = 600
 HANGUL = ("/ko/", "/multi/")  # samples with Korean in them
 SECRET_VARIABLE = "OCR_DEMO_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
-BATCHES = {"documents": "json", "korean_forms": "xls"}
-
-DOMAIN = """\
-name: {name}
-code: {code}
-service_type: general
-languages: [{languages}]
+CONFIG, TEMPLATES = ROOT / "samples" / "config", ROOT / "samples" / "templates"
+SOURCES = ("documents", "tables-and-receipts", "forms")
+WHOLE_PAGES = """\
 table_extraction: true
 long_image: true
 """
+BATCHES = {  # display name, domain, file format, what it asks for beside
+    "documents": ("Demo documents", "worldwide", "json", WHOLE_PAGES),
+    "korean_forms": ("한국어 양식", "korean", "xls", WHOLE_PAGES),
+    "applications": ("Applications", "forms", "xls", ""),
+}
+
 BATCH = """\
 name: {name}
 domain: {domain}
 file_format: {file_format}
-table_extraction: true
-long_image: true
-{storages}
+{asks}{storages}
 settle_seconds: 1
 chunk: {{max_wait_seconds: 3}}
 webhook:
@@ -60,12 +64,6 @@ FOLDERS = """\
 input: {{kind: local, path: inbox/{batch}}}
 result: {{kind: local, path: results/{batch}}}
 """
-POLICY = """\
-# The vendor allows one General domain per region and one batch on it. The demo shows two of each.
-max_general_domains: 2
-max_general_batches: 2
-"""
-
 console = Console(soft_wrap=True)
 
 
@@ -92,34 +90,27 @@ class Standing:
 
 def configuration(
     port: int, storages: Mapping[str, str], secret: str = SECRET_VARIABLE
-) -> dict[str, str]:
-    """The files of ``config/`` by name.
+) -> dict[str, bytes]:
+    """The files of ``config/`` by name: those of ``samples/``, and a batch for each of ``BATCHES``.
 
     ``storages`` are the YAML lines of each batch's ``input`` and ``result``; ``port`` is the
     receiver's, and ``secret`` the variable that holds its secret.
     """
     files = {
-        "policy.yaml": POLICY,
-        "domains/worldwide.yaml": DOMAIN.format(
-            name="Worldwide", code="worldwide", languages="ja, zh-TW, zh-CN"
-        ),
-        "domains/korean.yaml": DOMAIN.format(
-            name="한국어 문서", code="korean", languages="ko, ja, zh-TW"
-        ),
+        path.relative_to(CONFIG).as_posix(): path.read_bytes() for path in CONFIG.rglob("*.yaml")
     }
-    shown = {
-        "documents": ("Demo documents", "worldwide"),
-        "korean_forms": ("한국어 양식", "korean"),
-    }
-    for batch, (name, domain) in shown.items():
-        files[f"batches/{batch}.yaml"] = BATCH.format(
+    files |= {f"templates/forms/{path.name}": path.read_bytes() for path in TEMPLATES.iterdir()}
+    for batch, (name, domain, file_format, asks) in BATCHES.items():
+        text = BATCH.format(
             name=name,
             domain=domain,
-            file_format=BATCHES[batch],
+            file_format=file_format,
+            asks=asks,
             storages=storages[batch].rstrip(),
             port=port,
             secret=secret,
         )
+        files[f"batches/{batch}.yaml"] = text.encode()
     return files
 
 
@@ -127,10 +118,10 @@ def lay_out(port: int) -> None:
     """Write the demo's configuration and drop nothing yet."""
     shutil.rmtree(DEMO, ignore_errors=True)
     folders = {batch: FOLDERS.format(batch=batch) for batch in BATCHES}
-    for name, text in configuration(port, folders).items():
+    for name, data in configuration(port, folders).items():
         path = DEMO / "config" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
     for batch in BATCHES:
         (DEMO / "inbox" / batch).mkdir(parents=True)
     (DEMO / "home").mkdir()
@@ -139,15 +130,20 @@ def lay_out(port: int) -> None:
 
 def samples() -> Iterator[tuple[str, str, Path]]:
     """Each sample: the batch that it is for, its key there, and where it is."""
-    for folder in ("documents", "tables-and-receipts"):
+    for folder in SOURCES:
         for source in sorted((ROOT / "samples" / folder).rglob("*")):
             if not source.is_file():
                 continue
             key = source.relative_to(ROOT / "samples").as_posix()
-            korean = any(mark in key for mark in HANGUL) or (
-                key.count("/") == 1 and "tables" in key
-            )
-            yield "korean_forms" if korean else "documents", key, source
+            yield batch_of(key), key, source
+
+
+def batch_of(key: str) -> str:
+    """The batch that a sample is for."""
+    if key.startswith("forms/"):
+        return "applications"
+    korean = any(mark in key for mark in HANGUL) or (key.count("/") == 1 and "tables" in key)
+    return "korean_forms" if korean else "documents"
 
 
 def drop_samples() -> dict[str, int]:
@@ -159,6 +155,15 @@ def drop_samples() -> dict[str, int]:
         shutil.copyfile(source, target)
         dropped[batch] += 1
     return dropped
+
+
+def deploy_templates() -> None:
+    """Put them in service, as an operator does: scans match only what is deployed."""
+    command = [str(Path(sys.executable).parent / "ocr-pipeline"), "template", "deploy", "--yes"]
+    for template in sorted(TEMPLATES.glob("*.yaml")):
+        name = f"forms/{template.stem}"
+        subprocess.run([*command, name], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+        console.print(f"template {name} is in service", markup=False)
 
 
 def free_port() -> int:
@@ -283,6 +288,9 @@ def print_outcome(watch: Watch, started: float) -> None:
     table = Table(title="What came of the samples")
     for column in ("Batch", "Items", "Recognized", "Failed", "Pages", "Engine s", "Deliveries"):
         table.add_column(column, justify="left" if column == "Batch" else "right")
+    forms = Table(title="Which scans are forms, and what a person should look at")
+    for column in ("Batch", "Matched", "Unmatched", "Fields to review"):
+        forms.add_column(column, justify="left" if column == "Batch" else "right")
     failures = Table(title="What failed, and why (remedies: docs/errors.md)")
     for column in ("Batch", "File", "Error"):
         failures.add_column(column, overflow="fold")
@@ -302,14 +310,26 @@ def print_outcome(watch: Watch, started: float) -> None:
             now.delivered,
         )
         table.add_row(batch, *map(str, figures))
+        if looked_for := [item for item in items if item.matched_pages or item.unmatched_pages]:
+            forms.add_row(batch, *map(str, form_figures(looked_for)))
         for item in failed:
             failures.add_row(batch, Text(item.key), item.error_code or "")
     console.print(table)
+    console.print(forms)
     console.print(failures)
     console.print(
         f"{time.monotonic() - started:.0f} s from the first process to the last delivery."
     )
     print_places()
+
+
+def form_figures(items: "Sequence[ItemRecord]") -> tuple[int, int, int]:
+    """Pages that a template fits, pages that none fits, and fields for people to look at."""
+    return (
+        sum(item.matched_pages for item in items),
+        sum(item.unmatched_pages for item in items),
+        sum(item.review_fields for item in items),
+    )
 
 
 def print_places() -> None:
@@ -347,10 +367,14 @@ def main() -> int:
         }
     )
     os.environ.pop("OCR_PIPELINE_LEDGER", None)
-    console.print("Two batches over samples/, one to json, one to xls, through sensors and daemon.")
+    console.print(
+        "Three batches over samples/, one to json, two to xls, one of them of filled forms, "
+        "through sensors and daemon."
+    )
     console.print(
         "(.demo/config/policy.yaml lifts the rule of one General domain and batch.)", markup=False
     )
+    deploy_templates()
     bin_folder = Path(sys.executable).parent
     receiver = [sys.executable, str(ROOT / "samples" / "receiver.py"), "--port", str(port)]
     receiver += ["--log", str(DEMO / "deliveries.jsonl")]

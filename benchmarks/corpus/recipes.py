@@ -112,7 +112,7 @@ def _table(language: str, face: int = SANS) -> Drawing:
     return _slip(partial(slips.table_page, typeface=TYPEFACES[language][face]), language)
 
 
-_D, _T = "documents", "tables-and-receipts"
+_D, _T, _F = "documents", "tables-and-receipts", "forms"
 SAMPLES: tuple[Sample, ...] = (
     Sample(f"{_D}/ko/임대차 계약서.png", ("ko",), _letter("ko", "contract"), PNG),
     Sample(f"{_D}/ko/단수 안내문.jpg", ("ko",), _letter("ko", "notice"), JPEG, SCAN),
@@ -210,6 +210,7 @@ SAMPLES: tuple[Sample, ...] = (
         CLEAN,
         ("table", "cmyk"),
     ),
+    Sample(f"{_F}/ko/안내문.jpg", ("ko",), _letter("ko", "notice"), JPEG, SCAN, ("no form",)),
 )
 
 

@@ -1,6 +1,6 @@
 """The recipes of the committed samples become files, truth and check sums under ``samples/``.
 
-What the samples are belongs to ``recipes``.
+What the samples are belongs to ``recipes``, filled forms and their truth to ``form_samples``.
 """
 
 import hashlib
@@ -8,6 +8,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.corpus.form_samples import FORM_SAMPLES, blank_samples, drawn_form
 from benchmarks.corpus.paper import CLEAN, worn
 from benchmarks.corpus.recipes import DAMAGED, SAMPLES, Sample
 from benchmarks.corpus.truth import FileTruth, PageTruth, to_json
@@ -18,14 +19,18 @@ TRUTH = "truth"
 
 def write_samples(out: Path) -> list[Path]:
     """Write every sample, its truth and ``SHA256SUMS`` below ``out``; returns the sample files."""
-    contents: dict[str, bytes] = {}
+    contents = blank_samples()
     for sample in SAMPLES:
         data, pages = render(sample)
         contents[sample.path] = data
-        _write_truth(out, FileTruth(sample.path, sample.languages, pages, tags=sample.tags))
+        truth = FileTruth(sample.path, sample.languages, pages, tags=sample.tags)
+        _write_truth(out, sample.path, to_json(truth))
+    for form in FORM_SAMPLES:
+        contents[form.path], form_truth = drawn_form(form)
+        _write_truth(out, form.path, form_truth)
     for damaged in DAMAGED:
         contents[damaged.path] = damaged.data()
-        _write_truth(out, FileTruth(damaged.path, error=damaged.error))
+        _write_truth(out, damaged.path, to_json(FileTruth(damaged.path, error=damaged.error)))
     for path, data in contents.items():
         target = out / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,10 +55,10 @@ def render(sample: Sample) -> tuple[bytes, tuple[PageTruth, ...]]:
     return sample.encode(images), tuple(truths)
 
 
-def _write_truth(out: Path, truth: FileTruth) -> None:
-    target = out / TRUTH / f"{truth.file}.json"
+def _write_truth(out: Path, path: str, truth: str) -> None:
+    target = out / TRUTH / f"{path}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(to_json(truth), encoding="utf-8")
+    target.write_text(truth, encoding="utf-8")
 
 
 def _check_sums(contents: dict[str, bytes]) -> str:

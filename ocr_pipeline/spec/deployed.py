@@ -76,7 +76,7 @@ def read_deployed(
         loaded = files.template(path, content)
         if loaded.spec is None:
             raise SpecError("\n".join(problem.at(str(path)) for problem in loaded.problems))
-        sample = files.read(path.with_name(Path(loaded.spec.sample).name))
+        sample = files.read(path.parent / Path(loaded.spec.sample).name)
     except OSError as error:
         what = f"{error.filename}: cannot be read ({error.strerror})"
         raise SpecError(f"{what}; put the file back, or deploy the template again") from error

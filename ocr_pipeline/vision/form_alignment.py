@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_pipeline.vision.form_features import Features
+from ocr_pipeline.vision.form_features import PIXEL_MIDDLE, Features
 
 RATIO = 0.8  # of the distances to the nearest and the next descriptor (D. Lowe, 2004)
 REACH_PX = 6.0  # at the scan's own size: three of the small copies' pixels
@@ -20,12 +20,17 @@ CERTAINTY = 0.999
 # Between the lengths of opposite sides: more is a paper that nobody would hand in.
 MOST_PERSPECTIVE = 1.6
 
+_TO_EDGES = np.array([[1, 0, PIXEL_MIDDLE], [0, 1, PIXEL_MIDDLE], [0, 0, 1]])
+
 Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """``to_scan``: 3 x 3, pixels of the sample to those of the scan; ``pairs`` that agree on it."""
+    """``to_scan``: 3 x 3, pixels of the sample to those of the scan; ``pairs`` that agree on it.
+
+    Pixels are counted from the pictures' edges: then a resized copy's matrix is only its scale.
+    """
 
     to_scan: Matrix
     pairs: int
@@ -55,6 +60,11 @@ def corners(to_scan: Matrix, size_px: tuple[int, int]) -> Matrix:
     width, height = size_px
     square = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
     return np.asarray(cv2.perspectiveTransform(square, to_scan)[0], np.float64)
+
+
+def by_middles(matrix: Matrix) -> Matrix:
+    """The same for OpenCV's warps, which count from the middles of the first pixels."""
+    return np.asarray(np.linalg.inv(_TO_EDGES) @ matrix @ _TO_EDGES, np.float64)
 
 
 def is_paper(to_scan: Matrix, size_px: tuple[int, int]) -> bool:

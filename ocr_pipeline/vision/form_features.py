@@ -15,6 +15,7 @@ import numpy.typing as npt
 LONG_SIDE_PX = 500  # with 700, features take twice the time and no more scans are aligned
 MOST = 700
 LEAST_CONTRAST = 0.03
+PIXEL_MIDDLE = 0.5  # from its edge: OpenCV counts from the middle of the first pixel
 
 Gray = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -22,7 +23,10 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """``points``: n x 2 pixels of the page; ``descriptors``: n x 128, rows of unit length."""
+    """``points``: n x 2 pixels of the page, counted from its edges.
+
+    ``descriptors``: n x 128, rows of unit length.
+    """
 
     points: Floats
     descriptors: Floats
@@ -34,7 +38,7 @@ def features(page: Gray) -> Features:
     points, descriptors = _detector().detectAndCompute(small, None)
     if descriptors is None:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
-    places = np.array([point.pt for point in points], np.float32)
+    places = np.array([point.pt for point in points], np.float32) + np.float32(PIXEL_MIDDLE)
     places[:, 0] /= across
     places[:, 1] /= down
     total = np.maximum(descriptors.sum(axis=1, keepdims=True), np.float32(1e-6))

@@ -4,7 +4,7 @@ Candidates by their print's points; each is aligned, its print compared, its tit
 one form are told apart or refused, never guessed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -19,10 +19,8 @@ from ocr_pipeline.vision.form_alignment import Alignment, Matrix, align
 from ocr_pipeline.vision.form_features import Features, Gray, features
 from ocr_pipeline.vision.form_print import Comparison, FormPrint
 from ocr_pipeline.vision.form_shifts import local_shifts, refined
-from ocr_pipeline.vision.form_title import TitleReader, title_fault
+from ocr_pipeline.vision.form_title import ReadTitle, TitleReader, title_fault
 from ocr_pipeline.vision.form_view import view
-
-ReadTitle = Callable[[Pixels], str]
 
 WORKING_PX = 1600  # of the scan's long side: print is compared at 1,000
 CANDIDATES = 4  # that are aligned; the right one was always among the first two
@@ -163,47 +161,53 @@ def _nearest_of(likely: Sequence[tuple[_Known, int]]) -> NearestTemplate | None:
 
 
 def _compared(page: Gray, known: _Known, to_page: Matrix) -> tuple[Matrix, Comparison]:
-    """A finer alignment, and the print by it."""
+    """A finer alignment, and the print with its shifts by it."""
     _, scale = known.print.frame
     found = known.print.compare(page, to_page)
-    finer = refined(to_page, found, scale, known.size_px)
-    far_off = any(max(map(abs, mark.shift_px)) > FAR_OFF_PX for mark in found.like)
-    if len(found.like) < STEADY * len(found.marks) or far_off:
-        found = known.print.compare(page, finer)
-        return refined(finer, found, scale, known.size_px), found
-    return finer, found
+    is_far_off = any(max(map(abs, mark.shift_px)) > FAR_OFF_PX for mark in found.like)
+    is_steady = len(found.like) >= STEADY * len(found.marks) and not is_far_off
+    finer, left = refined(to_page, found, scale, known.size_px)
+    if is_steady:
+        return finer, left
+    return refined(finer, known.print.compare(page, finer), scale, known.size_px)
 
 
 def _print_fault(known: _Known, found: Comparison) -> str:
     """Why the print is another form's; a sentence for people, without a word of the document."""
     total, visible = len(known.print.boxes), len(found.marks)
     if visible < LEAST_VISIBLE * total:
-        return f"only {visible} of the {total} printed words of its sample lie on the page"
+        return f"printed words of its sample that lie on the page: only {visible} of {total}"
     if different := len(found.different):
-        return (
-            f"{different} of the {total} printed words of its sample are not where they should be"
-        )
+        what = "printed words of its sample that are not where they should be"
+        return f"{what}: {different} of {total}"
     least, share = MOST_DOUBTFUL
     if len(found.doubtful) > max(least, share * total):
-        what = f"{len(found.doubtful)} of the {total} printed words of its sample"
-        return f"{what} cannot be made out"
+        what = "printed words of its sample that cannot be made out"
+        return f"{what}: {len(found.doubtful)} of {total}"
     has_rulings = found.extra_rulings_px >= EXTRA_RULINGS_PX
     if found.extra_words > MOST_EXTRA_WORDS or (found.extra_words and has_rulings):
-        return f"{found.extra_words} printed words are on the page that its sample has not"
+        return f"printed words on the page that its sample has not: {found.extra_words}"
     return ""
 
 
 def _chosen(fits: Sequence[_Fit], scan: Pixels, scale: float) -> FoundForm | NearestTemplate:
-    ranked = sorted(fits, key=lambda fit: (not fit.fault, fit.score), reverse=True)
-    best = ranked[0]
-    if best.fault:
-        nearest = max(fits, key=lambda fit: fit.score)
-        return _nearest(nearest.known, nearest.score, nearest.fault)
-    if len(ranked) > 1 and not ranked[1].fault:
-        other = ranked[1].known.form
-        reason = f"template {other.template_id} fits as well; nothing printed tells them apart"
-        return _nearest(best.known, best.score, reason)
-    return _found(best, scan, scale)
+    ranked = sorted(fits, key=lambda fit: fit.score, reverse=True)
+    fitting = [fit for fit in ranked if not fit.fault]
+    if not fitting:
+        return _nearest(ranked[0].known, ranked[0].score, ranked[0].fault)
+    for fit in fitting:
+        if all(_explains_more(fit, other) for other in fitting if other is not fit):
+            return _found(fit, scan, scale)
+    best, other = fitting[:2]
+    also = f"template {other.known.form.template_id} fits as well"
+    return _nearest(best.known, best.score, f"{also}; nothing printed tells them apart")
+
+
+def _explains_more(fit: _Fit, other: _Fit) -> bool:
+    """Whether a form has the words that the other has not: a version that got a label more."""
+    return fit.found.extra_words < other.found.extra_words and len(fit.found.like) > len(
+        other.found.like
+    )
 
 
 def _found(fit: _Fit, scan: Pixels, scale: float) -> FoundForm:

@@ -4,6 +4,8 @@ Paper is bent, and a feeder is not even: one homography does not fit all of a pa
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,20 +26,47 @@ Scale = tuple[float, float]  # pixels of the frame for one of the sample, x and 
 Points = npt.NDArray[np.float64]
 
 
-def refined(to_scan: Matrix, found: Comparison, scale: Scale, size_px: tuple[int, int]) -> Matrix:
-    """The alignment by the marks that were found; the old one where they are too few."""
-    marks = found.like
-    if len(marks) < LEAST_MARKS:
-        return to_scan
-    ours = _centers(marks) / scale
-    theirs = ours + _shifts(marks) / scale
-    if (np.ptp(ours, axis=0) < SPREAD * np.array(size_px)).any():
-        return to_scan
-    correction, _ = cv2.findHomography(ours, theirs, cv2.RANSAC, OUTLIER_PX / scale[0])
+def refined(
+    to_scan: Matrix, found: Comparison, scale: Scale, size_px: tuple[int, int]
+) -> tuple[Matrix, Comparison]:
+    """The alignment by the marks that were found, and what is left of their shifts by it.
+
+    The old ones where the marks are too few.
+    """
+    correction = _correction(found.like, scale, size_px)
     if correction is None:
-        return to_scan
-    finer = to_scan @ np.asarray(correction, np.float64)
-    return finer / finer[2, 2] if is_paper(finer, size_px) else to_scan
+        return to_scan, found
+    finer = to_scan @ correction
+    if not is_paper(finer, size_px):
+        return to_scan, found
+    return finer / finer[2, 2], _by(correction, found, scale)
+
+
+def _correction(marks: Sequence[Mark], scale: Scale, size_px: tuple[int, int]) -> Matrix | None:
+    """From pixels of the sample to where the marks were found, in pixels of the sample."""
+    if len(marks) < LEAST_MARKS:
+        return None
+    ours = _centers(marks) / scale
+    if (np.ptp(ours, axis=0) < SPREAD * np.array(size_px)).any():
+        return None
+    theirs = ours + _shifts(marks) / scale
+    answer: Any = cv2.findHomography(  # its types promise a matrix where there may be none
+        ours, theirs, cv2.RANSAC, OUTLIER_PX / scale[0]
+    )
+    found, _ = answer
+    return None if found is None else np.asarray(found, np.float64)
+
+
+def _by(correction: Matrix, found: Comparison, scale: Scale) -> Comparison:
+    """The same marks with their shifts from where the correction puts them."""
+    ours = _centers(found.marks) / scale
+    theirs = (ours + _shifts(found.marks) / scale)[:, None]
+    left = cv2.perspectiveTransform(theirs, np.linalg.inv(correction))[:, 0] - ours
+    shifts = (left * scale).tolist()
+    marks = (
+        replace(mark, shift_px=(x, y)) for mark, (x, y) in zip(found.marks, shifts, strict=True)
+    )
+    return replace(found, marks=tuple(marks))
 
 
 def local_shifts(

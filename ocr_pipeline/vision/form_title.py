@@ -6,28 +6,28 @@ Two forms of one layout differ in nothing else. Reading itself belongs to the en
 import unicodedata
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form import Form
-from ocr_pipeline.vision.form_alignment import Matrix
+from ocr_pipeline.vision.form_alignment import Matrix, by_middles
 from ocr_pipeline.vision.form_features import Gray
-from ocr_pipeline.vision.form_print import ink_of
+from ocr_pipeline.vision.form_print import Mask, ink_of, strokes_of
 from ocr_pipeline.vision.form_view import Area
 
 HEIGHT_PX = 48  # of the title's picture, about that of the recognizers' input
 MARGIN = 0.1  # of the area's height, around it
 REACH_PX = 4
-STROKES_PX = 4.0
+BLUR_PX, STROKES_PX = 1.0, 4.0  # its letters are larger than those of the print
 GAP_PX = 4  # narrower gaps lie within a letter
 LEAST_LETTER = 0.35  # of the height: narrower pieces are taken with their neighbors
 SAME_LETTERS = 0.75  # each letter is as like as this: nothing is read
 OTHER_LETTER, OTHER_TEXT = 0.5, 0.6
 
 ReadTitle = Callable[[Pixels], str]
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 class TitleReader:
@@ -78,13 +78,13 @@ def _picture(page: Gray, to_page: Matrix, area: Area) -> Gray:
         [[scale, 0, -(left - margin) * scale], [0, scale, -(top - margin) * scale], [0, 0, 1]]
     )
     size = (max(1, round((right - left + 2 * margin) * scale)), HEIGHT_PX)
-    moved = to_picture @ np.linalg.inv(to_page)
+    moved = by_middles(to_picture @ np.linalg.inv(to_page))
     return np.asarray(cv2.warpPerspective(page, moved, size, borderValue=255), np.uint8)
 
 
 def _likenesses(ours: Gray, theirs: Gray) -> Iterator[float]:
     """How like each letter of the first is in the second, -1..1."""
-    sample, page = _strokes(ours), _strokes(theirs)
+    sample, page = (strokes_of(picture, BLUR_PX, STROKES_PX) for picture in (ours, theirs))
     padded = cv2.copyMakeBorder(page, *(REACH_PX,) * 4, cv2.BORDER_REPLICATE)
     for left, right in _letters(ours):
         part = np.ascontiguousarray(sample[:, left:right])
@@ -93,8 +93,21 @@ def _likenesses(ours: Gray, theirs: Gray) -> Iterator[float]:
 
 
 def _letters(picture: Gray) -> Iterator[tuple[int, int]]:
-    """Columns where each letter, or a few narrow ones, begin and end."""
-    columns = ink_of(picture).any(axis=0)
+    """Columns where each letter, or a few narrow ones, begin and end.
+
+    Letters that touch are cut into squares: most of those have one letter, or halves of two.
+    """
+    ink = ink_of(picture)
+    rows = np.flatnonzero(ink.any(axis=1))
+    height = int(np.ptp(rows)) + 1 if len(rows) else HEIGHT_PX
+    for left, right in _pieces(np.asarray(ink.any(axis=0))):
+        count = max(1, round((right - left) / height))
+        edges = np.linspace(left, right, count + 1).round().astype(int).tolist()
+        yield from pairwise(edges)
+
+
+def _pieces(columns: Mask) -> Iterator[tuple[int, int]]:
+    """Where ink is, from gap to gap."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], columns, [False])).astype(np.int8)))
     start: int | None = None
     last = 0
@@ -107,8 +120,3 @@ def _letters(picture: Gray) -> Iterator[tuple[int, int]]:
         last = right
     if start is not None:
         yield start, last
-
-
-def _strokes(picture: Gray) -> Floats:
-    soft = np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.0), np.float32)
-    return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), STROKES_PX), np.float32)

@@ -11,10 +11,12 @@ import numpy as np
 
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.ports.engine import Pixels
-from ocr_pipeline.vision.form_alignment import Matrix
+from ocr_pipeline.vision.form_alignment import Matrix, by_middles
 
 Area = tuple[int, int, int, int]  # left, top, right, bottom, in pixels of the sample
-LEAST_SCALE, MOST_SCALE = 1.0, 2.5  # pixels of the view for one of the sample
+# Pixels of the view for one of the sample: marks are measured in the sample's own detail, so a
+# small scan is enlarged to it; letters of 2.5 times its size are read no better, only later.
+LEAST_SCALE, MOST_SCALE = 1.0, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,20 @@ def view(
     height, width = sample.shape[:2]
     scale = min(MOST_SCALE, max(LEAST_SCALE, _density(to_scan, width, height)))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    to_view = np.diag([scale, scale, 1.0]) @ np.linalg.inv(to_scan)
+    enlarged = np.diag([scale, scale, 1.0])
+    to_view = by_middles(enlarged @ np.linalg.inv(to_scan))
     page = cv2.warpPerspective(
         scan, to_view, size, flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255)
     )
     inside = np.full(scan.shape[:2], 255, np.uint8)
     paper = cv2.warpPerspective(inside, to_view, size, flags=cv2.INTER_NEAREST)
-    blank = cv2.resize(sample, size, interpolation=cv2.INTER_CUBIC)
+    blank = cv2.warpPerspective(
+        sample,
+        by_middles(enlarged),
+        size,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
     return FormView(
         np.asarray(page, np.uint8),
         np.asarray(blank, np.uint8),

@@ -65,6 +65,7 @@ def typed(folder: Path, line: str) -> str:
     }
     done = subprocess.run(
         ["bash", "-c", f"{COMMANDS}\n{line}"],
+        check=False,
         cwd=folder,
         env=environment,
         capture_output=True,

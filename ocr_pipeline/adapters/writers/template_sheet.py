@@ -52,9 +52,10 @@ _MAX_NAMES = 4_000  # a field takes 4 of the 16,384 columns that a sheet has
 _TINTS = {"review": REVIEW_TINT, "empty": EMPTY_TINT, "INVALID": REVIEW_TINT}
 _COMMENT_PX = (280, 70)
 
-_NO_TITLE = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f\ufffd]")
+_NO_TITLE = re.compile(
+    r"[\[\]:*?/\\'\x00-\x1f\x7f\ufffd\U00010000-\U0010ffff]"
+)  # the last count twice
 _TITLE_CHARACTERS = 31 - len(" (999)")  # the number of a further sheet follows
-_NAME_CHARACTERS = 14
 
 
 def write_template_sheets(
@@ -193,6 +194,8 @@ def _append(series: SheetSeries, cells: Sequence[Cell]) -> None:
 def _title(table: TemplateTable, part: int) -> str:
     """The template's name as far as a sheet's title can hold it, and its id, which is unique."""
     end = f" #{table.template_id}" + (f" +{part}" if part > 1 else "")
-    room = min(_NAME_CHARACTERS, _TITLE_CHARACTERS - len(end))
-    name = _NO_TITLE.sub(" ", clean(table.name).text)[:room].strip()
+    room = max(0, _TITLE_CHARACTERS - len(end))
+    name = _NO_TITLE.sub(" ", clean(table.name).text).strip()
+    if len(name) > room:
+        name = (name[: max(0, room - 1)].rstrip() + "…")[:room]
     return f"{name}{end}".strip()

@@ -153,6 +153,19 @@ def test_names_of_templates_are_hostile_too(path: Path) -> None:
     assert max(map(len, titles)) <= 31 - len(" (999)")
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Volunteer enrolme", "Volunteer enrolme #1000"),
+        ("Volunteer enrolment again", "Volunteer enrolmen… #1000"),
+        ("𠮷野家 😀", "野家 #1000"),
+    ],
+)
+def test_a_title_holds_as_much_of_the_name_as_it_can(path: Path, name: str, title: str) -> None:
+    workbook, _ = _write(path, result(template_page(template(name, 1000))))
+    assert workbook.sheetnames[0] == title
+
+
 def test_what_a_cell_cannot_hold_is_told(path: Path) -> None:
     field = TemplateField("성명", "x" * 40_000, 0.9, quad(), value="bell\x07", problem="bell\x07")
     workbook, report = _write(

@@ -8,16 +8,19 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from benchmarks.corpus.form_samples import FORM_SAMPLES, TEMPLATES
 from benchmarks.corpus.recipes import DAMAGED, SAMPLES
 from benchmarks.corpus.samples import CHECK_SUMS, TRUTH
 from ocr_pipeline.model.error_codes import ERRORS
 
 ROOT = Path(__file__).parents[4] / "samples"
-FOLDERS = ("documents", "tables-and-receipts")
+FOLDERS = ("documents", "tables-and-receipts")  # each has two damaged files
+BLANK = [f"templates/{stem}.png" for stem in TEMPLATES]
 
 
 def _files() -> list[str]:
-    found = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file())
+    folders = (*FOLDERS, "forms")
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 
@@ -36,14 +39,15 @@ def _page_sizes(path: Path) -> list[tuple[int, int]]:
 
 
 def test_folders_hold_what_the_recipes_list() -> None:
-    recipes = [*(row.path for row in SAMPLES), *(row.path for row in DAMAGED)]
+    recipes = [row.path for table in (SAMPLES, FORM_SAMPLES, DAMAGED) for row in table]
     assert _files() == sorted(recipes)
 
 
 def test_check_sums_match() -> None:
     rows = (ROOT / CHECK_SUMS).read_text(encoding="utf-8").splitlines()
     sums = {path: digest for digest, path in (row.split("  ", 1) for row in rows)}
-    assert sums == {p: hashlib.sha256((ROOT / p).read_bytes()).hexdigest() for p in _files()}
+    files = [*_files(), *BLANK]
+    assert sums == {p: hashlib.sha256((ROOT / p).read_bytes()).hexdigest() for p in files}
 
 
 def test_samples_stay_small() -> None:
