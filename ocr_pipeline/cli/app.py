@@ -30,9 +30,7 @@ SUB_COMMANDS = {
     "validate": SubCommand("config", "validate", "Check every YAML file and every rule."),
     "schema": SubCommand("config", "schema", "Write the JSON Schemas of the configuration."),
     "domain": SubCommand("domain.group", "domain", "Domains: list, show, create, copy, ..."),
-    "template": SubCommand(
-        "template", "template", "Templates of Template domains: list, deploy, ..."
-    ),
+    "template": SubCommand("template", "template", "Templates: list, suggest, test, deploy, ..."),
     "batch": SubCommand("batch.group", "batch", "Batches: create, check, run, status, ..."),
     "webhook": SubCommand("webhooks", "webhook", "Deliveries: list, show, test, replay."),
     "models": SubCommand("models.group", "models", "Models of engines: list, verify, fetch."),

@@ -1,4 +1,4 @@
-"""``template list|show|deploy``: the forms that Template domains read."""
+"""``template``: the forms that Template domains read are listed and shown; the rest is beside."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
