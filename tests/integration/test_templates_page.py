@@ -65,7 +65,6 @@ def typed(folder: Path, line: str) -> str:
     }
     done = subprocess.run(
         ["bash", "-c", f"{COMMANDS}\n{line}"],
-        check=False,
         cwd=folder,
         env=environment,
         capture_output=True,
