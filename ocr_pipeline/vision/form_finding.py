@@ -16,8 +16,9 @@ from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form import Form, FoundForm
 from ocr_pipeline.vision.form_alignment import Alignment, Matrix, align
+from ocr_pipeline.vision.form_comparison import Comparison
 from ocr_pipeline.vision.form_features import Features, Gray, features
-from ocr_pipeline.vision.form_print import Comparison, FormPrint
+from ocr_pipeline.vision.form_print import FormPrint
 from ocr_pipeline.vision.form_shifts import local_shifts, refined
 from ocr_pipeline.vision.form_title import ReadTitle, TitleReader, title_fault
 from ocr_pipeline.vision.form_view import view

@@ -15,6 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.vision.form_alignment import Matrix, by_middles
+from ocr_pipeline.vision.form_comparison import (
+    LEAST_LIKENESS,
+    WIDE_PX,
+    Box,
+    Comparison,
+    Mark,
+)
 from ocr_pipeline.vision.form_features import Floats, Gray, scaled
 
 LONG_SIDE_PX = 1000  # of the frame in which print is compared
@@ -23,6 +30,9 @@ LEAST_INK = (12, 0.12)  # darker than the paper by so many levels, and by this s
 BLUR_PX = 1.2  # letters of a fax and of a photograph are then alike
 STROKES_PX = 2.5  # what is left above this blur: any two words have about the same gray outline
 RULING_PX = 45  # longer lines are no letters
+DOT_GAP_PX = 5  # of a dotted line
+LINE_PX = 28  # of writing above a line, descenders and all: 8 mm
+MOSTLY = 0.8
 WORD_GAP = (3, 9)  # height, width: closer pieces are one mark
 LEAST_MARK = (10, 7)  # width, height
 LEAST_MARK_INK = 25
@@ -30,12 +40,6 @@ BESIDE_FIELD_PX = 5  # a box is drawn on the edge of its area, and writing goes 
 MOST_CHECK_BOX_PX, CIRCLE = 24, 0.9  # a circle reaches so far beyond, in sides of the box
 REACH_PX = 4  # how far a mark may lie from where it should
 MARGIN_PX = 2
-WIDE_PX = 18  # narrower marks are brackets, signs and pieces of boxes: writing changes them
-# Of 6,400 marks of right forms one in 125 is less like than this, for a pen or a stamp went over
-# it, and none of those has so little of its own strokes. Of other words in the same place none is
-# as like, and nine in ten have fewer strokes.
-LEAST_LIKENESS, LEAST_STROKES, ALL_STROKES = 0.68, 0.74, 0.83
-BELOW_TYPICAL, BELOW_TYPICAL_STROKES, BELOW_BOTH = 0.2, 0.14, 0.4  # of a clear scan's words
 EXTRA_WORD = (14, 8)  # least width and height
 EXTRA_HEIGHT = 1.35  # of the sample's words: stamps and writing are larger than its print
 HALF_DARK = 0.5
@@ -46,82 +50,6 @@ EDGE_PX = 15  # the edge of the paper is no ruling
 
 _Level = TypeVar("_Level", np.float32, np.bool_, np.uint8)
 Mask = npt.NDArray[np.bool_]
-Box = tuple[int, int, int, int]  # left, top, right, bottom
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a mark of the sample was found; pixels are of the frame.
-
-    ``likeness``: correlation of its strokes with the sample's, -1..1. ``strokes``: how dark the
-    scan is where the sample's strokes are, against the page's own print, 0..1: a stamp over them
-    does not lower it.
-    """
-
-    box: Box
-    likeness: float
-    strokes: float
-    shift_px: tuple[float, float]
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether it is a word: smaller signs change when somebody writes beside them."""
-        return self.box[2] - self.box[0] >= WIDE_PX
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The sample's ``marks``, and what the scan has beside them outside of fields.
-
-    ``extra_words`` have the size of print, ``extra_rulings_px`` is the length of straight lines.
-    """
-
-    marks: tuple[Mark, ...]
-    extra_words: int = 0
-    extra_rulings_px: int = 0
-
-    @cached_property
-    def typical(self) -> tuple[float, float]:
-        """The likeness and the strokes that half of the words have: the quality of the scan."""
-        words = [mark for mark in self.marks if mark.is_wide]
-        if not words:
-            return 0.0, 0.0
-        likeness = np.median([mark.likeness for mark in words])
-        return float(likeness), float(np.median([mark.strokes for mark in words]))
-
-    def is_like(self, mark: Mark) -> bool:
-        """Whether a mark is there as it is in the sample."""
-        return mark.likeness >= max(LEAST_LIKENESS, self.typical[0] - BELOW_TYPICAL)
-
-    @cached_property
-    def like(self) -> tuple[Mark, ...]:
-        """Marks that are there."""
-        return tuple(mark for mark in self.marks if self.is_like(mark))
-
-    @cached_property
-    def different(self) -> tuple[Mark, ...]:
-        """Words in whose place is something else, or nothing."""
-        return tuple(mark for mark in self._unlike if self._is_different(mark))
-
-    @cached_property
-    def doubtful(self) -> tuple[Mark, ...]:
-        """Words that may be something else, or have been written over."""
-        most = self._least_strokes + ALL_STROKES - LEAST_STROKES
-        return tuple(
-            mark for mark in self._unlike if mark.strokes < most and not self._is_different(mark)
-        )
-
-    @property
-    def _unlike(self) -> list[Mark]:
-        return [mark for mark in self.marks if mark.is_wide and not self.is_like(mark)]
-
-    def _is_different(self, mark: Mark) -> bool:
-        most = sum(self.typical) - BELOW_BOTH
-        return mark.strokes < self._least_strokes and mark.likeness + mark.strokes < most
-
-    @property
-    def _least_strokes(self) -> float:
-        return max(LEAST_STROKES, self.typical[1] - BELOW_TYPICAL_STROKES)
 
 
 @dataclass(frozen=True)
@@ -170,6 +98,14 @@ class FormPrint:
             rulings |= _opened(ink, shape)
         ink[_dilated(rulings, (3, 3)) > 0] = 0
         return ink > 0
+
+    @cached_property
+    def writable(self) -> Mask:
+        """Above each line of the sample, dotted ones too: people write there, field or not."""
+        ink = ink_of(self.frame[0]).astype(np.uint8)
+        lines = _opened(_dilated(ink, (1, DOT_GAP_PX)), (1, RULING_PX))
+        above = np.ones((LINE_PX, 1), np.uint8)
+        return np.asarray(cv2.dilate(lines, above, anchor=(0, 0))) > 0
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
@@ -288,10 +224,17 @@ class FormPrint:
             and top <= y + height / 2 <= bottom
             and width >= least_width
             and least_height <= height <= self.most_height
-            and int(ink[y : y + height, x : x + width].sum()) >= LEAST_MARK_INK
+            and self._is_print(ink, (x, y, x + width, y + height))
             for label, (x, y, width, height, _) in enumerate(stats.tolist())
             if label
         )
+
+    def _is_print(self, ink: Gray, box: Box) -> bool:
+        """Whether there is as much ink as in a word, and no line below to write on."""
+        there = _part(ink, box) > 0
+        total = int(there.sum())
+        written = int((there & _part(self.writable, box)).sum())
+        return total >= LEAST_MARK_INK and written < MOSTLY * total
 
 
 @dataclass(frozen=True, slots=True)

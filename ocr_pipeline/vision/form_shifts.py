@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.vision.form_alignment import Matrix, is_paper
-from ocr_pipeline.vision.form_print import Comparison, Mark
+from ocr_pipeline.vision.form_comparison import Comparison, Mark
 from ocr_pipeline.vision.form_view import Area, Shift
 
 LEAST_MARKS = 12  # an alignment of fewer is no finer than that by features

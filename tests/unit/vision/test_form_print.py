@@ -9,7 +9,8 @@ import pytest
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_alignment import Matrix
-from ocr_pipeline.vision.form_print import Comparison, FormPrint, Mark, ink_of
+from ocr_pipeline.vision.form_comparison import Comparison, Mark
+from ocr_pipeline.vision.form_print import FormPrint, ink_of
 from tests.unit.vision.form_sheets import (
     COLUMNS,
     SIZE_PX,
@@ -336,3 +337,17 @@ def test_narrow_signs_are_not_asked_for_and_say_nothing_of_the_scan() -> None:
 def test_where_nothing_is_as_it_should_be_all_is_doubtful() -> None:
     found = Comparison(tuple(mark(0.2, 0.5) for _ in range(9)))
     assert (len(found.like), len(found.different) + len(found.doubtful)) == (0, 9)
+
+
+def test_writing_on_a_line_of_the_sample_is_no_print_though_no_field_is_there() -> None:
+    """Operators leave out what they do not need; the dotted line is a line, too."""
+    words = ("Gardener", 140, BETWEEN), ("Signed", 140 + 200, BETWEEN)
+    for step in (1, 6):
+        lined = SHEET.drawn()
+        lined[BETWEEN + 8 : BETWEEN + 10, 100:560:step] = 40
+        page = lined.copy()
+        for word in words:
+            write(page, word)
+        found = FormPrint(gray(lined), SHEET.fields).compare(gray(page), HERE)
+        assert found.extra_words == 0
+        assert PRINT.compare(gray(page), HERE).extra_words > 0

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ocr_pipeline.vision.form_alignment import Matrix, corners
-from ocr_pipeline.vision.form_print import Comparison, Mark
+from ocr_pipeline.vision.form_comparison import Comparison, Mark
 from ocr_pipeline.vision.form_shifts import local_shifts, refined
 from ocr_pipeline.vision.form_view import Area, Shift
 
