@@ -65,7 +65,6 @@ def typed(folder: Path, line: str) -> str:
     }
     done = subprocess.run(
         ["bash", "-c", f"{COMMANDS}\n{line}"],
-        check=False,
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -109,6 +108,19 @@ def assert_workbook(folder: Path) -> None:
     (row,) = (row for row in rows if row[0] == SCAN)
     assert ("born" in str(row[2]), row[4], row[5]) == (True, 2, "Thomas Lindqvist")
     assert book["Unmatched"]["A2"].value == "0000-twin-version-mixed.jpg"
+
+
+def test_reasons_are_those_that_are_given() -> None:
+    (table,) = re.findall(r"^\| reason \|.*?\n\n", PAGE, flags=re.M | re.S)
+    vision = ROOT / "ocr_pipeline" / "vision"
+    given = "".join(
+        (vision / f"form_{name}.py").read_text("utf-8") for name in ("finding", "title")
+    )
+    reasons = re.findall(r"^\| (.+?) \| ", table, flags=re.M)[2:]
+    assert len(reasons) > 1
+    for reason in reasons:
+        for part in re.split(r":.*|template N|; ", reason):
+            assert part.strip() in given, reason
 
 
 def test_every_kind_of_value_is_explained() -> None:
