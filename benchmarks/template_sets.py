@@ -75,13 +75,16 @@ class FormSet:
 
     def quick(self) -> "FormSet":
         """A third of it; of each template the scans with other faults."""
-        order = {template.template_id: place for place, template in enumerate(self.templates)}
         scans = [
             scan
-            for number, scan in enumerate(self.scans)
-            if (number + order[scan.template_id]) % QUICK_SHARE == 0
+            for place, template in enumerate(self.templates)
+            for number, scan in enumerate(self._scans_of(template))
+            if (number + place) % QUICK_SHARE == 0
         ]
         return FormSet(self.templates, scans, self.foreign[: len(self.foreign) // QUICK_SHARE])
+
+    def _scans_of(self, template: TrueTemplate) -> list[TrueScan]:
+        return [scan for scan in self.scans if scan.template_id == template.template_id]
 
 
 def draw(which: str, folder: Path, count: int, foreign: int) -> None:

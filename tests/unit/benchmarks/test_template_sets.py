@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -69,13 +70,18 @@ def test_a_group_has_options_for_areas() -> None:
     assert spec.areas == ()
 
 
-def test_quick_is_a_third(folder: Path) -> None:
+def test_quick_is_a_third_with_other_faults_of_each_template(folder: Path) -> None:
     (template,) = load(folder).templates
-    faults = ("clean", "fax", "photo")
-    scans = [TrueScan(Path(fault), 7, fault, fault == "clean", {}) for fault in faults]
+    faults = ("clean", "fax", "photo", "copy", "jpeg")
+    scans = [
+        TrueScan(Path(fault), number, fault, fault == "clean", {})
+        for number in (7, 8)
+        for fault in faults
+    ]
     foreign = [ForeignPage(Path(str(number)), "letter", None) for number in range(7)]
-    quick = FormSet([template], scans, foreign).quick()
-    assert [scan.fault for scan in quick.scans] == ["clean"]
+    quick = FormSet([template, replace(template, template_id=8)], scans, foreign).quick()
+    found = [(scan.template_id, scan.fault) for scan in quick.scans]
+    assert found == [(7, "clean"), (7, "copy"), (8, "photo")]
     assert len(quick.foreign) == 2
 
 
