@@ -7,7 +7,7 @@ line.
 import functools
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,14 +16,13 @@ from ocr_pipeline.adapters.storage.local import LocalStore
 from ocr_pipeline.adapters.storage.local_names import key_of
 from ocr_pipeline.adapters.storage.s3_account import ENVIRONMENT, S3Account
 from ocr_pipeline.model.errors import ServiceUnavailable
-from ocr_pipeline.model.manifest import ItemRecord
 from ocr_pipeline.model.page import RecognitionOptions
 from ocr_pipeline.planning.gates import EngineGate, gate_limits, missing_secret, shown_engine
 from ocr_pipeline.ports.clock import Clock
 from ocr_pipeline.ports.engines import EnginePause, PaidAnswers, RecognizerPool
 from ocr_pipeline.ports.ledger import Ledger
 from ocr_pipeline.ports.processes import Processes
-from ocr_pipeline.ports.results import ResultFiles, ResultWriter
+from ocr_pipeline.ports.results import ResultFiles
 from ocr_pipeline.ports.storage import ObjectStore
 from ocr_pipeline.ports.validation import Validator
 from ocr_pipeline.ports.webhook import WebhookSender
@@ -316,36 +315,10 @@ def cores() -> int:
     return usable_cores()
 
 
-class WriterFiles:
-    """The forms of result files, by the writers of this package."""
-
-    def workbook(self) -> ResultWriter:
-        """The writer of ``xls`` results."""
-        from ocr_pipeline.adapters.writers.factory import workbook_writer
-
-        return workbook_writer()
-
-    def pages(self) -> ResultWriter:
-        """The writer of a chunk's pages."""
-        from ocr_pipeline.adapters.writers.factory import pages_writer
-
-        return pages_writer()
-
-    def reports(self) -> Sequence[ResultWriter]:
-        """Writers of a chunk's run report."""
-        from ocr_pipeline.adapters.writers.factory import report_writers
-
-        return report_writers()
-
-    def write_manifest(self, items: Sequence[ItemRecord], settings_json: str, path: Path) -> None:
-        """The items of a chunk as Parquet."""
-        from ocr_pipeline.adapters.writers.manifest import write_manifest
-
-        write_manifest(items, settings_json, path)
-
-
 def open_result_files() -> ResultFiles:
     """The writers of result files."""
+    from ocr_pipeline.adapters.writers.files import WriterFiles
+
     return WriterFiles()
 
 

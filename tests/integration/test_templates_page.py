@@ -110,6 +110,19 @@ def assert_workbook(folder: Path) -> None:
     assert book["Unmatched"]["A2"].value == "0000-twin-version-mixed.jpg"
 
 
+def test_reasons_are_those_that_are_given() -> None:
+    (table,) = re.findall(r"^\| reason \|.*?\n\n", PAGE, flags=re.M | re.S)
+    vision = ROOT / "ocr_pipeline" / "vision"
+    given = "".join(
+        (vision / f"form_{name}.py").read_text("utf-8") for name in ("finding", "title")
+    )
+    reasons = re.findall(r"^\| (.+?) \| ", table, flags=re.M)[2:]
+    assert len(reasons) > 1
+    for reason in reasons:
+        for part in re.split(r":.*|template N|; ", reason):
+            assert part.strip() in given, reason
+
+
 def test_every_kind_of_value_is_explained() -> None:
     (section,) = re.findall(r"^### Values.*?(?=^### )", PAGE, flags=re.M | re.S)
     cells = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", section, flags=re.M)
