@@ -58,7 +58,8 @@ class ClovaClient:
             except (InvalidHeader, InvalidURL, InvalidSchema, UnicodeError):
                 return _unsendable()
             except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
-                outcome = _broken_off(error, call)
+                slow = call.connected and isinstance(_root(error), TimeoutError)
+                outcome = self._timed_out(call) if slow else _broken_off(error, call)
             if call.expired and outcome.verdict is not CallVerdict.ANSWERED:
                 outcome = self._timed_out(call)  # what a shutdown leaves looks like an answer
         return self._presentable(outcome)
