@@ -50,7 +50,8 @@ def comb_line(boxes: Sequence[Written]) -> CombLine:
     inks = [_ink(box) for box in boxes]
     top = min(bounds[1] for _, bounds in inks)
     bottom = max(bounds[3] for _, bounds in inks)
-    scale = INK_PX / (bottom - top)
+    # Of dashes alone, the edges would become higher than the line.
+    scale = min(INK_PX / (bottom - top), SIDE_PX / (bottom - top + 2 * SOFT_PX))
     widest = max(bounds[2] - bounds[0] for _, bounds in inks) * scale
     pitch = int(np.ceil((widest + GAP_PX) / STEP_PX)) * STEP_PX
     line = np.zeros((SIDE_PX, pitch * (len(inks) + 1)), np.float32)

@@ -6,7 +6,7 @@ import pytest
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.template import TemplateFieldSpec
-from ocr_pipeline.vision.comb_boxes import written
+from ocr_pipeline.vision.comb_boxes import SIDE_PX, Written, written
 from ocr_pipeline.vision.comb_line import GAP_PX, INK_PX, STEP_PX, CombLine, comb_line
 from ocr_pipeline.vision.form_view import Area
 from tests.unit.vision.boxed import INK, Drawing, scanned, seen
@@ -116,3 +116,10 @@ def test_characters_keep_their_heights_above_each_other() -> None:
     line = line_of(letter("8", 0), letter("8", 1, lower_px=8))
     tops = [int(np.flatnonzero((line.alone(n) < 128).any(axis=(1, 2)))[0]) for n in range(2)]
     assert tops[1] - tops[0] > 4
+
+
+def test_a_line_of_dashes_alone_is_no_higher_than_any_other() -> None:
+    ink = np.zeros((60, 60), np.float32)
+    ink[29:31, 10:50] = 1.0
+    line = comb_line([Written(ink, ink > 0, 2.0, 1.0, None)])
+    assert line.pixels.shape[0] == SIDE_PX
