@@ -14,6 +14,7 @@ WIDE_PX = 18  # narrower marks are brackets, signs and pieces of boxes: writing 
 # as like, and nine in ten have fewer strokes.
 LEAST_LIKENESS, LEAST_STROKES, ALL_STROKES = 0.68, 0.74, 0.83
 BELOW_TYPICAL, BELOW_TYPICAL_STROKES, BELOW_BOTH = 0.2, 0.14, 0.4  # of a clear scan's words
+MOST_UNLIKE = 1 - BELOW_TYPICAL  # whatever the scan, what is more like is there
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ocr_pipeline.vision.form_alignment import Matrix, by_middles
 from ocr_pipeline.vision.form_comparison import (
-    LEAST_LIKENESS,
+    MOST_UNLIKE,
     WIDE_PX,
     Box,
     Comparison,
@@ -40,10 +40,13 @@ BESIDE_FIELD_PX = 5  # a box is drawn on the edge of its area, and writing goes 
 MOST_CHECK_BOX_PX, CIRCLE = 24, 0.9  # a circle reaches so far beyond, in sides of the box
 REACH_PX = 4  # how far a mark may lie from where it should
 MARGIN_PX = 2
+# Darker than that is no paper: a photograph, a tape. Parts of a word are so wide.
+COVERED_PAPER, PAPER_PERCENT, PART_PX = 0.75, 85, 20
+COVERING, COVERING_DARK, COVERING_REACH_PX = 1.8, 0.35, 60  # heights of the word
 EXTRA_WORD = (14, 8)  # least width and height
 EXTRA_HEIGHT = 1.35  # of the sample's words: stamps and writing are larger than its print
 HALF_DARK = 0.5
-EXTRA_RULING = (70, 45)  # across, down
+EXTRA_RULING = (60, 45)  # across, down
 KNOWN_PX = 9  # ink this near to the sample's own is the same
 ACROSS_EDGE = (19, 19)  # height, width: writing goes on beyond a box of which nothing is looked at
 EDGE_PX = 15  # the edge of the paper is no ruling
@@ -159,7 +162,8 @@ class FormPrint:
         )  # nothing where the scan ends
         dark = _darkness(page)
         level = max(1.0, float(np.median(dark[self.letters]))) if self.letters.any() else 1.0
-        found = _Page(strokes_of(page, BLUR_PX, STROKES_PX), dark / level, paper > 0)
+        strokes = strokes_of(page, BLUR_PX, STROKES_PX)
+        found = _Page(page, strokes, dark / level, paper > 0)
         return Comparison(tuple(self._found(found)), *self._extra(found))
 
     def _found(self, page: "_Page") -> Iterator[Mark]:
@@ -167,9 +171,33 @@ class FormPrint:
             mark = self._mark(page, box)
             if mark is None:
                 continue
-            rest = self._beyond_circles(box) if mark.likeness < LEAST_LIKENESS else box
+            rest = self._beyond_circles(box) if mark.likeness < MOST_UNLIKE else box
             free = self._mark(page, rest) if rest not in (box, None) else None
-            yield mark if free is None else replace(free, box=box)
+            mark = mark if free is None else replace(free, box=box)
+            if mark.likeness >= MOST_UNLIKE or not self._is_covered(page, box):
+                yield mark
+
+    def _is_covered(self, page: "_Page", box: Box) -> bool:
+        """Whether something that is no word lies over a word: a stamp, a photograph, a stroke."""
+        if self._paper_share(page, box) < COVERED_PAPER:
+            return True
+        foreign = ((page.dark > COVERING_DARK) & ~self.known).astype(np.uint8)
+        near = _part(foreign, _grown(box, COVERING_REACH_PX, foreign.shape))
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(near)
+        left, top = (max(0, edge - COVERING_REACH_PX) for edge in box[:2])
+        right, bottom = box[2] - left, box[3] - top
+        over = np.unique(labels[box[1] - top : bottom, box[0] - left : right])
+        most_px = COVERING * (box[3] - box[1])
+        return any(stats[label, cv2.CC_STAT_HEIGHT] > most_px for label in over if label)
+
+    def _paper_share(self, page: "_Page", box: Box) -> float:
+        """How light the darkest part of a word's paper is, against the sample's and the page's."""
+        ours, theirs = self.frame[0], page.gray
+        of_page = _paper(theirs) / _paper(ours)
+        left, top, right, bottom = box
+        parts = ((x, top, min(right, x + PART_PX), bottom) for x in range(left, right, PART_PX))
+        darkest = min(_paper(_part(theirs, each)) / _paper(_part(ours, each)) for each in parts)
+        return darkest / of_page
 
     def _beyond_circles(self, box: Box) -> Box | None:
         """The part of a word that no circle around a check box reaches; None where it has none."""
@@ -241,6 +269,7 @@ class FormPrint:
 class _Page:
     """A scan in the sample's frame; ``dark`` is 1 where it is as dark as the page's print."""
 
+    gray: Gray
     strokes: Floats
     dark: Floats
     is_there: Mask
@@ -251,6 +280,11 @@ def ink_of(page: Gray) -> Mask:
     paper = cv2.GaussianBlur(page, (0, 0), PAPER_SIGMA_PX).astype(np.int16)
     levels, share = LEAST_INK
     return np.asarray(paper - page > np.maximum(levels, share * paper), np.bool_)
+
+
+def _paper(part: Gray) -> float:
+    """The level of the paper between its letters."""
+    return max(1.0, float(np.percentile(part, PAPER_PERCENT)))
 
 
 def strokes_of(page: Gray, blur_px: float, outline_px: float) -> Floats:

@@ -351,3 +351,26 @@ def test_writing_on_a_line_of_the_sample_is_no_print_though_no_field_is_there() 
         found = FormPrint(gray(lined), SHEET.fields).compare(gray(page), HERE)
         assert found.extra_words == 0
         assert PRINT.compare(gray(page), HERE).extra_words > 0
+
+
+LEFT, BASE = SHEET.labels[5][1:]
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        lambda page: cv2.rectangle(page, (LEFT - 9, BASE - 40), (LEFT + 70, BASE + 30), 120, -1),
+        lambda page: cv2.rectangle(page, (LEFT + 40, BASE - 40), (LEFT + 90, BASE + 30), 120, -1),
+        lambda page: cv2.circle(page, (LEFT + 40, BASE - 8), 34, (40, 40, 40), 22),
+    ],
+    ids=["photograph", "half of it", "stamp"],
+)
+def test_what_covers_a_word_says_nothing_of_it(cover: Callable[[Pixels], object]) -> None:
+    found = with_pen(cover)
+    assert not found.different
+    assert len(found.marks) in (WORDS - 1, WORDS)
+
+
+def test_tape_of_the_papers_color_takes_a_word_away() -> None:
+    tape = (LEFT - 9, BASE - 20), (LEFT + 110, BASE + 8)
+    assert len(with_pen(lambda page: cv2.rectangle(page, *tape, (248,) * 3, -1)).different) == 1
