@@ -62,6 +62,26 @@ def content_digest(file: bytes, sample: bytes) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
+def read_template(
+    path: Path, files: VersionFiles = _DISK, remedy: str = "put the file back"
+) -> tuple[TemplateSpec, bytes, bytes]:
+    """A template's file, what it says, and the sample beside it: specification, file, sample.
+
+    Raises:
+        SpecError: a file is missing or wrong; ``remedy`` says what to do about a missing one.
+    """
+    try:
+        content = files.read(path)
+        loaded = files.template(path, content)
+        if loaded.spec is None:
+            raise SpecError("\n".join(problem.at(str(path)) for problem in loaded.problems))
+        sample = files.read(path.parent / Path(loaded.spec.sample).name)
+    except OSError as error:
+        what = f"{error.filename}: cannot be read ({error.strerror})"
+        raise SpecError(f"{what}; {remedy}") from error
+    return loaded.spec, content, sample
+
+
 def read_deployed(
     deployed: DeployedTemplate, files: VersionFiles = _DISK
 ) -> tuple[TemplateSpec, bytes]:
@@ -71,19 +91,12 @@ def read_deployed(
         SpecError: a file is missing, wrong, or no longer what was deployed.
     """
     path = Path(deployed.file)
-    try:
-        content = files.read(path)
-        loaded = files.template(path, content)
-        if loaded.spec is None:
-            raise SpecError("\n".join(problem.at(str(path)) for problem in loaded.problems))
-        sample = files.read(path.parent / Path(loaded.spec.sample).name)
-    except OSError as error:
-        what = f"{error.filename}: cannot be read ({error.strerror})"
-        raise SpecError(f"{what}; put the file back, or deploy the template again") from error
+    remedy = "put the file back, or deploy the template again"
+    spec, content, sample = read_template(path, files, remedy)
     if content_digest(content, sample) != deployed.sha256:
         what = f"{path.parent}: version {deployed.version} of the template was changed"
         raise SpecError(f"{what} since it was deployed; put it back, or deploy the template again")
-    return loaded.spec, sample
+    return spec, sample
 
 
 def deployed_fault(deployed: DeployedTemplate) -> str | None:

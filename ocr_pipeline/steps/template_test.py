@@ -12,8 +12,7 @@ from ocr_pipeline.model.errors import SpecError
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
 from ocr_pipeline.model.template import GROUP_TYPES, FieldPart, TemplateField, TemplateReading
 from ocr_pipeline.ports.engine import OcrEngine
-from ocr_pipeline.spec.deployed import DeployedTemplate, content_digest
-from ocr_pipeline.spec.loading import load_file
+from ocr_pipeline.spec.deployed import DeployedTemplate, content_digest, read_template
 from ocr_pipeline.spec.problems import shown
 from ocr_pipeline.spec.template import TemplateSpec
 from ocr_pipeline.spec.versions import Versions
@@ -124,23 +123,11 @@ def templates_in_state(
 
 
 def _draft(path: Path, template_id: int) -> DeployedTemplate:
-    digest = content_digest(*_contents(path))
+    _, file, sample = read_template(path)
+    digest = content_digest(file, sample)
     return DeployedTemplate(
         template_id=template_id, version=DRAFT_VERSION, file=str(path), sha256=digest
     )
-
-
-def _contents(path: Path) -> tuple[bytes, bytes]:
-    """The bytes of a template's file and of its sample."""
-    try:
-        content = path.read_bytes()
-        loaded = load_file(path, TemplateSpec, content)
-        if loaded.spec is None:
-            raise SpecError("\n".join(problem.at(str(path)) for problem in loaded.problems))
-        return content, path.with_name(Path(loaded.spec.sample).name).read_bytes()
-    except OSError as error:
-        what = f"{error.filename}: cannot be read ({error.strerror})"
-        raise SpecError(f"{what}; put the file back") from error
 
 
 def field_rows(reading: TemplateReading) -> Iterable[tuple[object, ...]]:

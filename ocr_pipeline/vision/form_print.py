@@ -151,6 +151,11 @@ class FormPrint:
         """Where ink is the sample's own, a little beside it included."""
         return _dilated(ink_of(self.frame[0]).astype(np.uint8), (KNOWN_PX, KNOWN_PX)) > 0
 
+    @cached_property
+    def paper(self) -> float:
+        """The level of the frame's paper."""
+        return _paper(self.frame[0])
+
     def compare(self, scan: Gray, to_scan: Matrix) -> Comparison:
         """What is found of each mark that lies on the scan; ``to_scan`` aligns the sample."""
         frame, (across, down) = self.frame
@@ -181,9 +186,9 @@ class FormPrint:
         """Whether something that is no word lies over a word: a stamp, a photograph, a stroke."""
         if self._paper_share(page, box) < COVERED_PAPER:
             return True
-        foreign = ((page.dark > COVERING_DARK) & ~self.known).astype(np.uint8)
-        near = _part(foreign, _grown(box, COVERING_REACH_PX, foreign.shape))
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(near)
+        near = _grown(box, COVERING_REACH_PX, self.known.shape)
+        foreign = (_part(page.dark, near) > COVERING_DARK) & ~_part(self.known, near)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(foreign.astype(np.uint8))
         left, top = (max(0, edge - COVERING_REACH_PX) for edge in box[:2])
         right, bottom = box[2] - left, box[3] - top
         over = np.unique(labels[box[1] - top : bottom, box[0] - left : right])
@@ -193,7 +198,7 @@ class FormPrint:
     def _paper_share(self, page: "_Page", box: Box) -> float:
         """How light the darkest part of a word's paper is, against the sample's and the page's."""
         ours, theirs = self.frame[0], page.gray
-        of_page = _paper(theirs) / _paper(ours)
+        of_page = page.paper / self.paper
         left, top, right, bottom = box
         parts = ((x, top, min(right, x + PART_PX), bottom) for x in range(left, right, PART_PX))
         darkest = min(_paper(_part(theirs, each)) / _paper(_part(ours, each)) for each in parts)
@@ -265,7 +270,7 @@ class FormPrint:
         return total >= LEAST_MARK_INK and written < MOSTLY * total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Page:
     """A scan in the sample's frame; ``dark`` is 1 where it is as dark as the page's print."""
 
@@ -273,6 +278,11 @@ class _Page:
     strokes: Floats
     dark: Floats
     is_there: Mask
+
+    @cached_property
+    def paper(self) -> float:
+        """The level of its paper; asked for only where a word may be covered."""
+        return _paper(self.gray)
 
 
 def ink_of(page: Gray) -> Mask:

@@ -31,18 +31,26 @@ ReadTitle = Callable[[Pixels], str]
 
 
 class TitleReader:
-    """Reads titles; what a sample's title says is read once."""
+    """Reads titles; a sample's title is cut out and read once."""
 
     def __init__(self, read: ReadTitle) -> None:
         """``read`` is given the picture of a title, BGR."""
         self._read = read
+        self._pictures: dict[int, Gray] = {}
         self._known: dict[int, str] = {}
 
-    def of_sample(self, template_id: int, picture: Gray) -> str:
+    def picture(self, form: Form) -> Gray:
+        """The sample's title, gray and ``HEIGHT_PX`` high."""
+        if form.template_id not in self._pictures:
+            sample = np.asarray(cv2.cvtColor(form.sample, cv2.COLOR_BGR2GRAY), np.uint8)
+            self._pictures[form.template_id] = _picture(sample, np.eye(3), form.title)
+        return self._pictures[form.template_id]
+
+    def of_sample(self, form: Form) -> str:
         """What the sample's title says."""
-        if template_id not in self._known:
-            self._known[template_id] = self.of_page(picture)
-        return self._known[template_id]
+        if form.template_id not in self._known:
+            self._known[form.template_id] = self.of_page(self.picture(form))
+        return self._known[form.template_id]
 
     def of_page(self, picture: Gray) -> str:
         """What a title says, without spaces and forms of letters."""
@@ -55,12 +63,11 @@ def title_fault(reader: TitleReader, form: Form, page: Gray, to_page: Matrix) ->
 
     ``page`` is gray; ``to_page`` takes pixels of the sample to its own.
     """
-    sample = np.asarray(cv2.cvtColor(form.sample, cv2.COLOR_BGR2GRAY), np.uint8)
-    ours, theirs = _picture(sample, np.eye(3), form.title), _picture(page, to_page, form.title)
+    ours, theirs = reader.picture(form), _picture(page, to_page, form.title)
     likeness = min(_likenesses(ours, theirs), default=1.0)
     if likeness >= SAME_LETTERS:
         return ""
-    expected, text = reader.of_sample(form.template_id, ours), reader.of_page(theirs)
+    expected, text = reader.of_sample(form), reader.of_page(theirs)
     if not expected or text == expected:
         return "" if expected else "the title of its sample cannot be read"
     same_text = SequenceMatcher(None, expected, text, autojunk=False).ratio()
