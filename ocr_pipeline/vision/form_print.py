@@ -156,6 +156,15 @@ class FormPrint:
         """The level of the frame's paper."""
         return _paper(self.frame[0])
 
+    @cached_property
+    def dark(self) -> Floats:
+        """How dark the frame is; 1 is as dark as its print mostly is."""
+        return self._relative(_darkness(self.frame[0]))
+
+    def _relative(self, dark: Floats) -> Floats:
+        level = float(np.median(dark[self.letters])) if self.letters.any() else 1.0
+        return dark / max(1.0, level)
+
     def compare(self, scan: Gray, to_scan: Matrix) -> Comparison:
         """What is found of each mark that lies on the scan; ``to_scan`` aligns the sample."""
         frame, (across, down) = self.frame
@@ -165,10 +174,8 @@ class FormPrint:
         paper = np.asarray(
             cv2.warpPerspective(np.full_like(scan, 255), to_frame, size), np.uint8
         )  # nothing where the scan ends
-        dark = _darkness(page)
-        level = max(1.0, float(np.median(dark[self.letters]))) if self.letters.any() else 1.0
         strokes = strokes_of(page, BLUR_PX, STROKES_PX)
-        found = _Page(page, strokes, dark / level, paper > 0)
+        found = _Page(page, strokes, self._relative(_darkness(page)), paper > 0)
         return Comparison(tuple(self._found(found)), *self._extra(found))
 
     def _found(self, page: "_Page") -> Iterator[Mark]:
@@ -224,7 +231,9 @@ class FormPrint:
         )
         best, place = _peak(np.asarray(answer, np.float32))
         shift = (outer[0] + place[0] - inner[0], outer[1] + place[1] - inner[1])
-        strokes = _most_strokes(page.dark, _part(self.letters, inner), outer)
+        letters = _part(self.letters, inner)
+        own = min(1.0, float(np.median(_part(self.dark, inner)[letters])))  # a hint in gray
+        strokes = _most_strokes(page.dark, letters, outer, own)
         return Mark(box, best, strokes, shift)
 
     def _extra(self, page: "_Page") -> tuple[int, int]:
@@ -324,9 +333,9 @@ def _top(values: Floats, index: int) -> float:
     return 0.5 * (before - after) / bend if bend < 0 else 0.0
 
 
-def _most_strokes(dark: Floats, letters: Mask, outer: Box) -> float:
-    """How dark the letters are where they fit best within ``outer``."""
-    area = np.minimum(_part(dark, outer), 1.0).astype(np.float32)
+def _most_strokes(dark: Floats, letters: Mask, outer: Box, own: float) -> float:
+    """How dark the letters are where they fit best within ``outer``, against what they are."""
+    area = np.minimum(_part(dark, outer) / own, 1.0).astype(np.float32)
     answer = cv2.matchTemplate(area, letters.astype(np.float32), cv2.TM_CCORR)
     return float(answer.max() / max(1, int(letters.sum())))
 
