@@ -43,12 +43,13 @@ class Mark:
 class Comparison:
     """The sample's ``marks``, and what the scan has beside them outside of fields.
 
-    ``extra_words`` have the size of print, ``extra_rulings_px`` is the length of straight lines.
+    ``extra_words`` have the size of print, ``extra_labels`` have a box or a line to write beside
+    them, in the margins, too.
     """
 
     marks: tuple[Mark, ...]
     extra_words: int = 0
-    extra_rulings_px: int = 0
+    extra_labels: int = 0
 
     @cached_property
     def typical(self) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from ocr_pipeline.model.template import NearestTemplate
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form import Form, FoundForm
 from ocr_pipeline.vision.form_alignment import Alignment, Matrix, align
+from ocr_pipeline.vision.form_checking import compare
 from ocr_pipeline.vision.form_comparison import Comparison
 from ocr_pipeline.vision.form_features import Features, Gray, features
 from ocr_pipeline.vision.form_print import FormPrint
@@ -32,7 +33,6 @@ STRETCHES = ((1, 1), (1, 2), (2, 1))
 LEAST_VISIBLE = 0.6  # of a form's marks: less is a piece of a page
 MOST_DOUBTFUL = (3, 0.2)  # marks, and share of all: pens and stamps go over some
 MOST_EXTRA_WORDS = 7  # between the sample's; stamps and notes have fewer, another version rarely
-EXTRA_RULINGS_PX = 100  # with a word beside them they are a field that the sample has not
 STEADY = 0.97  # share of marks that are like: above it a second comparison changes nothing
 FAR_OFF_PX = 2.5
 
@@ -164,13 +164,13 @@ def _nearest_of(likely: Sequence[tuple[_Known, int]]) -> NearestTemplate | None:
 def _compared(page: Gray, known: _Known, to_page: Matrix) -> tuple[Matrix, Comparison]:
     """A finer alignment, and the print with its shifts by it."""
     _, scale = known.print.frame
-    found = known.print.compare(page, to_page)
+    found = compare(known.print, page, to_page)
     is_far_off = any(max(map(abs, mark.shift_px)) > FAR_OFF_PX for mark in found.like)
     is_steady = len(found.like) >= STEADY * len(found.marks) and not is_far_off
     finer, left = refined(to_page, found, scale, known.size_px)
     if is_steady:
         return finer, left
-    return refined(finer, known.print.compare(page, finer), scale, known.size_px)
+    return refined(finer, compare(known.print, page, finer), scale, known.size_px)
 
 
 def _print_fault(known: _Known, found: Comparison) -> str:
@@ -185,8 +185,9 @@ def _print_fault(known: _Known, found: Comparison) -> str:
     if len(found.doubtful) > max(least, share * total):
         what = "printed words of its sample that cannot be made out"
         return f"{what}: {len(found.doubtful)} of {total}"
-    has_rulings = found.extra_rulings_px >= EXTRA_RULINGS_PX
-    if found.extra_words > MOST_EXTRA_WORDS or (found.extra_words and has_rulings):
+    if found.extra_labels:
+        return f"labels with a place to write that its sample has not: {found.extra_labels}"
+    if found.extra_words > MOST_EXTRA_WORDS:
         return f"printed words on the page that its sample has not: {found.extra_words}"
     return ""
 

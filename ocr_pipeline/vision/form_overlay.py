@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.ports.engine import Pixels
-from ocr_pipeline.vision.form_print import ink_of
+from ocr_pipeline.vision.form_frame import ink_of
 
 Kind = Literal["title", "text", "multi_box", "box", "choice", "read", "review", "empty", "off"]
 Color = tuple[int, int, int]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_pipeline.vision.form_features import Gray
-from ocr_pipeline.vision.form_print import ink_of
+from ocr_pipeline.vision.form_frame import ink_of
 
 LEAST_MARK, MOST_MARK = 0.55, 1.7  # sides of a box to check, in heights of the text
 LEAST_CELL = 1.4  # sides of a cell, in heights of the text

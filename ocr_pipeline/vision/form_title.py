@@ -15,7 +15,7 @@ from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form import Form
 from ocr_pipeline.vision.form_alignment import Matrix, by_middles
 from ocr_pipeline.vision.form_features import Gray
-from ocr_pipeline.vision.form_print import Mask, ink_of, strokes_of
+from ocr_pipeline.vision.form_frame import Mask, ink_of, strokes_of
 from ocr_pipeline.vision.form_view import Area
 
 HEIGHT_PX = 48  # of the title's picture, about that of the recognizers' input

@@ -59,7 +59,7 @@ def test_what_one_mark_has_beyond_the_others_is_left() -> None:
     assert away_px(finer, OFF) < 0.01
     expected = np.array(marks[0].shift_px) - found.marks[0].shift_px
     assert left.marks[0].shift_px == pytest.approx(expected, abs=0.02)
-    assert (left.extra_words, left.extra_rulings_px) == (1, 20)
+    assert (left.extra_words, left.extra_labels) == (1, 20)
 
 
 def test_marks_that_are_not_like_the_samples_say_nothing() -> None:

@@ -9,10 +9,14 @@ import pytest
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_alignment import Matrix
+from ocr_pipeline.vision.form_checking import compare
 from ocr_pipeline.vision.form_comparison import Comparison, Mark
-from ocr_pipeline.vision.form_print import FormPrint, ink_of
+from ocr_pipeline.vision.form_frame import ink_of
+from ocr_pipeline.vision.form_print import FormPrint
+from ocr_pipeline.vision.form_view import Area
 from tests.unit.vision.form_sheets import (
     COLUMNS,
+    PAPER,
     SIZE_PX,
     Label,
     Sheet,
@@ -33,7 +37,7 @@ BETWEEN = 162  # the base line of what is written between the first two rows
 
 def compared(version: Sheet | Pixels, matrix: Matrix = HERE) -> Comparison:
     page = version.drawn() if isinstance(version, Sheet) else version
-    return PRINT.compare(gray(page), matrix)
+    return compare(PRINT, gray(page), matrix)
 
 
 def with_pen(draw: Callable[[Pixels], object]) -> Comparison:
@@ -82,7 +86,7 @@ def test_all_is_there_in_its_own_scan() -> None:
     assert all(mark.likeness > 0.99 for mark in found.marks)
     assert all(mark.strokes > 0.8 for mark in found.marks)
     assert found.like == found.marks
-    assert (found.extra_words, found.extra_rulings_px) == (0, 0)
+    assert (found.extra_words, found.extra_labels) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_a_scan_of_any_size_and_direction(place: tuple[Matrix, tuple[int, int]])
     assert len(found.like) == WORDS
     away = np.array([mark.shift_px for mark in found.marks])
     assert np.abs(away).max() < 0.3
-    assert (found.extra_words, found.extra_rulings_px) == (0, 0)
+    assert (found.extra_words, found.extra_labels) == (0, 0)
 
 
 FIFTH: Label = SHEET.labels[5]
@@ -152,7 +156,7 @@ def test_small_writing_in_the_fields_of_large_print_is_no_word() -> None:
     page = SHEET.drawn()[:500]
     for left, _, _, bottom in large.areas:
         write(page, ("noon", left + 40, bottom - 14), size=0.4)
-    assert large.compare(gray(page), HERE).extra_words == 0
+    assert compare(large, gray(page), HERE).extra_words == 0
 
 
 def test_writing_over_words_is_not_cut_into_words() -> None:
@@ -225,21 +229,41 @@ def test_dots_as_high_and_wide_as_a_word_are_none() -> None:
     assert with_pen(dots).extra_words == 0
 
 
-def test_straight_lines_that_the_sample_has_not_are_measured() -> None:
-    box = replace(SHEET, boxes=((40, 145, 240, 165),))
-    assert compared(box).extra_rulings_px >= 2 * 180
-    short = replace(SHEET, boxes=((40, 145, 90, 165),))
-    assert compared(short).extra_rulings_px == 0
-    upright = replace(SHEET, boxes=((400, 300, 404, 420),))
-    assert compared(upright).extra_rulings_px >= 100
+def test_a_label_with_a_box_or_a_line_beside_it_is_a_field_that_the_sample_has_not() -> None:
+    word = "Signed", COLUMNS[0], BETWEEN
+    boxed = replace(SHEET.plus(word), boxes=((130, 148, 320, 165),))
+    assert compared(boxed).extra_labels == 1
+    lined = replace(SHEET.plus(word), boxes=((130, 162, 320, 164),))
+    assert compared(lined).extra_labels == 1
+    above = replace(SHEET.plus((*word[:2], 1045)), boxes=((40, 1057, 240, 1078),))
+    assert compared(above).extra_labels == 1  # in the margin, where words alone say nothing
 
 
-def test_lines_within_fields_and_the_edge_of_the_paper_are_not() -> None:
-    left, top, right, _ = SHEET.fields[0]
-    struck = with_pen(lambda page: cv2.line(page, (left, top), (right, top + 9), (0, 0, 0), 3))
-    assert struck.extra_rulings_px == 0
-    shadow = with_pen(lambda page: cv2.rectangle(page, (2, 2), (797, 1097), (30, 30, 30), 4))
-    assert shadow.extra_rulings_px == 0
+@pytest.mark.parametrize(
+    "box",
+    [
+        (30, 146, 230, 168),  # a stamp's frame is around its words
+        (130, 148, 180, 165),  # too short to write in
+        (260, 148, 400, 165),  # too far from the word
+        (130, 215, 320, 232),
+    ],
+    ids=["around", "short", "far", "lower"],
+)
+def test_a_word_in_a_frame_or_far_from_it_is_no_label(box: Area) -> None:
+    framed = replace(SHEET.plus(("Signed", COLUMNS[0], BETWEEN)), boxes=(box,))
+    assert compared(framed).extra_labels == 0
+
+
+def test_a_label_is_none_without_a_word() -> None:
+    assert compared(replace(SHEET, boxes=((130, 148, 320, 165),))).extra_labels == 0
+
+
+def test_a_photograph_beside_a_word_is_no_place_to_write() -> None:
+    def glued(page: Pixels) -> None:
+        write(page, ("Signed", COLUMNS[0], BETWEEN))
+        page[140:172, 140:360] = np.linspace(60, 190, 220)[None, :, None]
+
+    assert with_pen(glued).extra_labels == 0
 
 
 def test_faded_print_is_as_much_there() -> None:
@@ -251,7 +275,7 @@ def test_faded_print_is_as_much_there() -> None:
 
 def test_a_sample_without_print_has_no_marks() -> None:
     empty = FormPrint(np.full((400, 300), 250, np.uint8), ())
-    found = empty.compare(SHEET.gray(), HERE)
+    found = compare(empty, SHEET.gray(), HERE)
     assert (found.marks, found.extra_words, found.typical) == ((), 0, (0.0, 0.0))
     assert empty.body == (0, 0, 0, 0)
 
@@ -348,9 +372,9 @@ def test_writing_on_a_line_of_the_sample_is_no_print_though_no_field_is_there() 
         page = lined.copy()
         for word in words:
             write(page, word)
-        found = FormPrint(gray(lined), SHEET.fields).compare(gray(page), HERE)
+        found = compare(FormPrint(gray(lined), SHEET.fields), gray(page), HERE)
         assert found.extra_words == 0
-        assert PRINT.compare(gray(page), HERE).extra_words > 0
+        assert compare(PRINT, gray(page), HERE).extra_words > 0
 
 
 LEFT, BASE = SHEET.labels[5][1:]
@@ -374,3 +398,54 @@ def test_what_covers_a_word_says_nothing_of_it(cover: Callable[[Pixels], object]
 def test_tape_of_the_papers_color_takes_a_word_away() -> None:
     tape = (LEFT - 9, BASE - 20), (LEFT + 110, BASE + 8)
     assert len(with_pen(lambda page: cv2.rectangle(page, *tape, (248,) * 3, -1)).different) == 1
+
+
+def in_gray(index: int, ink: int) -> Pixels:
+    """The blank form with one label printed in that level."""
+    page = SHEET.without(index).drawn()
+    write(page, SHEET.labels[index], ink=ink)
+    return page
+
+
+def test_a_pen_over_a_word_in_gray_makes_no_other_word_of_it() -> None:
+    """Its strokes are less dark than those of most words, whatever lies over them."""
+    sample = in_gray(5, 110)
+    page = sample.copy()
+    for step in range(0, 60, 12):
+        cv2.line(page, (LEFT + step, BASE - 6), (LEFT + step + 30, BASE - 3), (110,) * 3, 2)
+    found = compare(FormPrint(gray(sample), SHEET.fields), gray(page), HERE)
+    assert not found.different
+    assert min(mark.strokes for mark in found.marks) > 0.8
+
+
+@pytest.mark.parametrize(("ink", "different"), [(110, 1), (170, 0)])
+def test_a_hint_in_light_gray_may_be_missing(ink: int, different: int) -> None:
+    """A fax loses it."""
+    sample = FormPrint(gray(in_gray(5, ink)), SHEET.fields)
+    assert len(compare(sample, SHEET.without(5).gray(), HERE).different) == different
+
+
+@pytest.mark.parametrize(
+    ("level", "different"), [(246, 1), (225, 0)], ids=["paper of its own color", "a note"]
+)
+def test_a_note_that_sticks_over_a_word_says_nothing_of_it(level: int, different: int) -> None:
+    def stick(page: Pixels) -> None:
+        cv2.rectangle(page, (LEFT - 30, BASE - 60), (LEFT + 130, BASE + 60), (level,) * 3, -1)
+
+    with_note = [mark for mark in with_pen(stick).different if mark.box[3] < BASE]
+    assert len(with_note) == different
+
+
+def test_a_shadow_over_the_page_covers_nothing() -> None:
+    shade = np.linspace(1.0, 0.6, SIZE_PX[0])[None, :, None]
+    page = np.asarray(SHEET.without(5).drawn() * shade, np.uint8)
+    assert len(compared(page).different) == 1
+
+
+def test_strokes_from_above_a_word_lie_over_it_though_its_print_is_dense() -> None:
+    def sign(page: Pixels) -> None:
+        cv2.rectangle(page, (LEFT, BASE - 18), (LEFT + 90, BASE), (PAPER,) * 3, -1)
+        for step in range(0, 90, 8):
+            cv2.line(page, (LEFT + step, BASE - 50), (LEFT + step, BASE - 4), (40, 40, 40), 2)
+
+    assert not with_pen(sign).different
