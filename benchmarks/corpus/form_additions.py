@@ -11,6 +11,7 @@ from benchmarks.corpus import form_notes, form_office, form_wear
 from benchmarks.corpus.form_filling import Filled, filled
 from benchmarks.corpus.form_handling import Handled, scaled
 from benchmarks.corpus.form_layouts import Form
+from benchmarks.corpus.form_sheet import Area
 
 Addition = Callable[[Handled], bool]
 _OVERFLOW, _CORRECTED = "overflow", "corrected field"
@@ -40,15 +41,15 @@ ADDITIONS: dict[str, tuple[float, Addition]] = {
 
 
 def handled(
-    form: Form, rng: random.Random, handling: random.Random
+    form: Form, rng: random.Random, handling: random.Random, spared: Area | None = None
 ) -> tuple[Filled, tuple[str, ...]]:
     """A filled form and the names of what was added, by a chance of its own.
 
-    The values are those of ``filled`` with the same ``rng``.
+    The values are those of ``filled`` with the same ``rng``; nothing covers the ``spared`` area.
     """
     first = [name for name, share in _BEFORE.items() if handling.random() < share]
     page, done = _filled(form, rng, handling, first)
-    sheet = Handled(page, form, handling)
+    sheet = Handled(page, form, handling, spared)
     for name, (share, add) in ADDITIONS.items():
         if handling.random() < share and add(sheet):
             done.append(name)

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw
 from benchmarks.corpus.canvas import Canvas
 from benchmarks.corpus.fonts import HANDS, TUNING_TYPEFACES
 from benchmarks.corpus.form_additions import handled
-from benchmarks.corpus.form_layouts import form_ids
-from benchmarks.corpus.form_sheet import OVERSAMPLING
-from benchmarks.corpus.form_twins import CHANGES, twin_form
+from benchmarks.corpus.form_layouts import form_ids, template
+from benchmarks.corpus.form_sheet import OVERSAMPLING, Area
+from benchmarks.corpus.form_twins import CHANGES, changed_area, twin_form
 from benchmarks.corpus.lexicon import LANGUAGES, Lexicon
 from benchmarks.corpus.tuning import KINDS
 
@@ -27,13 +27,17 @@ _A4_PX = (1240, 1754)
 
 @dataclass(frozen=True, slots=True)
 class ForeignPage:
-    """An RGB page; ``density`` is its pixels per pixel at 150 dpi, ``near`` a template's id."""
+    """An RGB page; ``density`` is its pixels per pixel at 150 dpi, ``near`` a template's id.
+
+    ``changed`` is the part of the template's sample that differs, where that is a small one.
+    """
 
     image: Image.Image
     density: int
     kind: str
     near: int | None = None
     additions: tuple[str, ...] = ()
+    changed: Area | None = None
 
 
 def foreign_page(number: int, rng: random.Random) -> ForeignPage:
@@ -53,8 +57,10 @@ def foreign_page(number: int, rng: random.Random) -> ForeignPage:
 def twin(form_id: int, change: str, rng: random.Random) -> ForeignPage:
     """A filled form that resembles a template, with what people and offices add to it."""
     handling = random.Random(rng.getrandbits(64))
-    page, additions = handled(twin_form(form_id, change, rng), rng, handling)
-    return ForeignPage(page.image, OVERSAMPLING, f"twin-{change}", form_id, additions)
+    form = twin_form(form_id, change, rng)
+    area = changed_area(template(form_id), form)
+    page, additions = handled(form, rng, handling, area)
+    return ForeignPage(page.image, OVERSAMPLING, f"twin-{change}", form_id, additions, area)
 
 
 def _blank(rng: random.Random) -> Image.Image:

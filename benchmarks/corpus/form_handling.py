@@ -31,11 +31,15 @@ PENS: tuple[Color, ...] = ((28, 48, 140), (34, 34, 38), (190, 36, 40), (70, 74, 
 
 @dataclass(slots=True)
 class Handled:
-    """A filled form (``page.image`` in pixels of the drawing) and the chance of what befalls it."""
+    """A filled form (``page.image`` in pixels of the drawing) and the chance of what befalls it.
+
+    Nothing opaque covers the ``spared`` area (of the sample).
+    """
 
     page: Filled
     form: Form
     rng: random.Random
+    spared: Area | None = None
 
     @property
     def image(self) -> Image.Image:
@@ -65,7 +69,9 @@ class Handled:
         ]
 
     def holds_value(self, box: Box) -> bool:
-        """Whether somebody wrote there: opaque things stay away."""
+        """Whether somebody wrote there, or it is spared: opaque things stay away."""
+        if self.spared and _meet(box, scaled(self.spared)):
+            return True
         return any(
             _meet(box, scaled(area))
             for each in self.form.fields

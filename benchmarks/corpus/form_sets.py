@@ -49,6 +49,7 @@ def write_foreign(out: Path, count: int, seed: int) -> None:
         target = _save(image, folder / f"{number:04d}-{page.kind}-{fault}", quality)
         truth: Json = {"template": None, "near": page.near, "kind": page.kind, "fault": fault}
         truth["additions"] = list(page.additions)
+        truth["changed"] = list(page.changed) if page.changed else None
         _write_json(target.with_suffix(".json"), truth)
 
 

@@ -5,7 +5,7 @@ Pages of other kinds belong to ``form_foreign``.
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -20,12 +20,23 @@ _SHORT, _LABEL = 4, 12  # letters at most
 _FEW = 2  # words at most that vanish together
 _NUMBERS = 0.75  # of the short words that change hold digits
 _MOVED_PX = 24  # four millimeters of the sample
+_DIFFERENCE, _MUCH = 40, 0.2  # gray levels; share of the page
 _WHITE = 200  # gray level above which there is no print
 
 
 def twin_form(form_id: int, change: str, rng: random.Random) -> Form:
     """The blank form after a change of ``CHANGES``."""
     return CHANGES[change](form_id, rng)
+
+
+def changed_area(form: Form, twin: Form) -> Area | None:
+    """Where a twin's sample differs, in its pixels; none where that is much of the page."""
+    prints = [np.asarray(each.sample.convert("L"), np.int16) for each in (form, twin)]
+    differs = np.abs(prints[0] - prints[1]) > _DIFFERENCE
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    area = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    share = (area[2] - area[0]) * (area[3] - area[1]) / differs.size
+    return area if share < _MUCH else None
 
 
 def _retitled(form_id: int, rng: random.Random) -> Form:
@@ -174,9 +185,14 @@ def _added(form_id: int, rng: random.Random) -> Form:
 
 
 def _in_field(form: Form, box: Area) -> bool:
-    left, top, right, bottom = (edge / OVERSAMPLING for edge in box)
+    left, top, right, bottom = (edge // OVERSAMPLING for edge in box)
     areas = [form.title[1], *(area for each in form.fields for area in each.areas)]
-    return any(a[0] < right and left < a[2] and a[1] < bottom and top < a[3] for a in areas)
+    return _meets((left, top, right, bottom), areas)
+
+
+def _meets(area: Area, others: Iterable[Area]) -> bool:
+    left, top, right, bottom = area
+    return any(a[0] < right and left < a[2] and a[1] < bottom and top < a[3] for a in others)
 
 
 def _extended(form_id: int, rng: random.Random) -> Form:
@@ -205,13 +221,13 @@ def _reworded(form_id: int, chosen: int, text: str) -> Form:
 
 
 def _plain(form_id: int) -> list[tuple[int, Printed]]:
-    """The printed lines beside the title, with their numbers."""
+    """The printed lines outside of the title and of places to write in, with their numbers."""
     form = template(form_id)
-    title = re.sub(r"\s", "", form.title[0])
+    texts = [area for each in form.fields if each.type == "text" for area in each.areas]
     return [
         (number, word)
         for number, word in enumerate(form.words)
-        if re.search(r"\w", word.text) and re.sub(r"\s", "", word.text) != title
+        if re.search(r"\w", word.text) and not _meets(word.area, (form.title[1], *texts))
     ]
 
 

@@ -43,6 +43,14 @@ def test_what_covers_a_page_leaves_what_somebody_wrote(name: str) -> None:
                 assert changed[top + 9 : bottom - 9, left + 9 : right - 9].mean() < 0.02
 
 
+def test_what_is_spared_is_not_covered() -> None:
+    form, add = template(113), ADDITIONS["white fluid"][1]
+    page = filled(form, random.Random(2))
+    width, height = form.sample.size
+    assert not add(Handled(page, form, random.Random(2), (0, 0, width, height)))
+    assert add(Handled(page, form, random.Random(2)))
+
+
 def test_a_free_place_has_no_print_and_no_field() -> None:
     form = template(113)
     page = filled(form, random.Random(1))

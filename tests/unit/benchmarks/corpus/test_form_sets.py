@@ -143,6 +143,7 @@ def test_a_foreign_page_matches_no_template(tmp_path: Path) -> None:
     truths = [json.loads(path.read_text()) for path in _truths(tmp_path / "foreign")]
     assert [truth["template"] for truth in truths] == [None] * 4
     assert [truth["near"] for truth in truths] == [101, 102, None, 103]
+    assert [truth["changed"] is None for truth in truths] == [True, False, True, False]
     assert all(truth["fault"] in FAULTS for truth in truths)
     images = [path for path in (tmp_path / "foreign").iterdir() if path.suffix in (".png", ".jpg")]
     assert len(images) == 4

@@ -11,7 +11,7 @@ from benchmarks.corpus.form_layouts import VERSIONS, Form, description, drawn, f
 from benchmarks.corpus.form_marks import FULL, HALF_HEARTED
 from benchmarks.corpus.form_sheet import OVERSAMPLING, Area, FormField
 from benchmarks.corpus.form_specs import template_spec
-from benchmarks.corpus.form_twins import CHANGES, twin_form
+from benchmarks.corpus.form_twins import CHANGES, changed_area, twin_form
 from benchmarks.corpus.form_values import business_number, drawn_value
 from benchmarks.corpus.form_writers import can_write
 from benchmarks.corpus.lexicon import LANGUAGES, Lexicon
@@ -253,6 +253,9 @@ def test_one_word_of_a_near_twin_is_another_is_gone_or_stands_four_millimeters_a
     [(old_area, new_area)] = [
         (old.area, new.area) for old, new in zip(form.words, moved.words, strict=True) if old != new
     ]
+    left, top, right, bottom = changed_area(form, moved) or (0, 0, 0, 0)
+    assert left - 4 <= old_area[0] < old_area[2] <= right + 4
+    assert top - 6 <= old_area[1] < old_area[3] <= bottom + 6  # the line is taller than its ink
     steps = [abs(new - old) for old, new in zip(old_area[:2], new_area[:2], strict=True)]
     assert max(steps) == pytest.approx(24, abs=1)
     assert min(steps) <= 1
