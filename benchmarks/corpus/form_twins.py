@@ -117,7 +117,11 @@ def _shortened(form_id: int, rng: random.Random) -> Form:
         return _reworded(form_id, number, word.text[:at] + digit + word.text[at + 1 :])
     short = [row for row in words if len(row[1].text) <= _SHORT]
     number, word = rng.choice(short or words)
-    others = [part for part in _words_of(form_id) if len(part) == len(word.text)]
+    others = [
+        part
+        for part in _words_of(form_id)
+        if len(part) == len(word.text) and part.lower() != word.text.lower()
+    ]
     return _reworded(form_id, number, rng.choice(others or ["—"]))
 
 

@@ -261,6 +261,13 @@ def test_one_word_of_a_near_twin_is_another_is_gone_or_stands_four_millimeters_a
     assert min(steps) <= 1
 
 
+def test_a_short_word_is_never_replaced_by_itself() -> None:
+    form = template(109)  # has no numbers, and many words of few letters
+    for seed in range(25):
+        twin = twin_form(109, "short", random.Random(seed))
+        assert [word.text for word in twin.words] != [word.text for word in form.words]
+
+
 def test_a_near_twin_has_a_label_with_a_field_or_an_option_more() -> None:
     form = template(116)
     added = twin_form(116, "added", random.Random(1))
