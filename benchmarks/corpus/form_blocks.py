@@ -7,8 +7,25 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
-from benchmarks.corpus.form_cells import PAD, draw_cell, place_field, recorded, underlined
-from benchmarks.corpus.form_sheet import MARK, SHADE, THICK, THIN, Choice, FormSheet, Rect
+from benchmarks.corpus.form_cells import (
+    PAD,
+    PRINTED,
+    draw_cell,
+    pick_words,
+    place_field,
+    recorded,
+    underlined,
+)
+from benchmarks.corpus.form_sheet import (
+    MARK,
+    SHADE,
+    THICK,
+    THIN,
+    Choice,
+    FormSheet,
+    Rect,
+    Serial,
+)
 from benchmarks.corpus.sheet import WHITE
 
 Block = dict[str, Any]
@@ -61,23 +78,56 @@ def _section(form: FormSheet, block: Block, y: float) -> float:
     return y + 32
 
 
+def _bar(form: FormSheet, block: Block, y: float) -> float:
+    """A heading in white on a dark bar."""
+    tall: float = block.get("tall", 26)
+    form.frame((LEFT, y, RIGHT, y + tall), 0, block.get("level", 50))
+    form.text(block["text"], (LEFT + PAD, y + tall / 2), tall * 0.62, bold=True, ink=WHITE)
+    return y + tall + 6
+
+
+def _serials(form: FormSheet, block: Block, y: float) -> float:
+    """Numbers and barcodes at their places from left to right, ``at`` counted from here."""
+    for serial in block["serials"]:
+        left, top, right, bottom = serial["at"]
+        area = form.area((left, y + top, right, y + bottom))
+        color = tuple(serial.get("color", (28, 28, 28)))
+        name = serial.get("name")
+        form.serials.append(Serial(serial["print"], serial["pattern"], area, color, name))
+        if name:
+            form.fields.append(recorded({"name": name} | PRINTED, "text", (area,)))
+    tall: float = block.get("tall", 0)
+    return y + tall
+
+
 def _grid(form: FormSheet, block: Block, y: float) -> float:
-    """Rows of ruled cells; ``side`` is a heading along their left edge, written downwards."""
+    """Rows of ruled cells; ``side`` is a heading along their left edge, written downwards.
+
+    A cell goes ``down`` over so many rows, which have cells marked ``over_me`` in its place.
+    """
     tall, top = block.get("tall", 46), y
     left = LEFT + 34 * ("side" in block)
     total = sum(block["widths"])
     xs = [left + (RIGHT - left) * each / total for each in accumulate(block["widths"], initial=0)]
-    for row in block["rows"]:
-        bottom, column = y + max(cell.get("tall", tall) for cell in row), 0
+    rows = block["rows"]
+    for number, row in enumerate(rows):
+        bottom, column = y + _tall(row, tall), 0
         for cell in row:
             end = column + cell.get("span", 1)
-            draw_cell(form, cell, (xs[column], y, xs[end], bottom))
+            if "over_me" not in cell:
+                below = sum(_tall(each, tall) for each in rows[number + 1 :][: cell.get("down", 0)])
+                draw_cell(form, cell, (xs[column], y, xs[end], bottom + below))
             column = end
         y = bottom
     if "side" in block:
         _side(form, block["side"], (left - 34, top, left, y))
     form.frame((left, top, RIGHT, y), THICK)
     return y + 12
+
+
+def _tall(row: list[Block], usual: float) -> float:
+    tall: float = max(cell.get("tall", usual) for cell in row)
+    return tall
 
 
 def _side(form: FormSheet, text: str, rect: Rect) -> None:
@@ -96,11 +146,13 @@ def _lines(form: FormSheet, block: Block, y: float) -> float:
         total, x = sum(cell.get("share", 1) for cell in row), LEFT
         for cell in row:
             end = x + (RIGHT - LEFT) * cell.get("share", 1) / total
-            marked = bool({"options", "comb", "check"} & cell.keys())
+            marked = bool({"options", "comb", "check", "pick"} & cell.keys())
             spot, anchor = ((x, y + step / 2), "lm") if marked else ((x, y + step - 12), "ls")
             form.text(cell["words"], spot, size, anchor)
             start = x + max(form.width(cell["words"], size) + 8, cell.get("stop", 0))
-            if "name" in cell:
+            if "pick" in cell:
+                pick_words(form, cell, (start, y + step / 2))
+            elif "name" in cell:
                 bare = {"bare": True} if marked else {}
                 underlined(form, cell | bare, (start, y + 6, end - 14), step - 12)
             x = end
@@ -187,6 +239,8 @@ _KINDS: dict[str, Callable[[FormSheet, Block, float], float]] = {
     "title": _title,
     "text": _text,
     "section": _section,
+    "bar": _bar,
+    "serials": _serials,
     "grid": _grid,
     "lines": _lines,
     "question": _question,

@@ -16,40 +16,54 @@ from benchmarks.corpus.form_sheet import (
     FieldType,
     FormField,
     FormSheet,
+    Pick,
     Rect,
 )
+from benchmarks.corpus.sheet import INK, WHITE
 
 Cell = dict[str, Any]
 PAD = 9.0
 _EMPTY = 0.12  # of the fields that people may leave out
 _SELDOM = 0.7  # of the places for another answer
+_DARK, _HINT = 70, 176  # gray levels
+PRINTED: Cell = {"printed": True, "optional": False}
 
 
 def draw_cell(form: FormSheet, cell: Cell, rect: Rect) -> None:
     """One ruled cell with its label, its print or its field."""
-    form.frame(rect, THIN, SHADE if "label" in cell else None)
+    dark = cell.get("dark", False)
+    form.frame(rect, THIN, (_DARK if dark else SHADE) if "label" in cell else None)
     if "label" in cell:
-        form.fitted(cell["label"], rect, cell.get("size", 16))
+        form.fitted(cell["label"], rect, cell.get("size", 16), ink=WHITE if dark else INK)
     elif "name" in cell:
         place_field(form, cell, rect)
+    elif "pick" in cell:
+        pick_words(form, cell, (rect[0] + PAD, (rect[1] + rect[3]) / 2))
     elif cell.get("text"):
-        form.fitted(cell["text"], rect, 15)
+        form.fitted(cell["text"], rect, cell.get("size", 15))
+    if cell.get("photo"):
+        form.photo = form.area(rect)
+
+
+def pick_words(form: FormSheet, cell: Cell, spot: tuple[float, float]) -> None:
+    """Words of which people circle one or strike the others, outside of any field."""
+    (x, y), size, areas = spot, cell.get("size", 15), []
+    for number, word in enumerate(cell["pick"]):
+        if number:
+            joint = cell.get("joint", "・")
+            form.text(joint, (x, y), size)
+            x += form.width(joint, size) + 5
+        left, top, right, bottom = form.text(word, (x, y), size)
+        areas.append(form.area((left - 3, top - 3, right + 3, bottom + 3)))
+        x += form.width(word, size) + 5
+    form.picks.append(Pick(cell.get("way", "circle"), tuple(areas)))
 
 
 def place_field(form: FormSheet, cell: Cell, rect: Rect) -> None:
     """The field of a cell: what it prints (boxes, words before and after) and what it records."""
+    edge, rect = rect[2], _between(form, cell, rect)
     left, top, right, bottom = rect
     middle, size = (top + bottom) / 2, cell.get("size", 15)
-    if "over" in cell:  # a small caption in the upper left corner
-        form.text(cell["over"], (left + 6, top + 11), 12)
-        top, middle = top + 18, middle + 9
-    if "before" in cell:
-        form.text(cell["before"], (left + PAD, middle), size)
-        left += form.width(cell["before"], size) + PAD + 4
-    if "after" in cell:
-        form.text(cell["after"], (right - PAD, middle), size, "rm")
-        right -= form.width(cell["after"], size) + PAD + 4
-    rect = (left, top, right, bottom)
     if "comb" in cell:
         areas = form.comb(rect, cell["comb"], cell.get("joint", ""))
         form.fields.append(recorded(cell, "multi_box", areas))
@@ -60,10 +74,34 @@ def place_field(form: FormSheet, cell: Cell, rect: Rect) -> None:
         form.text(cell["check"], (left + PAD + MARK + 7, middle), size)
         form.fields.append(recorded(cell, "checkbox", (area,)))
     else:
+        if "hint" in cell:
+            form.text(cell["hint"], (left + PAD, middle), min(size, 13), ink=_HINT)
         inner = form.area((left + 1, top + 1, right - 1, bottom - 1))
         form.fields.append(recorded(cell, "text", (inner,)))
     if cell.get("seal"):
-        form.seal_place = (right - 26, middle)
+        inside = PAD + form.width(cell["after"], size) / 2 if "ring" in cell else 0
+        form.seal_place = (edge - inside if inside else right - 26, middle)
+
+
+def _between(form: FormSheet, cell: Cell, rect: Rect) -> Rect:
+    """Print the words over, before and behind a field; returns what they leave of its box."""
+    left, top, right, bottom = rect
+    middle, size = (top + bottom) / 2, cell.get("size", 15)
+    if "over" in cell:  # a small caption in the upper left corner
+        form.text(cell["over"], (left + 6, top + 11), 12)
+        top, middle = top + 18, middle + 9
+    if "before" in cell:
+        form.text(cell["before"], (left + PAD, middle), size)
+        left += form.width(cell["before"], size) + PAD + 4
+    if "after" in cell:
+        wide = form.width(cell["after"], size)
+        form.text(cell["after"], (right - PAD, middle), size, "rm", ink=cell.get("level", INK))
+        if "ring" in cell:
+            spot = (right - PAD - wide / 2, middle)
+            form.ring(spot, cell["ring"], cell.get("level", INK), cell.get("dashes", 0))
+            wide = max(wide, wide / 2 + cell["ring"] + 2)
+        right -= wide + PAD + 4
+    return (left, top, right, bottom)
 
 
 def recorded(
@@ -82,6 +120,7 @@ def recorded(
         empty=cell.get("empty", _EMPTY if cell.get("optional", True) else 0.0),
         shape=cell.get("shape", "square"),
         options=options,
+        printed=bool(cell.get("printed") or cell.get("hint")),
     )
 
 

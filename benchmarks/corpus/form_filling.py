@@ -4,6 +4,7 @@ What patterns mean belongs to ``form_values``, strokes to ``form_marks``, wear t
 """
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw, ImageFont
@@ -14,18 +15,21 @@ from benchmarks.corpus.form_marks import (
     FULL,
     HALF_HEARTED,
     Box,
+    Color,
+    cross_out,
     mark,
     press_seal,
     strike_out,
 )
-from benchmarks.corpus.form_sheet import OVERSAMPLING, Area, FormField
+from benchmarks.corpus.form_serials import print_serials
+from benchmarks.corpus.form_sheet import OVERSAMPLING, Area, FormField, Pick
 from benchmarks.corpus.form_values import drawn_value
 from benchmarks.corpus.form_writers import Writer, value_face, writer
 from benchmarks.corpus.sheet import wrap
 
 Value = str | bool | list[str]
 _PRINT = (30, 30, 34)
-_SMALLEST_PX = 24
+_SMALLEST_PX, _LARGEST_PX = 24, 74
 
 
 @dataclass(slots=True)
@@ -36,20 +40,34 @@ class Filled:
     values: dict[str, Value] = field(default_factory=dict)
 
 
-def filled(form: Form, rng: random.Random) -> Filled:
-    """A form as one person filled it, in the form's own resolution."""
+def filled(
+    form: Form,
+    rng: random.Random,
+    paper: Image.Image | None = None,
+    overflowing: Collection[str] = (),
+) -> Filled:
+    """A form as one person filled it, in the form's own resolution.
+
+    ``paper`` is the printed sheet where it is not as new (RGB); texts of the ``overflowing`` fields
+    run over their right edges.
+    """
     person = writer(form.language, form.face, rng)
-    page = Filled(form.print.convert("RGB"))
+    page = Filled(paper or form.print.convert("RGB"))
     pen = ImageDraw.Draw(page.image)
     for each in form.fields:
         if each.type == "text":
-            page.values[each.name] = _text(pen, each, person)
+            page.values[each.name] = _text(pen, each, person, over=each.name in overflowing)
         elif each.type == "multi_box":
             page.values[each.name] = _comb(pen, each, person)
         elif each.type == "checkbox":
             page.values[each.name] = _checkbox(pen, each, person)
         else:
             page.values[each.name] = _group(pen, each, person)
+    numbers = print_serials(page.image, form.serials, person.lexicon)
+    names = [serial.name for serial in form.serials]
+    page.values |= {name: number for name, number in zip(names, numbers, strict=True) if name}
+    for pick in form.picks:
+        _pick(pen, pick, person)
     _seals(page, form, person)
     return page
 
@@ -65,7 +83,7 @@ def _value(each: FormField, person: Writer) -> str:
     return drawn_value(person.rng.choice(each.values), person.lexicon)
 
 
-def _text(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> str:
+def _text(pen: ImageDraw.ImageDraw, each: FormField, person: Writer, *, over: bool = False) -> str:
     text = _value(each, person)
     if not text:
         return ""
@@ -80,11 +98,16 @@ def _text(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> str:
     size = min(size, tall * (0.86 if by_hand else 0.72) / (1.25 * len(lines) - 0.25))
     longest = max(face.font(round(size)).getlength(line) for line in lines)
     size = max(_SMALLEST_PX, size * min(1.0, room / (longest * (1.08 if by_hand else 1.0))))
+    if over and not each.multi_line:
+        size = min(_LARGEST_PX, size * max(1.15, (room * 1.2) / longest))
     font = face.font(int(size))
     for number, line in enumerate(lines):
         y = _line_height(each, (top, bottom), (number, len(lines)), size, person)
-        x = _start(each, (left, right), font.getlength(line), rng)
-        _write(pen, line, (x, y), font, person if by_hand else None, rng)
+        wide = font.getlength(line)
+        x = _start(each, (left, right), wide, rng)
+        if over:
+            x = max(left + 4, right - wide * 0.85)
+        write_line(pen, line, (x, y), font, person.color if by_hand else None, rng)
     return "\n".join(lines)
 
 
@@ -115,23 +138,23 @@ def _start(each: FormField, span: tuple[float, float], width: float, rng: random
     return left + max(min(spare, 6.0), spare * place)
 
 
-def _write(
+def write_line(
     pen: ImageDraw.ImageDraw,
     text: str,
     spot: tuple[float, float],
     font: ImageFont.FreeTypeFont,
-    person: Writer | None,
+    color: Color | None,
     rng: random.Random,
 ) -> None:
-    """One line from its left middle: in one go, or letter by letter around its line by hand."""
-    if person is None:
+    """One line from its left middle: in one go, or by hand in a color, its letters apart."""
+    if color is None:
         pen.text(spot, text, fill=_PRINT, font=font, anchor="lm")
         return
     x, (_, y), slope = spot[0], spot, rng.uniform(-0.012, 0.012)
     base = y + font.size * 0.36
     for letter in text:
         shift = rng.uniform(-0.03, 0.03) * font.size + slope * (x - spot[0])
-        pen.text((x, base + shift), letter, fill=person.color, font=font, anchor="ls")
+        pen.text((x, base + shift), letter, fill=color, font=font, anchor="ls")
         x += font.getlength(letter) * rng.uniform(0.98, 1.05)
 
 
@@ -173,6 +196,21 @@ def _group(pen: ImageDraw.ImageDraw, each: FormField, person: Writer) -> Value:
         mark(pen, _box(mistake.area), "tick", ink, rng)
         strike_out(pen, _box(mistake.area), ink, rng)
     return [name for name in names if name in chosen]
+
+
+def _pick(pen: ImageDraw.ImageDraw, pick: Pick, person: Writer) -> None:
+    """Circle one of some printed words, or strike all others."""
+    rng, ink = person.rng, (person.color, person.pen_px)
+    if person.happens(0.15):
+        return
+    chosen = rng.choice(pick.areas)
+    if pick.way == "circle":
+        left, top, right, bottom = _box(chosen)
+        mark(pen, (left - 6, top - 4, right + 6, bottom + 4), "circle", ink, rng)
+        return
+    for area in pick.areas:
+        if area != chosen:
+            cross_out(pen, _box(area), ink, rng)
 
 
 def _mark(pen: ImageDraw.ImageDraw, each: FormField, area: Area, person: Writer) -> None:

@@ -16,7 +16,17 @@ from PIL import Image
 from benchmarks.corpus.canvas import Canvas
 from benchmarks.corpus.fonts import TUNING_TYPEFACES
 from benchmarks.corpus.form_blocks import draw_block
-from benchmarks.corpus.form_sheet import OVERSAMPLING, Area, FormField, FormSheet
+from benchmarks.corpus.form_serials import print_serials
+from benchmarks.corpus.form_sheet import (
+    OVERSAMPLING,
+    Area,
+    Edit,
+    FormField,
+    FormSheet,
+    Pick,
+    Printed,
+    Serial,
+)
 from benchmarks.corpus.lexicon import Lexicon
 
 FORMS = Path(__file__).parent / "texts" / "forms"
@@ -40,10 +50,14 @@ class Form:
     title: tuple[str, Area]
     fields: tuple[FormField, ...]
     seal_place: tuple[float, float] | None = None
+    words: tuple[Printed, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    serials: tuple[Serial, ...] = ()
+    photo: Area | None = None
 
     @property
     def sample(self) -> Image.Image:
-        """The blank form at 150 dpi, 8-bit gray."""
+        """The blank form at 150 dpi: 8-bit gray, or RGB where it is printed in colors."""
         return self.print.reduce(OVERSAMPLING)
 
 
@@ -69,16 +83,21 @@ def template(form_id: int) -> Form:
     return drawn(description(form_id))
 
 
-def drawn(form: Description) -> Form:
-    """Print a description; ``FontMissing`` when a package of typefaces is not installed."""
+def drawn(form: Description, edit: Edit | None = None) -> Form:
+    """Print a description; ``FontMissing`` when a package of typefaces is not installed.
+
+    ``edit`` may change printed lines.
+    """
     language, scale = form["language"], form["scale"]
     lexicon = Lexicon(language, random.Random(form["id"]))
     canvas = Canvas(lexicon, TUNING_TYPEFACES[language][form["face"]], scale, form["height"])
-    sheet, y = FormSheet(canvas), _TOP
+    tints = (tuple(form["print"]), tuple(form["rules"])) if "print" in form else None
+    sheet, y = FormSheet(canvas, tints=tints, edit=edit), _TOP
     for block in form["block"]:
         y = draw_block(sheet, block, y)
     if y > form["height"]:
         raise ValueError(f"form {form['id']} ends {y - form['height']:.0f} units below its page")
+    print_serials(canvas.sheet.image, sheet.serials, lexicon)
     place = sheet.seal_place
     if place is not None:
         place = (place[0] * scale / OVERSAMPLING, place[1] * scale / OVERSAMPLING)
@@ -91,4 +110,8 @@ def drawn(form: Description) -> Form:
         sheet.title,
         tuple(sheet.fields),
         place,
+        tuple(sheet.words),
+        tuple(sheet.picks),
+        tuple(sheet.serials),
+        sheet.photo,
     )

@@ -131,6 +131,15 @@ def strike_out(
         stroke(pen, _at(box, [(-0.6, share), (1.6, share)], rng, 0.06), *ink)
 
 
+def cross_out(
+    pen: ImageDraw.ImageDraw, box: Box, ink: tuple[Color, float], rng: random.Random
+) -> None:
+    """One or two lines along a word, from a little before it to a little behind."""
+    for share in rng.choice(((0.5,), (0.55,), (0.4, 0.65))):
+        spots = [(-0.04, share), (0.5, share), (1.04, share)]
+        stroke(pen, _at(box, spots, rng, 0.05), *ink)
+
+
 def press_seal(
     page: Image.Image, center: tuple[float, float], radius: float, name: str, face: Typeface
 ) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from benchmarks.corpus.form_additions import handled
 from benchmarks.corpus.form_faults import FAULTS
-from benchmarks.corpus.form_filling import filled
 from benchmarks.corpus.form_foreign import foreign_page
 from benchmarks.corpus.form_layouts import VERSIONS, Form, form_ids, template
 from benchmarks.corpus.form_scanning import scanned
@@ -48,6 +48,8 @@ def write_foreign(out: Path, count: int, seed: int) -> None:
         image, _, quality = scanned(page.image, page.density, fault, rng)
         target = _save(image, folder / f"{number:04d}-{page.kind}-{fault}", quality)
         truth: Json = {"template": None, "near": page.near, "kind": page.kind, "fault": fault}
+        truth["additions"] = list(page.additions)
+        truth["changed"] = list(page.changed) if page.changed else None
         _write_json(target.with_suffix(".json"), truth)
 
 
@@ -82,13 +84,14 @@ def _write_scan(folder: Path, form: Form, number: int, seed: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rng = random.Random(f"forms/{seed}/{form.id}/{number}")
     fault = tuple(FAULTS)[number % len(FAULTS)]
-    page = filled(form, rng)
+    page, additions = handled(form, rng, random.Random(f"handling/{seed}/{form.id}/{number}"))
     image, corners, quality = scanned(page.image, OVERSAMPLING, fault, rng)
     target = _save(image, folder / f"{form.id}-{number:03d}-{fault}", quality)
     truth: Json = {
         "template": form.id,
         "fault": fault,
         "clean": fault == "clean",
+        "additions": list(additions),
         "values": page.values,
         "corners": [[round(x, 2), round(y, 2)] for x, y in corners],
     }

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from ruamel.yaml import YAML
 
 from benchmarks.corpus.__main__ import cli
+from benchmarks.corpus.form_additions import ADDITIONS
 from benchmarks.corpus.form_faults import FAULTS
 from benchmarks.corpus.form_layouts import template
 from benchmarks.corpus.form_scanning import scanned
@@ -20,6 +21,7 @@ from ocr_pipeline.spec.template import TemplateSpec
 PAGE = (600, 840)  # of a sample, in pixels
 MARKS = ((90, 110, 170, 150), (430, 120, 500, 190), (400, 700, 520, 760), (80, 690, 160, 770))
 SMALL = 105  # the smallest form
+ADDED = {*ADDITIONS, "overflow", "corrected field"}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -96,7 +98,9 @@ def test_a_set_holds_samples_scans_with_every_fault_and_their_truth(tmp_path: Pa
     scans = [json.loads(path.read_text(encoding="utf-8")) for path in _truths(tmp_path / "scans")]
     assert [scan["fault"] for scan in scans] == list(FAULTS)
     assert [scan["clean"] for scan in scans] == [fault == "clean" for fault in FAULTS]
+    assert any(scan["additions"] for scan in scans)
     for scan in scans:
+        assert set(scan["additions"]) <= ADDED
         assert scan["template"] == SMALL
         assert scan["values"].keys() == {each.name for each in form.fields}
         assert len(scan["corners"]) == 4
@@ -138,7 +142,8 @@ def test_a_foreign_page_matches_no_template(tmp_path: Path) -> None:
     write_foreign(tmp_path, 4, 1)
     truths = [json.loads(path.read_text()) for path in _truths(tmp_path / "foreign")]
     assert [truth["template"] for truth in truths] == [None] * 4
-    assert [truth["near"] for truth in truths] == [101, None, None, 102]
+    assert [truth["near"] for truth in truths] == [101, 102, None, 103]
+    assert [truth["changed"] is None for truth in truths] == [True, False, True, False]
     assert all(truth["fault"] in FAULTS for truth in truths)
     images = [path for path in (tmp_path / "foreign").iterdir() if path.suffix in (".png", ".jpg")]
     assert len(images) == 4
