@@ -101,7 +101,7 @@ class FormFinder:
 
 def _known(form: Form) -> _Known:
     gray = np.asarray(cv2.cvtColor(form.sample, cv2.COLOR_BGR2GRAY), np.uint8)
-    return _Known(form, features(gray), FormPrint(gray, form.areas))
+    return _Known(form, features(gray), FormPrint(gray, (*form.areas, *form.not_compared)))
 
 
 def _working_copy(scan: Pixels) -> tuple[Gray, float]:
