@@ -83,7 +83,8 @@ def blank_form(engine: OcrEngine, path: Path, template_id: int) -> Form:
     sample = pixels_of(path)
     words = engine.recognize(sample, 0, RecognitionOptions(LANGUAGES)).words
     lines = [box for text, box in _lines(words) if len(text) >= LEAST_LETTERS]
-    upper = [box for box in lines if box.bottom < UPPER * sample.shape[0]]
+    upright = [box for box in lines if box.width > box.height]  # print on its side is no title
+    upper = [box for box in upright if box.bottom < UPPER * sample.shape[0]]
     box = max(upper, key=lambda box: box.height)
     title = (round(box.left), round(box.top), round(box.right), round(box.bottom))
     return Form(template_id, path.stem, None, sample, title, ())

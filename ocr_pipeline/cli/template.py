@@ -80,6 +80,8 @@ def show_template(template_id: str, as_json: bool) -> None:
         )
         for value in spec.combined:
             print_line(f"  {value.name} = {''.join(value.parts)}")
+        for area in spec.not_compared:
+            print_line(f"  not compared: {list(area)}")
         print_line(f"sample: {spec.sample}")
     for problem in row.problems:
         print_line(problem)

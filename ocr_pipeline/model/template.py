@@ -101,7 +101,7 @@ class TemplateReading:
 
     ``version`` counts its deployments, ``score`` (0..1) is how well the page fits it; both are None
     where the engine does not tell. ``validation`` is what an external validation said,
-    ``validation_message`` why.
+    ``validation_message`` why. ``not_compared`` is where the page may differ from the template.
     """
 
     template_id: int
@@ -113,6 +113,7 @@ class TemplateReading:
     score: float | None = None
     validation: ValidationResult = "NO_REQUESTED"
     validation_message: str = ""
+    not_compared: tuple[Quad, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

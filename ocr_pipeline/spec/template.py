@@ -148,5 +148,7 @@ class TemplateSpec(Spec):
     """What is read."""
     threshold: Share = 0.5
     """Confidence below which a field's state is `review` and the report counts it."""
+    not_compared: tuple[Area, ...] = Field(default=(), examples=[[[900, 40, 1140, 90]]])
+    """Areas that are neither read nor compared with the sample: a serial number, a barcode."""
     combined: tuple[CombinedFieldSpec, ...] = ()
     """Values that are made of others (Premium)."""

@@ -12,7 +12,7 @@ from ocr_pipeline.spec.domain import DomainSpec, TemplateDomain
 from ocr_pipeline.spec.expression import matcher
 from ocr_pipeline.spec.problems import Fault, Loc, dotted, shown
 from ocr_pipeline.spec.rulebook import Origin, rule
-from ocr_pipeline.spec.template import GROUPS, TemplateFieldSpec, TemplateSpec, areas_of
+from ocr_pipeline.spec.template import GROUPS, Area, TemplateFieldSpec, TemplateSpec, areas_of
 from ocr_pipeline.spec.version_rules import (
     beyond_basic,
     changed_since,
@@ -23,6 +23,7 @@ from ocr_pipeline.spec.version_rules import (
 from ocr_pipeline.spec.words import folded
 
 LEAST_OPTIONS = 2
+MOST_NOT_COMPARED = 100  # areas
 _REFERENCE = re.compile(r"\{(.*)\}", re.DOTALL)
 
 
@@ -57,6 +58,8 @@ class Templates:
         yield from _without_area(template)
         yield from _options(template)
         yield from _title_is_text(template)
+        yield from _too_many_not_compared(template)
+        yield from _title_not_compared(template)
         yield from _choices(template)
         yield from _pattern(template)
         yield from _value_of_boxes(template)
@@ -219,6 +222,28 @@ def _title_is_text(template: TemplateSpec) -> Iterator[Fault]:
     if template.representative.type != "text":
         what = f"is `{template.representative.type}`; a form is known by a printed title"
         yield ("representative", "type"), f"{what}: write `text`"
+
+
+@rule(
+    "template.not_compared.count", "At most 100 areas of a template are not compared with a page."
+)
+def _too_many_not_compared(template: TemplateSpec) -> Iterator[Fault]:
+    if (count := len(template.not_compared)) > MOST_NOT_COMPARED:
+        what = f"has {count} areas ({MOST_NOT_COMPARED} allowed)"
+        yield ("not_compared",), f"{what}; draw fewer, each around what lies together"
+
+
+@rule("template.not_compared.title", "A template's title is always compared.")
+def _title_not_compared(template: TemplateSpec) -> Iterator[Fault]:
+    for index, area in enumerate(template.not_compared):
+        if any(_overlap(area, title) for title in template.representative.areas):
+            what = "lies over the title, by which the form is known"
+            yield ("not_compared", index), f"{what}; draw it beside"
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    left, top, right, bottom = one
+    return left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
 
 
 @rule("template.checkbox.texts", "Texts for checked and unchecked are those of a checkbox.")

@@ -65,6 +65,8 @@ def _areas(template: TemplateSpec) -> Iterator[tuple[Loc, Area]]:
     yield from _areas_of(("representative",), template.representative)
     for index, field in enumerate(template.fields):
         yield from _areas_of(("fields", index), field)
+    for index, area in enumerate(template.not_compared):
+        yield ("not_compared", index), area
 
 
 def _areas_of(loc: Loc, field: TemplateFieldSpec) -> Iterator[tuple[Loc, Area]]:

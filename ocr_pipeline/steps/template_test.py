@@ -64,6 +64,8 @@ def _drawn(reading: TemplateReading) -> Iterator[DrawnField]:
         name = field.name if len(field.name) <= TAG_NAME else f"{field.name[: TAG_NAME - 3]}..."
         tag = f"{sign}{name}: {shown_text(field)}"
         yield DrawnField(tag, field.state, tuple(_outlines(field)))
+    for quad in reading.not_compared:
+        yield DrawnField("not compared", "not_compared", (Outline(quad, "not_compared"),))
 
 
 def _outlines(field: TemplateField) -> Iterator[Outline]:

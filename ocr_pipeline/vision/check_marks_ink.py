@@ -21,7 +21,8 @@ AROUND = 1.25  # of that side: how much of the neighborhood is looked at
 REACH_PX = 5  # of the sample: how far the print may lie from its place
 PLACE_PULL = 0.005  # likeness that a pixel from the expected place costs
 PAPER_PERCENTILE = 85
-PRINT = 0.25  # darkness from which a sample's pixel is print
+PRINT = 0.25  # darkness of a sample's print
+OF_DARKEST = 0.5  # of it, where that is less: gray rings beside letters that are hardly darker
 SOFT_PX = 3  # print with its blur
 CORE_OF_PRINT = 0.6  # of the darkest
 LEAST_PRINT_PX = 20  # that tell how dark print is in a scan
@@ -54,7 +55,13 @@ class Patch:
     @property
     def has_print(self) -> bool:
         """Whether there is something to align it by."""
-        return bool((self.print > PRINT).any())
+        return float(self.print.max()) > PRINT
+
+    @property
+    def printed(self) -> Mask:
+        """Where the sample has print."""
+        least = min(PRINT, OF_DARKEST * float(self.print.max())) if self.has_print else PRINT
+        return np.asarray(self.print > least, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,8 @@ def patch(
     cut = view.cut(area, margin)
     wide = round((right - left) * size) + 2 * (around + reach)
     tall = round((bottom - top) * size) + 2 * (around + reach)
-    scan = _darkness(_without_seal(cut.scan, around_share), (wide, tall))
-    blank = _darkness(_gray(cut.blank), (wide, tall))
+    scan = _darkness(_without_seal(cut.scan, around_share), cut.on_scan, (wide, tall))
+    blank = _darkness(_gray(cut.blank), cut.on_scan, (wide, tall))
     for each in masked:
         x0, x1 = (max(0, round((x - left + margin) * size)) for x in each[::2])
         y0, y1 = (max(0, round((y - top + margin) * size)) for y in each[1::2])
@@ -108,8 +115,8 @@ def added_ink(each: Patch) -> Added:
     tall, wide = each.print.shape
     scan = each.scan[y : y + tall, x : x + wide]
     kernel = np.ones((SOFT_PX, SOFT_PX), np.uint8)
-    printed = np.asarray(cv2.dilate((each.print > PRINT).astype(np.uint8), kernel)) > 0
-    darkness = np.asarray(scan / _ink_darkness(scan, each.print), np.float32)
+    printed = np.asarray(cv2.dilate(each.printed.astype(np.uint8), kernel)) > 0
+    darkness = np.asarray(scan / _ink_darkness(scan, each), np.float32)
     fit = float(likeness[y, x]) if each.has_print else None
     return Added((darkness > INK) & ~printed, ~printed, darkness, each.box, fit)
 
@@ -135,11 +142,13 @@ def _gray(picture: Pixels) -> Gray:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def _darkness(gray: Gray, size: tuple[int, int]) -> Floats:
-    """How much darker than the paper, as a share of its light."""
+def _darkness(gray: Gray, on_scan: Mask, size: tuple[int, int]) -> Floats:
+    """How much darker than the paper, as a share of its light; beyond the scan there is none."""
     method = cv2.INTER_AREA if gray.shape[1] > size[0] else cv2.INTER_LINEAR
     light = np.asarray(cv2.resize(gray, size, interpolation=method), np.float32)
-    paper = max(1.0, float(np.percentile(light, PAPER_PERCENTILE)))
+    there = cv2.resize(on_scan.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    seen = light[there] if there.any() else light
+    paper = max(1.0, float(np.percentile(seen, PAPER_PERCENTILE)))
     return np.asarray(np.clip(1 - light / paper, 0, 1), np.float32)
 
 
@@ -160,9 +169,9 @@ def _best(likeness: Floats) -> tuple[int, int]:
     return int(x), int(y)
 
 
-def _ink_darkness(scan: Floats, print_: Floats) -> float:
+def _ink_darkness(scan: Floats, each: Patch) -> float:
     """How dark print is in a scan: it differs between a fax and a faint copy."""
-    where = print_ > max(PRINT, CORE_OF_PRINT * float(print_.max()))
+    where = each.printed & (each.print > CORE_OF_PRINT * float(each.print.max()))
     if int(where.sum()) < LEAST_PRINT_PX:
         return USUAL_DARKNESS
     return max(LEAST_DARKNESS, float(np.percentile(scan[where], PRINT_PERCENTILE)))

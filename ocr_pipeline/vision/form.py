@@ -1,4 +1,4 @@
-"""A template as the eye knows it: its sample, and where its title and its fields are.
+"""A template as the eye knows it: its sample, where its title and fields are, and what may differ.
 
 Finding it in a scan belongs to ``form_finding``.
 """
@@ -11,7 +11,11 @@ from ocr_pipeline.vision.form_view import Area, FormView
 
 @dataclass(frozen=True)
 class Form:
-    """``sample`` is the blank form, BGR; ``title`` and ``areas`` (of fields) are in its pixels."""
+    """``sample`` is the blank form, BGR.
+
+    In its pixels are ``title``, ``areas`` (of fields) and what is ``not_compared``: there pages may
+    differ from the sample, and nothing is read.
+    """
 
     template_id: int
     name: str
@@ -19,6 +23,7 @@ class Form:
     sample: Pixels
     title: Area
     areas: tuple[Area, ...]
+    not_compared: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True)

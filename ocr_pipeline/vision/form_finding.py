@@ -17,9 +17,10 @@ from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form import Form, FoundForm
 from ocr_pipeline.vision.form_alignment import Alignment, Matrix, align
 from ocr_pipeline.vision.form_checking import compare
-from ocr_pipeline.vision.form_comparison import Comparison
+from ocr_pipeline.vision.form_comparison import Box, Comparison
 from ocr_pipeline.vision.form_features import Features, Gray, features
 from ocr_pipeline.vision.form_print import FormPrint
+from ocr_pipeline.vision.form_sheet import parts
 from ocr_pipeline.vision.form_shifts import local_shifts, refined
 from ocr_pipeline.vision.form_title import ReadTitle, TitleReader, title_fault
 from ocr_pipeline.vision.form_view import view
@@ -86,12 +87,23 @@ class FormFinder:
         forms = [
             known for known in self._forms if not candidates or known.form.template_id in candidates
         ]
-        page, scale = _working_copy(scan)
+        nearest: NearestTemplate | None = None
+        for part in parts(scan):
+            found = self._find_in(part, scan, forms)
+            if isinstance(found, FoundForm):
+                return found
+            nearest = max(filter(None, (nearest, found)), key=lambda each: each.score, default=None)
+        return nearest
+
+    def _find_in(
+        self, part: Box, scan: Pixels, forms: Sequence[_Known]
+    ) -> FoundForm | NearestTemplate | None:
+        page, page_to_scan = _working_copy(scan, part)
         aligned, most = _aligned(page, forms)
         if not aligned:
             return most
         fits = [self._fit(page, known, alignment) for known, alignment in aligned]
-        return _chosen(fits, scan, scale)
+        return _chosen(fits, scan, page_to_scan)
 
     def _fit(self, page: Gray, known: _Known, alignment: Alignment) -> _Fit:
         to_page, found = _compared(page, known, alignment.to_scan)
@@ -101,17 +113,19 @@ class FormFinder:
 
 def _known(form: Form) -> _Known:
     gray = np.asarray(cv2.cvtColor(form.sample, cv2.COLOR_BGR2GRAY), np.uint8)
-    return _Known(form, features(gray), FormPrint(gray, form.areas))
+    return _Known(form, features(gray), FormPrint(gray, (*form.areas, *form.not_compared)))
 
 
-def _working_copy(scan: Pixels) -> tuple[Gray, float]:
-    """The scan in gray, of bounded size, and how many of its pixels one of the scan is."""
-    gray = np.asarray(cv2.cvtColor(scan, cv2.COLOR_BGR2GRAY), np.uint8)
+def _working_copy(scan: Pixels, part: Box) -> tuple[Gray, Matrix]:
+    """A part of the scan in gray, of bounded size, and what takes its pixels to the scan's."""
+    left, top, right, bottom = part
+    gray = np.asarray(cv2.cvtColor(scan[top:bottom, left:right], cv2.COLOR_BGR2GRAY), np.uint8)
     scale = min(1.0, WORKING_PX / max(gray.shape))
+    to_scan = np.array([[1 / scale, 0, left], [0, 1 / scale, top], [0, 0, 1]])
     if scale == 1.0:
-        return gray, scale
+        return gray, to_scan
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8), scale
+    return np.asarray(small, np.uint8), to_scan
 
 
 def _aligned(
@@ -192,14 +206,16 @@ def _print_fault(known: _Known, found: Comparison) -> str:
     return ""
 
 
-def _chosen(fits: Sequence[_Fit], scan: Pixels, scale: float) -> FoundForm | NearestTemplate:
+def _chosen(
+    fits: Sequence[_Fit], scan: Pixels, page_to_scan: Matrix
+) -> FoundForm | NearestTemplate:
     ranked = sorted(fits, key=lambda fit: fit.score, reverse=True)
     fitting = [fit for fit in ranked if not fit.fault]
     if not fitting:
         return _nearest(ranked[0].known, ranked[0].score, ranked[0].fault)
     for fit in fitting:
         if all(_explains_more(fit, other) for other in fitting if other is not fit):
-            return _found(fit, scan, scale)
+            return _found(fit, scan, page_to_scan)
     best, other = fitting[:2]
     also = f"template {other.known.form.template_id} fits as well"
     return _nearest(best.known, best.score, f"{also}; nothing printed tells them apart")
@@ -212,9 +228,9 @@ def _explains_more(fit: _Fit, other: _Fit) -> bool:
     )
 
 
-def _found(fit: _Fit, scan: Pixels, scale: float) -> FoundForm:
+def _found(fit: _Fit, scan: Pixels, page_to_scan: Matrix) -> FoundForm:
     known = fit.known
-    to_scan = np.diag([1 / scale, 1 / scale, 1.0]) @ fit.to_scan
+    to_scan = page_to_scan @ fit.to_scan
     _, frame_scale = known.print.frame
     shifts = local_shifts(known.form.areas, fit.found, frame_scale, known.size_px)
     return FoundForm(known.form, view(scan, known.form.sample, to_scan, shifts), fit.score)

@@ -20,7 +20,9 @@ from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_frame import ink_of
 
-Kind = Literal["title", "text", "multi_box", "box", "choice", "read", "review", "empty", "off"]
+Kind = Literal[
+    "title", "text", "multi_box", "box", "choice", "read", "review", "empty", "off", "not_compared"
+]
 Color = tuple[int, int, int]
 Letters = ImageFont.ImageFont | ImageFont.FreeTypeFont
 
@@ -35,6 +37,7 @@ COLORS: dict[Kind, Color] = {
     "review": (213, 94, 0),
     "empty": (110, 110, 110),
     "off": (150, 150, 150),
+    "not_compared": (86, 180, 233),
 }
 MOST_SIDE_PX = 2400  # of the picture: scans come in any size
 TAG_SHARE = 100  # of the longer side that a tag's letters are high

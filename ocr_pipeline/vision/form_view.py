@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.ports.engine import Pixels
@@ -35,12 +36,17 @@ class Shift:
 class AreaView:
     """An area as the scan has it and as the blank sample has it: pictures of one size, BGR.
 
-    ``is_there`` is the share of the area that lies on the scan, 0..1.
+    ``on_scan`` is where it lies on the scan, and on the sample: beyond, pictures are white.
     """
 
     scan: Pixels
     blank: Pixels
-    is_there: float
+    on_scan: npt.NDArray[np.bool_]
+
+    @property
+    def is_there(self) -> float:
+        """The share of the area that lies on the scan, 0..1."""
+        return float(self.on_scan.mean())
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,10 @@ class FormView:
         )
         place = (box[0] * self.scale, box[1] * self.scale)
         moved = (place[0] + shift.x_px * self.scale, place[1] + shift.y_px * self.scale)
-        there = _cut(self.paper, moved, size, 0)
         return AreaView(
             _cut(self.page, moved, size, 255),
             _cut(self.blank, place, size, 255),
-            float((there > 0).mean()),
+            _cut(self.paper, moved, size, 0) > 0,
         )
 
     def quad(self, box: tuple[float, float, float, float], of: Area | None = None) -> Quad:

@@ -55,7 +55,12 @@ def map_table(table: Table, move: PointMap) -> Table:
 def map_template(reading: TemplateReading, move: PointMap) -> TemplateReading:
     """The same fields elsewhere."""
     fields = tuple(_map_field(field, move) for field in reading.fields)
-    return replace(reading, fields=fields, title=reading.title and _map_field(reading.title, move))
+    return replace(
+        reading,
+        fields=fields,
+        title=reading.title and _map_field(reading.title, move),
+        not_compared=tuple(map_quad(quad, move) for quad in reading.not_compared),
+    )
 
 
 def _map_field(field: TemplateField, move: PointMap) -> TemplateField:

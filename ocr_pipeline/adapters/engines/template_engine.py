@@ -105,6 +105,7 @@ class TemplateEngine:
             combined=combined_texts(template.combined, fields),
             version=form.version,
             score=found.score,
+            not_compared=tuple(view.quad(area) for area in form.not_compared),
         )
 
     def _placed_reading(

@@ -51,6 +51,7 @@ def form_of(
         _pixels(template.sample, sample),
         around(areas_of(template.representative)),
         tuple(area for field in template.fields for area in areas_of(field)),
+        template.not_compared,
     )
 
 

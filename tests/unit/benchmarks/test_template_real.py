@@ -34,6 +34,7 @@ def test_a_title_is_the_tallest_line_of_the_upper_part(tmp_path: Path) -> None:
         _word("ABC", Box(90, 0, 99, 30), True),  # too few letters: a form's number
         _word("First", Box(10, 20, 40, 40), False),
         _word("title", Box(45, 18, 70, 40), True),
+        _word("on its side", Box(0, 5, 8, 60), True),
         _word("a small line", Box(10, 50, 60, 55), True),
         _word("at the bottom", Box(0, 150, 60, 190), True),
     )

@@ -15,7 +15,8 @@ def _templates(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.domain("empty", service_type="template")
     phone = {"name": "phone", "type": "multi_box", "areas": [[1, 2, 3, 4], [5, 6, 7, 8]]}
     who = {"name": "who", "parts": ["{phone}", " "]}
-    project.deployed("forms/apply", name="신청서", state="beta", fields=[phone], combined=[who])
+    more = {"combined": [who], "not_compared": [[9, 1, 10, 3]]}
+    project.deployed("forms/apply", name="신청서", state="beta", fields=[phone], **more)
     project.write("templates/forms/bad.yaml", "name: bad\n")
 
 
@@ -42,6 +43,7 @@ def test_show(capsys: pytest.CaptureFixture[str]) -> None:
     text = told("show", "forms/apply", capsys=capsys)
     for part in ("forms/apply: 신청서, beta", "multi_box", "[5, 6, 7, 8]", "who = {phone}"):
         assert part in text
+    assert "  not compared: [9, 1, 10, 3]\nsample: sample.png" in text
     assert "id in results: 10001\n  version 1 can be tried" in text
     found = json.loads(told("show", "forms/apply", "--json", capsys=capsys))
     assert found["declaration"]["fields"][0]["name"] == "phone"

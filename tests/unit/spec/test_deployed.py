@@ -14,6 +14,7 @@ TEMPLATE = {
     "sample": "permit.png",
     "representative": {"name": "title", "areas": [[10, 10, 90, 30]]},
     "fields": [{"name": "who", "areas": [[10, 40, 90, 60]]}],
+    "not_compared": [[60, 70, 90, 90]],
 }
 
 
@@ -36,6 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_version_is_read_as_it_was_deployed(folder: Path) -> None:
     template, sample = read_deployed(deployed(folder))
     assert (template.name, template.fields[0].name, sample) == ("Permit", "who", SAMPLE)
+    assert template.not_compared == ((60, 70, 90, 90),)
 
 
 def test_the_digest_tells_files_apart_by_all_their_bytes() -> None:

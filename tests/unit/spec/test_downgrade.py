@@ -40,7 +40,11 @@ def test_what_is_lost_is_said_field_by_field() -> None:
 
 
 def test_what_basic_reads_stays() -> None:
-    simple = template(NAME)
+    apart = [[60, 70, 90, 90]]
+    kept, _ = basic_form(template(NAME, AGREED, not_compared=apart))
+    assert kept is not None
+    assert kept.not_compared == ((60, 70, 90, 90),)
+    simple = template(NAME, not_compared=apart)
     assert basic_form(simple) == (simple, ())
 
 

@@ -110,6 +110,27 @@ def test_fifty_areas_unless_the_policy_says_otherwise(forms: Project) -> None:
     assert wrong(forms, fields=[*fields, field("c")]) == []
 
 
+CORNER = [60, 0, 90, 9]
+
+
+@pytest.mark.rule("template.not_compared.count")
+def test_a_hundred_areas_are_not_compared(forms: Project) -> None:
+    assert wrong(forms, not_compared=[CORNER] * 100) == []
+    assert wrong(forms, "basic_forms/form", not_compared=[CORNER]) == []
+    assert wrong(forms, not_compared=[CORNER] * 101) == [
+        "not_compared: has 101 areas (100 allowed); draw fewer, each around what lies together"
+    ]
+
+
+@pytest.mark.rule("template.not_compared.title")
+def test_the_title_is_compared(forms: Project) -> None:
+    beside = [[1, 10, 10, 30], [90, 10, 95, 30], [10, 1, 90, 10], [10, 30, 90, 35]]
+    assert wrong(forms, not_compared=beside) == []
+    assert wrong(forms, not_compared=[*beside, [80, 25, 99, 60]]) == [
+        "not_compared.4: lies over the title, by which the form is known; draw it beside"
+    ]
+
+
 @pytest.mark.rule("template.sample.plain")
 @pytest.mark.parametrize("sample", ["../form.png", "/srv/form.png", "a/b.png", "..", ".", "a\\b"])
 def test_the_sample_is_beside_the_template(forms: Project, sample: str) -> None:

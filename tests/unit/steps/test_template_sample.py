@@ -93,6 +93,9 @@ def test_areas_beyond_its_edge() -> None:
     title = TITLE.model_copy(update={"areas": (beyond,)})
     ((loc, _),) = sample_faults(template(title=title), encoded(image()))
     assert loc == ("representative", "areas", 0)
+    apart = template().model_copy(update={"not_compared": ((100, 10, 200, 30), beyond)})
+    ((loc, _),) = sample_faults(apart, encoded(image()))
+    assert loc == ("not_compared", 1)
 
 
 def outside(area: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ocr_pipeline.model.errors import SpecError
+from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.model.page import RecognitionOptions, RecognizedPage
 from ocr_pipeline.model.template import FieldPart, TemplateField, TemplateReading
 from ocr_pipeline.spec.deployed import read_deployed
@@ -21,6 +22,7 @@ from ocr_pipeline.steps.template_test import (
     shown_text,
     templates_in_state,
 )
+from ocr_pipeline.vision.form_overlay import COLORS
 from tests.fakes.project import Project
 from tests.fakes.readers import KnowingEngine
 from tests.fakes.results import options, quad, template, template_page, unmatched_page
@@ -100,6 +102,16 @@ def test_a_page_that_fits_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     assert picture is not None
     assert picture.shape == (300, 400, 3)
     assert (picture != 255).any()
+
+
+def test_what_is_not_compared_is_drawn_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Quad(((100.0, 100.0), (300.0, 100.0), (300.0, 200.0), (100.0, 200.0)))
+    reading = replace(template(), title=None, fields=(), not_compared=(place,))
+    tested = read(template_page(reading), monkeypatch)
+    assert tested.overlay is not None
+    picture = cv2.imdecode(np.frombuffer(tested.overlay.png, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert tuple(picture[200, 200, ::-1]) == COLORS["not_compared"]
 
 
 def test_one_that_does_not_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from ocr_pipeline.vision.check_marks import (
     STRUCK,
     read_marks,
 )
+from ocr_pipeline.vision.form_view import view
 from tests.unit.vision.boxed import (
     AREAS,
     CROSS,
@@ -160,8 +161,8 @@ def test_the_least_sure_box_is_what_a_group_is_worth() -> None:
 
 
 def test_a_group_may_have_several_marks_and_a_choice_only_one() -> None:
-    view = seen(scanned(TICK, pen([(0, 0), (1, 1)], box=2)))
-    group, radio = read_marks(view, GROUP), read_marks(view, RADIO)
+    marks = seen(scanned(TICK, pen([(0, 0), (1, 1)], box=2)))
+    group, radio = read_marks(marks, GROUP), read_marks(marks, RADIO)
     assert (group.text, group.problem) == ("A, C", "")
     assert (radio.text, radio.problem) == ("A, C", SEVERAL.format(count=2))
 
@@ -247,3 +248,30 @@ def test_boxes_that_are_not_where_they_should_be_are_doubtful() -> None:
     reading = read_marks(seen(np.full_like(form(), 250)), RADIO)
     assert reading.problem == NOT_FOUND
     assert reading.confidence <= DOUBTFUL
+
+
+def bubbles(paper: int, ring: int, letters: int) -> Pixels:
+    """Circles, whose print is lighter than that of their labels, on a photographed sheet."""
+    page = np.full_like(form(), paper)
+    for number, (left, top, right, _) in enumerate(AREAS):
+        cv2.circle(page, (left + 10, top + 10), 10, (ring,) * 3, 2, cv2.LINE_AA)
+        cv2.putText(page, f"No{number + 1}", (right + 8, top + 16), 0, 0.4, (letters,) * 3, 1)
+    return page
+
+
+def test_bubbles_in_gray_are_print() -> None:
+    sample = bubbles(250, 196, 172)
+    filled = bubbles(225, 158, 145)
+    cv2.circle(filled, (190, 80), 9, INK, -1)
+    reading = read_marks(view(filled, sample, np.eye(3)), RADIO)
+    assert (reading.text, reading.problem) == ("B", "")
+    assert reading.confidence > SURE
+
+
+def test_beyond_the_sample_there_is_no_paper() -> None:
+    """The sample ends with the boxes, as one that was cut out of a sheet: gray, as in a photo."""
+    bottom = AREAS[0][3]
+    sample, page = (scanned(*marks)[:bottom] // 2 for marks in ((), (TICK,)))
+    reading = read_marks(view(page, sample, np.eye(3)), RADIO)
+    assert (reading.text, reading.problem) == ("A", "")
+    assert reading.confidence > SURE

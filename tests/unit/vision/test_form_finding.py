@@ -288,6 +288,36 @@ def test_a_piece_of_a_page_is_refused_and_most_of_one_is_not() -> None:
     assert "that lie on the page" in nearest.reason
 
 
+# -- what differs from sheet to sheet ------------------------------------------------------
+
+CORNER = (500, 20, 740, 70)  # beside the title
+NORTHERN = SHEET.plus(("Northend", 540, 50))
+OTHER_OFFICE = SHEET.plus(("Bureau", 540, 50))
+ANY_OFFICE = FormFinder([replace(NORTHERN.form(), not_compared=(CORNER,))], read_nothing)
+
+
+def test_an_offices_own_corner_is_another_version_where_it_is_compared() -> None:
+    found = FormFinder([NORTHERN.form()], read_nothing).find(OTHER_OFFICE.drawn())
+    assert "not where they should be" in refused(found).reason
+
+
+@pytest.mark.parametrize(
+    "page",
+    [NORTHERN, OTHER_OFFICE, SHEET, replace(OTHER_OFFICE, boxes=((510, 25, 730, 65),))],
+    ids=["the sample's", "another", "none", "in a frame"],
+)
+def test_what_is_not_compared_may_be_anything(page: Sheet) -> None:
+    found = ANY_OFFICE.find(page.drawn())
+    assert isinstance(found, FoundForm)
+    assert found.score == 1
+    assert set(found.view.shifts) == set(SHEET.fields)  # it is no area to be read
+
+
+def test_the_rest_is_compared() -> None:
+    nearest = refused(ANY_OFFICE.find(OTHER_OFFICE.without(9).drawn()))
+    assert "not where they should be" in nearest.reason
+
+
 # -- which of several ----------------------------------------------------------------------
 
 

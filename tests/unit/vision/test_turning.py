@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from ocr_pipeline.model.geometry import Box, Quad
-from ocr_pipeline.vision.turning import QuarterTurn, back_to_original, map_quad, turned
+from ocr_pipeline.model.template import TemplateField, TemplateReading
+from ocr_pipeline.vision.turning import (
+    QuarterTurn,
+    back_to_original,
+    map_quad,
+    map_template,
+    turned,
+)
 
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
@@ -26,3 +33,14 @@ def test_the_first_vertex_stays_the_first_of_the_text() -> None:
     back = map_quad(Quad.from_box(Box(0, 0, 10, 5)), back_to_original(100, 60, 180))
     assert back.vertices[0] == (100, 60)
     assert back.vertices[2] == (90, 55)
+
+
+def test_all_areas_of_a_template_are_turned_back() -> None:
+    here = Quad.from_box(Box(0, 0, 10, 5))
+    title = TemplateField("title", "", 0.9, here)
+    reading = TemplateReading(1, "form", (title,), title=title, not_compared=(here,))
+    move = back_to_original(100, 60, 180)
+    found = map_template(reading, move)
+    assert found.title is not None
+    quads = {found.title.quad, found.fields[0].quad, *found.not_compared}
+    assert quads == {map_quad(here, move)}

@@ -38,7 +38,9 @@ def sample(shade: int = 200) -> bytes:
 def deployed(
     project: Project, stem: str = "form", template_id: int = 7, image: bytes | None = None
 ) -> DeployedTemplate:
-    file = project.template(f"forms/{stem}", representative=TITLE, fields=FIELDS)
+    file = project.template(
+        f"forms/{stem}", representative=TITLE, fields=FIELDS, not_compared=[[60, 80, 90, 90]]
+    )
     image = sample() if image is None else image
     file.with_name("sample.png").write_bytes(image)
     digest = content_digest(file.read_bytes(), image)
@@ -59,6 +61,7 @@ def test_the_areas_of_a_form_are_its_title_and_those_of_all_fields(project: Proj
     [form], _ = load_forms([deployed(project)])
     assert form.title == (10, 10, 90, 40)  # around both
     assert form.areas == ((10, 50, 90, 70), (1, 2, 3, 4), (5, 6, 7, 8))
+    assert form.not_compared == ((60, 80, 90, 90),)
 
 
 def test_a_version_that_was_changed_or_removed_stops_the_engine(project: Project) -> None:
