@@ -19,12 +19,13 @@ from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_o
 from ocr_pipeline.adapters.engines.recognizer import Recognizer
 from ocr_pipeline.adapters.engines.two_readings import HANGUL
 from ocr_pipeline.adapters.engines.vertical import LANGUAGES as IN_COLUMNS
+from ocr_pipeline.adapters.engines.written_spaces import Columns, respaced
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.template import FieldReading
 from ocr_pipeline.model.value import ValueKind
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.template import TemplateFieldSpec
-from ocr_pipeline.vision.form_ink import LEAST_LETTER_PX, Writing, writing
+from ocr_pipeline.vision.form_ink import LEAST_LETTER_PX, Mask, Writing, writing
 from ocr_pipeline.vision.form_ink_lines import Row, rows
 from ocr_pipeline.vision.form_view import Area, FormView, Shift
 
@@ -88,29 +89,31 @@ class AreaReader:
         """One for each that was found, empty where it could not be read."""
         is_tall = area[3] - area[1] >= TALL * (area[2] - area[0])
         if field.multi_line or (is_tall and not IN_COLUMNS.isdisjoint(languages)):
-            yield from self._found(paper.pixels, field.value_type, languages)
+            yield from self._found(paper, field.value_type, languages)
             return
         for row in rows(paper.ink, paper.scale):
             crops = (_crop(paper.pixels, row, around) for around in PAPERS)
-            yield self._surest(crops, field.value_type, languages)
+            yield self._surest(crops, paper.ink, field.value_type, languages)
 
-    def _found(self, pixels: Pixels, kind: ValueKind, languages: Sequence[str]) -> Iterator[Line]:
+    def _found(self, paper: Writing, kind: ValueKind, languages: Sequence[str]) -> Iterator[Line]:
         """The lines that the detector finds, in reading order."""
-        quads = self.detector.find(pixels)
+        pixels = paper.pixels
         read = [
-            (cut(pixels, quad), self._surest(_crops(pixels, quad), kind, languages))
-            for quad in quads
+            (cut(pixels, quad), self._surest(_crops(pixels, quad), paper.ink, kind, languages))
+            for quad in self.detector.find(pixels)
         ]
         kept = [(crop, line) for crop, line in read if mean_confidence(line) >= READABLE]
         if read and not kept:
             yield []
         yield from _in_order(kept)
 
-    def _surest(self, crops: Iterable[Crop], kind: ValueKind, languages: Sequence[str]) -> Line:
+    def _surest(
+        self, crops: Iterable[Crop], ink: Mask, kind: ValueKind, languages: Sequence[str]
+    ) -> Line:
         """The reading of a line that leaves the least doubt, of the crops until one is sure."""
         best: Line = []
         for crop in crops:
-            line = self._read(crop, kind, languages)
+            line = respaced(self._read(crop, kind, languages), _columns(ink, crop))
             best = max(best, line, key=mean_confidence)
             if mean_confidence(best) >= SURE:
                 break
@@ -142,6 +145,14 @@ def _crop(pixels: Pixels, row: Row, paper: tuple[float, float]) -> Crop:
     top, bottom = max(0, row.top - above), min(height, row.bottom + above)
     picture = np.ascontiguousarray(pixels[top:bottom, left:right])
     return Crop(picture, Quad.from_box(Box(left, top, right, bottom)), tall=False)
+
+
+def _columns(ink: Mask, crop: Crop) -> Columns:
+    """Whether a column of a lying crop has ink; nothing is said of one that was turned."""
+    lying = cut(ink.astype(np.uint8), crop.quad)
+    if lying.tall:
+        return np.zeros(0, np.bool_)
+    return np.asarray(lying.pixels.any(axis=0))
 
 
 def _crops(pixels: Pixels, quad: Quad) -> Iterator[Crop]:

@@ -217,3 +217,10 @@ def test_columns_are_read_from_the_right() -> None:
         areas=[(15, 10, 82, 230)],
     )
     assert found.text == "||| ||"
+
+
+def test_a_space_that_the_ink_shows_is_read() -> None:
+    strokes = (bars(220, count=4), bars(286, count=4))
+    assert read(filled(*strokes), languages=("ja",), network=Reader(CLASSES.index("年"))).text == (
+        "年年年年 年年年年"
+    )
