@@ -20,9 +20,10 @@ from ocr_pipeline.adapters.engines.recognizer import Recognizer
 from ocr_pipeline.adapters.engines.two_readings import HANGUL
 from ocr_pipeline.adapters.engines.vertical import LANGUAGES as IN_COLUMNS
 from ocr_pipeline.adapters.engines.written_spaces import Columns, respaced
+from ocr_pipeline.extraction.values.normalization import normalized
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.template import FieldReading
-from ocr_pipeline.model.value import ValueKind
+from ocr_pipeline.model.value import ValueKind, ValueRule
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.template import TemplateFieldSpec
 from ocr_pipeline.vision.form_ink import LEAST_LETTER_PX, Mask, Writing, writing
@@ -33,6 +34,7 @@ from ocr_pipeline.vision.form_view import Area, FormView, Shift
 # so that a doubtful line is read with more and with less.
 PAPERS = ((0.12, 0.25), (0.25, 0.35), (0.05, 0.15), (0.18, 0.6), (0.4, 0.5))
 GROWTHS = (0.12, -0.06, 0.25)  # of a detected line, in its heights, likewise
+VALID = 2  # fitness of a line that is a value of its kind as it is
 SURE = 0.97  # confidence of a line that is not read again
 READABLE = 0.4  # confidence of a line that the detector found in a larger area
 # A Korean reader's line without Hangul is read by PP-OCR, too; kept if it is about as sure.
@@ -77,9 +79,7 @@ class AreaReader:
             unread = bool(found) and bool(written)
             sure = UNREAD if unread else min((_sure_empty(paper) for paper in papers), default=0.0)
             return FieldReading("", sure, problem=problem or (ILLEGIBLE if unread else ""))
-        text = ("\n" if field.multi_line else " ").join(
-            " ".join(piece.text for piece in line) for line in lines
-        )
+        text = ("\n" if field.multi_line else " ").join(_text(line) for line in lines)
         sure = prod(piece.probability for line in lines for piece in line)
         return FieldReading(text, sure, problem=problem)
 
@@ -89,17 +89,19 @@ class AreaReader:
         """One for each that was found, empty where it could not be read."""
         is_tall = area[3] - area[1] >= TALL * (area[2] - area[0])
         if field.multi_line or (is_tall and not IN_COLUMNS.isdisjoint(languages)):
-            yield from self._found(paper, field.value_type, languages)
+            yield from self._found(paper, field, languages)
             return
         for row in rows(paper.ink, paper.scale):
             crops = (_crop(paper.pixels, row, around) for around in PAPERS)
-            yield self._surest(crops, paper.ink, field.value_type, languages)
+            yield self._surest(crops, paper.ink, field, languages)
 
-    def _found(self, paper: Writing, kind: ValueKind, languages: Sequence[str]) -> Iterator[Line]:
+    def _found(
+        self, paper: Writing, field: TemplateFieldSpec, languages: Sequence[str]
+    ) -> Iterator[Line]:
         """The lines that the detector finds, in reading order."""
         pixels = paper.pixels
         read = [
-            (cut(pixels, quad), self._surest(_crops(pixels, quad), paper.ink, kind, languages))
+            (cut(pixels, quad), self._surest(_crops(pixels, quad), paper.ink, field, languages))
             for quad in self.detector.find(pixels)
         ]
         kept = [(crop, line) for crop, line in read if mean_confidence(line) >= READABLE]
@@ -108,14 +110,23 @@ class AreaReader:
         yield from _in_order(kept)
 
     def _surest(
-        self, crops: Iterable[Crop], ink: Mask, kind: ValueKind, languages: Sequence[str]
+        self,
+        crops: Iterable[Crop],
+        ink: Mask,
+        field: TemplateFieldSpec,
+        languages: Sequence[str],
     ) -> Line:
-        """The reading of a line that leaves the least doubt, of the crops until one is sure."""
+        """The reading of a line that leaves the least doubt, of the crops until one is sure.
+
+        One that is a value of the field's kind leaves less than one that is none.
+        """
         best: Line = []
+        least = (-1, 0.0)
         for crop in crops:
-            line = respaced(self._read(crop, kind, languages), _columns(ink, crop))
-            best = max(best, line, key=mean_confidence)
-            if mean_confidence(best) >= SURE:
+            line = respaced(self._read(crop, field.value_type, languages), _columns(ink, crop))
+            doubt = (_fitness(line, field, languages), mean_confidence(line))
+            best, least = (line, doubt) if doubt > least else (best, least)
+            if least >= (VALID, SURE):
                 break
         return best
 
@@ -135,6 +146,18 @@ class AreaReader:
         if key not in self._figures:
             self._figures[key] = figures_only(self.reader.recognizer, kind, languages)
         return self._figures[key]
+
+
+def _fitness(line: Line, field: TemplateFieldSpec, languages: Sequence[str]) -> int:
+    """Whether a line is a value of its field's kind, or at least with look-alikes exchanged."""
+    kind, choices, pattern = field.value_type, field.choices, field.pattern
+    rule = ValueRule(kind, choices, pattern, tuple(languages), field.day_first)
+    value = normalized(_text(line), rule)
+    return 0 if value.value is None else VALID - value.repaired
+
+
+def _text(line: Line) -> str:
+    return " ".join(piece.text for piece in line)
 
 
 def _crop(pixels: Pixels, row: Row, paper: tuple[float, float]) -> Crop:

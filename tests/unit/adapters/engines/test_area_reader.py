@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -224,3 +225,32 @@ def test_a_space_that_the_ink_shows_is_read() -> None:
     assert read(filled(*strokes), languages=("ja",), network=Reader(CLASSES.index("年"))).text == (
         "年年年年 年年年年"
     )
+
+
+@dataclass
+class Wavering(Reader):
+    """Takes strokes for something else each time, and is the less sure of it."""
+
+    letters: tuple[int, ...] = ()
+
+    def run(self, batch: Array) -> Array:
+        self.letter = self.letters[min(len(self.heights), len(self.letters) - 1)]
+        self.sure = 0.99 - 0.1 * len(self.heights)
+        return super().run(batch)
+
+
+@pytest.mark.parametrize(
+    ("letters", "settings", "text"),
+    [
+        (("C", "0", "|"), {"value_type": "pattern", "pattern": "0+"}, "000"),
+        (("C", "0", "|"), {"value_type": "all"}, "CCC"),
+        (("C", "0", "|"), {"value_type": "pattern", "pattern": "x"}, "CCC"),
+        (("|", "C", "0"), {"value_type": "choice", "choices": ("CCC", "000")}, "CCC"),
+        (("|||", "年", "C"), {"value_type": "choice", "choices": ("年年C", "CCC")}, "CCC"),
+    ],
+)
+def test_a_reading_that_is_a_value_of_its_kind_leaves_less_doubt(
+    letters: Sequence[str], settings: dict[str, Any], text: str
+) -> None:
+    network = Wavering(letters=tuple(CLASSES.index(letter[0]) for letter in letters))
+    assert read(filled(bars(300)), network, **settings).text == text
