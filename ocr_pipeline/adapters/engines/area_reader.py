@@ -13,7 +13,7 @@ import numpy as np
 
 from ocr_pipeline.adapters.engines.crops import Crop, cut, grown, within
 from ocr_pipeline.adapters.engines.detector import Detector
-from ocr_pipeline.adapters.engines.figures import figures_only, may_be_figures
+from ocr_pipeline.adapters.engines.figures import figures_only, may_be_figures, without_end
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of
 from ocr_pipeline.adapters.engines.recognizer import Recognizer
@@ -135,7 +135,8 @@ class AreaReader:
         line = self.reader.read(crop, languages)
         text = "".join(piece.text for piece in line)
         if may_be_figures(text, kind):
-            return pieces_of(self._figures_of(kind, languages).read(crop.pixels)) or line
+            figures = self._figures_of(kind, languages).read(crop.pixels)
+            return pieces_of(without_end(figures)) or line
         if self.reader.korean is None or "ko" not in languages or HANGUL.search(text):
             return line
         latin = pieces_of(self.reader.recognizer.read(crop.pixels))

@@ -29,8 +29,8 @@ FEW = 6
 # known ones of the line it is nearly as wide as the narrowest.
 WIDER_GAP, OF_A_STEP, LEAST_GAPS = 2.2, 0.7, 4
 WIDER_THAN_LETTERS, NEARLY = 1.6, 0.8
-# Beside a wide character no space is about as wide as the gaps within words of the line, and half
-# as wide as its spaces.
+# Before what is counted no space is about as wide as the gaps within words of the line, and half as
+# wide as its spaces.
 ABOUT_AS_WIDE, HALF = 2, 0.5
 _SIGNS = re.compile("[,.:/-]")  # have white around in some typefaces
 _WIDE_SIGNS = re.compile(r"(?!\w)[\u2e80-\uffff]")
@@ -105,7 +105,7 @@ def _is_too_narrow(gap: _Gap, others: Sequence[_Gap]) -> bool:
     if not spaces:
         return len(others) + 2 < FEW and gap.white_px <= max(within)
     usual = max(ABOUT_AS_WIDE * median(within), *within)
-    return gap.white_px <= min(usual, HALF * median(spaces))
+    return gap.left.isdigit() and gap.white_px <= min(usual, HALF * median(spaces))
 
 
 def _is_wide_space(gap: _Gap, others: Sequence[_Gap]) -> bool:

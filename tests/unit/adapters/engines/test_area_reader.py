@@ -28,7 +28,7 @@ from ocr_pipeline.spec.template import TemplateFieldSpec
 from ocr_pipeline.vision.form_view import FormView, Shift
 from tests.unit.vision.filled import FIELD, Draw, bars, filled, seal, spot
 
-CLASSES = ("", "|", "C", "0", "年")
+CLASSES = ("", "|", "C", "0", "年", ".")
 STROKE, LOOKS_ROUND = 1, 2
 ENGLISH = ("en",)
 
@@ -239,6 +239,18 @@ class Wavering(Reader):
         return super().run(batch)
 
 
+class Ending(Reader):
+    """Takes strokes for zeros, and the last one for a stop."""
+
+    def run(self, batch: Array) -> Array:
+        self.letter = CLASSES.index("0")
+        steps = super().run(batch)
+        inked = np.flatnonzero(steps[0, :, self.letter])
+        last = inked[np.flatnonzero(np.diff(inked) > 1)[-1] + 1 :]
+        steps[0, last] = np.eye(len(CLASSES))[CLASSES.index(".")]
+        return steps
+
+
 @pytest.mark.parametrize(
     ("letters", "settings", "text"),
     [
@@ -254,3 +266,9 @@ def test_a_reading_that_is_a_value_of_its_kind_leaves_less_doubt(
 ) -> None:
     network = Wavering(letters=tuple(CLASSES.index(letter[0]) for letter in letters))
     assert read(filled(bars(300)), network, **settings).text == text
+
+
+def test_a_number_has_no_stop_at_its_end() -> None:
+    network = Ending()
+    assert read(filled(bars(300)), network, value_type="number").text == "00"
+    assert read(filled(bars(300)), network).text == "00."

@@ -85,6 +85,7 @@ def test_the_only_wide_gap_is_a_space(text: str, white: dict[int, int], wanted: 
     [
         ("2025 년 8월 17일", {4: 2, 5: 12, 7: 12}, "2025년 8월 17일"),
         ("2025 년 8월 17일", {4: 9, 5: 12, 7: 12}, "2025 년 8월 17일"),
+        ("놓아 주세요 겨울", {2: 2, 5: 12}, "놓아 주세요 겨울"),  # between syllables less is one
         ("권혁 수", {1: 8, 2: 8}, "권혁수"),
         ("권혁 수", {1: 2, 2: 8}, "권혁 수"),
         ("가온전자 주식회사", {4: 2, 6: 2}, "가온전자 주식회사"),  # a reader of words knows better
