@@ -20,8 +20,8 @@ from ocr_pipeline.adapters.engines.two_readings import HANGUL
 Columns = npt.NDArray[np.bool_]  # whether a column of a line's picture has ink
 
 # A space between Han or kana, in steps from one of the line to the next: so much wider a step, so
-# much more white than usual. Of few characters what is usual is less sure, and readers of Hangul
-# pass over few spaces.
+# much more white than usual. Of few characters what is usual is less sure, readers of Hangul pass
+# over few spaces, and a sentence with wide stops has hardly any.
 WIDER_STEP = 1.15
 MORE_WHITE, MUCH_MORE_WHITE = 0.2, 0.35
 FEW = 6
@@ -114,7 +114,9 @@ def _is_wide_space(gap: _Gap, others: Sequence[_Gap]) -> bool:
         return False
     step = median(other.step_px for other in alike)
     more = gap.white_px - median(other.white_px for other in alike)
-    is_sure = len(alike) + 2 >= FEW and not HANGUL.search(gap.left + gap.right)
+    is_sentence = any(_WIDE_SIGNS.match(other.right) for other in others)
+    is_read_well = is_sentence or HANGUL.search(gap.left + gap.right)
+    is_sure = len(alike) + 2 >= FEW and not is_read_well
     least = MORE_WHITE if is_sure or _is_as_wide_as_spaces(gap, others) else MUCH_MORE_WHITE
     return gap.step_px >= WIDER_STEP * step and more >= least * step
 

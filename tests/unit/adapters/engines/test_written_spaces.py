@@ -38,6 +38,8 @@ def spaced(text: str, white: dict[int, int], seen: str = "") -> str:
         ("山田太郎", {2: 6}, "山田太郎"),  # of four, two steps say little of what is usual
         ("山田太郎", {2: 10}, "山田 太郎"),
         ("ひねり、右の足首が", {4: 10}, "ひねり、右の足首が"),  # a stop holds its own white
+        ("よくなりません。", {2: 6}, "よくなりません。"),  # a sentence has hardly any space
+        ("よくなりません。", {2: 10}, "よく なりません。"),
         ("은하수문구점", {3: 6}, "은하수문구점"),  # readers of Hangul see most spaces
         ("은하수문구점", {3: 10}, "은하수 문구점"),
     ],
