@@ -18,7 +18,9 @@ from ocr_pipeline.vision.form_view import Area, FormView
 MARGIN_PX = 10.0  # writing sticks out of its area by less
 TOLERANCE_PX = 2.2  # print lies off its place by less: the page's alignment leaves so much
 RULING_PX = 4.0  # rulings are thinner, where a stroke crosses them
-DUST = 0.6  # of the square of a stroke's width: the ink of a full stop is more
+# Of the square of a stroke's width: the ink of a full stop is more, or so much at least where it
+# follows a letter by so many widths.
+DUST, DUST_BESIDE_LETTERS, BESIDE_LETTERS = 0.6, 0.3, 2
 # A piece of a ruling that lies off its place is longer by so much than wide; or by so much, and
 # most of it lies so near to where the print is painted over.
 FLAT, SLIM, BESIDE_PRINT, BESIDE_PX = 15, 3, 0.7, 2.0
@@ -152,13 +154,19 @@ def _pieces(ink: Mask, inside: Mask, beside: Mask, scale: float) -> Mask:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
     within = np.bincount(labels[inside], minlength=count)
     ours = 2 * within >= stats[:, cv2.CC_STAT_AREA]
-    large = stats[:, cv2.CC_STAT_AREA] >= DUST * max(_stroke_px(ink & inside), scale) ** 2
+    stroke = max(_stroke_px(ink & inside), scale)
+    sizes = stats[:, cv2.CC_STAT_AREA] / stroke**2
     near_print = np.bincount(labels[beside], minlength=count) / stats[:, cv2.CC_STAT_AREA]
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     slimness = sides.max(axis=1) / sides.min(axis=1)
     ours &= slimness < np.where(near_print >= BESIDE_PRINT, SLIM, FLAT)
     ours[0] = False
-    return np.asarray((ours & large)[labels])
+    letters = np.asarray((ours & (sizes >= DUST))[labels])
+    beside_letters = np.bincount(labels[_near(letters, BESIDE_LETTERS * stroke)], minlength=count)
+    stops = (sizes >= DUST_BESIDE_LETTERS) & (beside_letters > 0)
+    if (ours & (sizes < DUST) & (beside_letters == 0)).any():  # the paper is dusty
+        return letters
+    return np.asarray((ours & ((sizes >= DUST) | stops))[labels])
 
 
 def _stroke_px(ink: Mask) -> float:

@@ -13,18 +13,20 @@ import numpy as np
 
 from ocr_pipeline.adapters.engines.crops import Crop, cut, grown, within
 from ocr_pipeline.adapters.engines.detector import Detector
-from ocr_pipeline.adapters.engines.figures import figures_only, may_be_figures
+from ocr_pipeline.adapters.engines.figures import figures_only, may_be_figures, without_end
 from ocr_pipeline.adapters.engines.line_reader import LineReader
 from ocr_pipeline.adapters.engines.lines import Piece, mean_confidence, pieces_of
 from ocr_pipeline.adapters.engines.recognizer import Recognizer
 from ocr_pipeline.adapters.engines.two_readings import HANGUL
 from ocr_pipeline.adapters.engines.vertical import LANGUAGES as IN_COLUMNS
+from ocr_pipeline.adapters.engines.written_spaces import Columns, respaced
+from ocr_pipeline.extraction.values.normalization import normalized
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.model.template import FieldReading
-from ocr_pipeline.model.value import ValueKind
+from ocr_pipeline.model.value import ValueKind, ValueRule
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.spec.template import TemplateFieldSpec
-from ocr_pipeline.vision.form_ink import LEAST_LETTER_PX, Writing, writing
+from ocr_pipeline.vision.form_ink import LEAST_LETTER_PX, Mask, Writing, writing
 from ocr_pipeline.vision.form_ink_lines import Row, rows
 from ocr_pipeline.vision.form_view import Area, FormView, Shift
 
@@ -32,6 +34,7 @@ from ocr_pipeline.vision.form_view import Area, FormView, Shift
 # so that a doubtful line is read with more and with less.
 PAPERS = ((0.12, 0.25), (0.25, 0.35), (0.05, 0.15), (0.18, 0.6), (0.4, 0.5))
 GROWTHS = (0.12, -0.06, 0.25)  # of a detected line, in its heights, likewise
+VALID = 2  # fitness of a line that is a value of its kind as it is
 SURE = 0.97  # confidence of a line that is not read again
 READABLE = 0.4  # confidence of a line that the detector found in a larger area
 # A Korean reader's line without Hangul is read by PP-OCR, too; kept if it is about as sure.
@@ -76,9 +79,7 @@ class AreaReader:
             unread = bool(found) and bool(written)
             sure = UNREAD if unread else min((_sure_empty(paper) for paper in papers), default=0.0)
             return FieldReading("", sure, problem=problem or (ILLEGIBLE if unread else ""))
-        text = ("\n" if field.multi_line else " ").join(
-            " ".join(piece.text for piece in line) for line in lines
-        )
+        text = ("\n" if field.multi_line else " ").join(_text(line) for line in lines)
         sure = prod(piece.probability for line in lines for piece in line)
         return FieldReading(text, sure, problem=problem)
 
@@ -88,31 +89,44 @@ class AreaReader:
         """One for each that was found, empty where it could not be read."""
         is_tall = area[3] - area[1] >= TALL * (area[2] - area[0])
         if field.multi_line or (is_tall and not IN_COLUMNS.isdisjoint(languages)):
-            yield from self._found(paper.pixels, field.value_type, languages)
+            yield from self._found(paper, field, languages)
             return
         for row in rows(paper.ink, paper.scale):
             crops = (_crop(paper.pixels, row, around) for around in PAPERS)
-            yield self._surest(crops, field.value_type, languages)
+            yield self._surest(crops, paper.ink, field, languages)
 
-    def _found(self, pixels: Pixels, kind: ValueKind, languages: Sequence[str]) -> Iterator[Line]:
+    def _found(
+        self, paper: Writing, field: TemplateFieldSpec, languages: Sequence[str]
+    ) -> Iterator[Line]:
         """The lines that the detector finds, in reading order."""
-        quads = self.detector.find(pixels)
+        pixels = paper.pixels
         read = [
-            (cut(pixels, quad), self._surest(_crops(pixels, quad), kind, languages))
-            for quad in quads
+            (cut(pixels, quad), self._surest(_crops(pixels, quad), paper.ink, field, languages))
+            for quad in self.detector.find(pixels)
         ]
         kept = [(crop, line) for crop, line in read if mean_confidence(line) >= READABLE]
         if read and not kept:
             yield []
         yield from _in_order(kept)
 
-    def _surest(self, crops: Iterable[Crop], kind: ValueKind, languages: Sequence[str]) -> Line:
-        """The reading of a line that leaves the least doubt, of the crops until one is sure."""
+    def _surest(
+        self,
+        crops: Iterable[Crop],
+        ink: Mask,
+        field: TemplateFieldSpec,
+        languages: Sequence[str],
+    ) -> Line:
+        """The reading of a line that leaves the least doubt, of the crops until one is sure.
+
+        One that is a value of the field's kind leaves less than one that is none.
+        """
         best: Line = []
+        least = (-1, 0.0)
         for crop in crops:
-            line = self._read(crop, kind, languages)
-            best = max(best, line, key=mean_confidence)
-            if mean_confidence(best) >= SURE:
+            line = respaced(self._read(crop, field.value_type, languages), _columns(ink, crop))
+            doubt = (_fitness(line, field, languages), mean_confidence(line))
+            best, least = (line, doubt) if doubt > least else (best, least)
+            if least >= (VALID, SURE):
                 break
         return best
 
@@ -121,7 +135,8 @@ class AreaReader:
         line = self.reader.read(crop, languages)
         text = "".join(piece.text for piece in line)
         if may_be_figures(text, kind):
-            return pieces_of(self._figures_of(kind, languages).read(crop.pixels)) or line
+            figures = self._figures_of(kind, languages).read(crop.pixels)
+            return pieces_of(without_end(figures)) or line
         if self.reader.korean is None or "ko" not in languages or HANGUL.search(text):
             return line
         latin = pieces_of(self.reader.recognizer.read(crop.pixels))
@@ -134,6 +149,18 @@ class AreaReader:
         return self._figures[key]
 
 
+def _fitness(line: Line, field: TemplateFieldSpec, languages: Sequence[str]) -> int:
+    """Whether a line is a value of its field's kind, or at least with look-alikes exchanged."""
+    kind, choices, pattern = field.value_type, field.choices, field.pattern
+    rule = ValueRule(kind, choices, pattern, tuple(languages), field.day_first)
+    value = normalized(_text(line), rule)
+    return 0 if value.value is None else VALID - value.repaired
+
+
+def _text(line: Line) -> str:
+    return " ".join(piece.text for piece in line)
+
+
 def _crop(pixels: Pixels, row: Row, paper: tuple[float, float]) -> Crop:
     """A row with some paper around, never turned: a 1 is higher than wide, too."""
     height, width = pixels.shape[:2]
@@ -142,6 +169,14 @@ def _crop(pixels: Pixels, row: Row, paper: tuple[float, float]) -> Crop:
     top, bottom = max(0, row.top - above), min(height, row.bottom + above)
     picture = np.ascontiguousarray(pixels[top:bottom, left:right])
     return Crop(picture, Quad.from_box(Box(left, top, right, bottom)), tall=False)
+
+
+def _columns(ink: Mask, crop: Crop) -> Columns:
+    """Whether a column of a lying crop has ink; nothing is said of one that was turned."""
+    lying = cut(ink.astype(np.uint8), crop.quad)
+    if lying.tall:
+        return np.zeros(0, np.bool_)
+    return np.asarray(lying.pixels.any(axis=0))
 
 
 def _crops(pixels: Pixels, quad: Quad) -> Iterator[Crop]:

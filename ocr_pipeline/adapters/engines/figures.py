@@ -5,12 +5,12 @@ mean belongs to ``extraction``.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from ocr_pipeline.adapters.engines.recognizer import BLANK, Recognizer
+from ocr_pipeline.adapters.engines.recognizer import BLANK, Character, Recognizer
 from ocr_pipeline.adapters.engines.runtime import Array, Network
 from ocr_pipeline.model.value import ValueKind
 
@@ -41,6 +41,16 @@ def may_be_figures(text: str, kind: ValueKind) -> bool:
     """Whether a field of this kind in which ``text`` was read may hold figures only."""
     words = (word for word in _WORD.findall(text) if not _LIKE_DIGITS.issuperset(word))
     return kind in CHARACTERS and not _EASTERN.search(text) and not any(words)
+
+
+def without_end(figures: Sequence[Character]) -> Sequence[Character]:
+    """Figures without a stop at their end, for which a speck is taken.
+
+    It is kept where it is not the only one: dates end with one, as in 2025. 3. 1.
+    """
+    if len(figures) < 2 or figures[-1].text != ".":  # noqa: PLR2004 - a stop follows something
+        return figures
+    return figures if any(figure.text == "." for figure in figures[:-1]) else figures[:-1]
 
 
 def figures_only(recognizer: Recognizer, kind: ValueKind, languages: Collection[str]) -> Recognizer:

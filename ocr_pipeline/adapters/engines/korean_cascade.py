@@ -94,4 +94,8 @@ def _piece(word: Sequence[Glyph]) -> Piece:
     start = word[0].start
     end = max(start, *(glyph.end for glyph in word))
     glyphs = [Piece(glyph.text, glyph.confidence, glyph.start, glyph.end) for glyph in word]
-    return Piece(text, mean_confidence(glyphs), start, end, KOREAN_CASCADE)
+    places = tuple((glyph.start + glyph.end) / 2 for glyph in word)
+    is_plain = len(places) == len(text)
+    return Piece(
+        text, mean_confidence(glyphs), start, end, KOREAN_CASCADE, places if is_plain else ()
+    )

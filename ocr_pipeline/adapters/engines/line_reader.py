@@ -62,7 +62,7 @@ def with_zone(pieces: list[Piece]) -> list[Piece]:
     if zone is None:
         return pieces
     last = pieces[-1].end
-    return [replace(pieces[0], text=zone, confidence=mean_confidence(pieces), end=last)]
+    return [replace(pieces[0], text=zone, confidence=mean_confidence(pieces), end=last, places=())]
 
 
 def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:

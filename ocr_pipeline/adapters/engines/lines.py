@@ -26,7 +26,8 @@ WIDE_REACH, NARROW_REACH = 0.4, 0.2
 class Piece:
     """A word of a crop: ``confidence`` 0..1, ``start``, ``end`` in fractions of its width.
 
-    ``confidence`` is its reader's, and ``scale`` says how sure that is.
+    ``confidence`` is its reader's, and ``scale`` says how sure that is. ``places`` are the middles
+    of its characters, likewise; none where they are not known.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Piece:
     start: float
     end: float
     scale: Scale = PP_OCR
+    places: tuple[float, ...] = ()
 
     @property
     def probability(self) -> float:
@@ -51,7 +53,8 @@ def pieces_of(characters: Sequence[Character]) -> list[Piece]:
         end = min(high, _center(word[-1]) + half)
         confidence = fmean(character.probability for character in word)
         text = spelled("".join(character.text for character in word))
-        pieces.append(Piece(text, confidence, start, max(start, end)))
+        places = tuple(_center(character) for character in word)
+        pieces.append(Piece(text, confidence, start, max(start, end), places=places))
         low = high
     return pieces
 

@@ -64,6 +64,13 @@ def test_a_full_stop_is_kept_and_a_speck_is_not() -> None:
     assert pieces(read(bars(300), spot(350, 117, 2))) == 3
 
 
+def test_a_small_stop_behind_a_letter_is_kept_on_clean_paper() -> None:
+    assert pieces(read(bars(300), spot(339, 117, 3))) == 4
+    assert pieces(read(bars(300), spot(352, 117, 3))) == 3
+    assert pieces(read(bars(300), spot(339, 117, 2))) == 3
+    assert pieces(read(bars(300), spot(339, 117, 3), spot(450, 100, 3))) == 3
+
+
 def test_a_lone_speck_leaves_an_area_empty() -> None:
     found = read(spot(350, 110, 4))
     assert found.is_empty

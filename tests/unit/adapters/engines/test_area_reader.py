@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -27,7 +28,7 @@ from ocr_pipeline.spec.template import TemplateFieldSpec
 from ocr_pipeline.vision.form_view import FormView, Shift
 from tests.unit.vision.filled import FIELD, Draw, bars, filled, seal, spot
 
-CLASSES = ("", "|", "C", "0", "年")
+CLASSES = ("", "|", "C", "0", "年", ".")
 STROKE, LOOKS_ROUND = 1, 2
 ENGLISH = ("en",)
 
@@ -217,3 +218,57 @@ def test_columns_are_read_from_the_right() -> None:
         areas=[(15, 10, 82, 230)],
     )
     assert found.text == "||| ||"
+
+
+def test_a_space_that_the_ink_shows_is_read() -> None:
+    strokes = (bars(220, count=4), bars(286, count=4))
+    assert read(filled(*strokes), languages=("ja",), network=Reader(CLASSES.index("年"))).text == (
+        "年年年年 年年年年"
+    )
+
+
+@dataclass
+class Wavering(Reader):
+    """Takes strokes for something else each time, and is the less sure of it."""
+
+    letters: tuple[int, ...] = ()
+
+    def run(self, batch: Array) -> Array:
+        self.letter = self.letters[min(len(self.heights), len(self.letters) - 1)]
+        self.sure = 0.99 - 0.1 * len(self.heights)
+        return super().run(batch)
+
+
+class Ending(Reader):
+    """Takes strokes for zeros, and the last one for a stop."""
+
+    def run(self, batch: Array) -> Array:
+        self.letter = CLASSES.index("0")
+        steps = super().run(batch)
+        inked = np.flatnonzero(steps[0, :, self.letter])
+        last = inked[np.flatnonzero(np.diff(inked) > 1)[-1] + 1 :]
+        steps[0, last] = np.eye(len(CLASSES))[CLASSES.index(".")]
+        return steps
+
+
+@pytest.mark.parametrize(
+    ("letters", "settings", "text"),
+    [
+        (("C", "0", "|"), {"value_type": "pattern", "pattern": "0+"}, "000"),
+        (("C", "0", "|"), {"value_type": "all"}, "CCC"),
+        (("C", "0", "|"), {"value_type": "pattern", "pattern": "x"}, "CCC"),
+        (("|", "C", "0"), {"value_type": "choice", "choices": ("CCC", "000")}, "CCC"),
+        (("|||", "年", "C"), {"value_type": "choice", "choices": ("年年C", "CCC")}, "CCC"),
+    ],
+)
+def test_a_reading_that_is_a_value_of_its_kind_leaves_less_doubt(
+    letters: Sequence[str], settings: dict[str, Any], text: str
+) -> None:
+    network = Wavering(letters=tuple(CLASSES.index(letter[0]) for letter in letters))
+    assert read(filled(bars(300)), network, **settings).text == text
+
+
+def test_a_number_has_no_stop_at_its_end() -> None:
+    network = Ending()
+    assert read(filled(bars(300)), network, value_type="number").text == "00"
+    assert read(filled(bars(300)), network).text == "00."

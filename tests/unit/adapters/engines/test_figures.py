@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
-from ocr_pipeline.adapters.engines.figures import figures_only, may_be_figures
-from ocr_pipeline.adapters.engines.recognizer import Recognizer
+from ocr_pipeline.adapters.engines.figures import (
+    figures_only,
+    may_be_figures,
+    without_end,
+)
+from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.adapters.engines.runtime import Network
 from ocr_pipeline.model.value import ValueKind
 
@@ -65,3 +69,12 @@ def test_a_stop_is_a_comma_in_money_without_cents(language: str, text: str) -> N
 )
 def test_words_are_no_figures(text: str, kind: ValueKind, is_so: bool) -> None:
     assert may_be_figures(text, kind) is is_so
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("2020-02-10.", "2020-02-10"), ("2025. 3. 1.", "2025. 3. 1."), ("-1.5", "-1.5"), (".", ".")],
+)
+def test_figures_end_without_a_stop(text: str, kept: str) -> None:
+    figures = [Character(letter, 0.9, 0, 1) for letter in text]
+    assert "".join(figure.text for figure in without_end(figures)) == kept

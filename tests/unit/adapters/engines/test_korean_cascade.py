@@ -1,6 +1,6 @@
 """The hybrid is asked only where our own recognizer doubts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -9,7 +9,12 @@ import pytest
 from ocr_pipeline.adapters.engines.calibration import KOREAN_CASCADE
 from ocr_pipeline.adapters.engines.crops import Crop, cut
 from ocr_pipeline.adapters.engines.hangul import Glyph
-from ocr_pipeline.adapters.engines.korean_cascade import SURE, KoreanCascade, glyphs_of
+from ocr_pipeline.adapters.engines.korean_cascade import (
+    SURE,
+    KoreanCascade,
+    glyphs_of,
+    words_of,
+)
 from ocr_pipeline.adapters.engines.recognizer import Character, Recognizer
 from ocr_pipeline.model.geometry import Box, Quad
 from ocr_pipeline.ports.engine import Pixels
@@ -119,6 +124,19 @@ def test_syllables_take_more_room_than_digits_and_no_two_the_same() -> None:
     assert found[0].end == pytest.approx(0.19)
     assert found[1].end - found[1].start == pytest.approx(0.08)
     assert found[2].end == 1.0
+
+
+def test_words_tell_where_their_characters_are() -> None:
+    line = glyphs.glyphs_of(("가나 다", 0.9))
+    assert [piece.places for piece in words_of(line)] == [
+        pytest.approx((1 / 8, 3 / 8)),
+        pytest.approx((7 / 8,)),
+    ]
+
+
+def test_a_cluster_of_code_points_has_no_place_of_its_own() -> None:
+    (cluster,) = glyphs.glyphs_of(("가", 0.9))
+    assert words_of([replace(cluster, text="e\u0301")])[0].places == ()
 
 
 def test_places_stay_in_the_line_and_in_order() -> None:

@@ -83,11 +83,12 @@ def test_firm_hangul_is_stronger_than_as_many_doubtful_han(
 
 def test_a_machine_readable_zone_is_one_word_from_end_to_end() -> None:
     pieces = [
-        Piece("1<UT0D2345", 0.9, 0.1, 0.4),
+        Piece("1<UT0D2345", 0.9, 0.1, 0.4, places=(0.1,) * 10),
         Piece("67891<<<<<", 0.7, 0.4, 0.7),
         Piece("<" * 10, 0.8, 0.7, 0.9),
     ]
     (word,) = with_zone(pieces)
+    assert word.places == ()
     assert (word.text, word.start, word.end) == ("I<UTOD234567891" + "<" * 15, 0.1, 0.9)
     assert word.confidence == pytest.approx(0.8)
 

@@ -35,6 +35,11 @@ def test_words_end_at_spaces() -> None:
     assert [piece.end for piece in pieces] == [pytest.approx(x / 8) for x in (2, 6, 8)]
 
 
+def test_words_tell_where_their_characters_are() -> None:
+    places = [piece.places for piece in pieces_of(typed("ab c"))]
+    assert places == [pytest.approx((1 / 8, 3 / 8)), pytest.approx((7 / 8,))]
+
+
 def test_a_full_width_space_ends_a_word_without_being_read() -> None:
     characters = [c for c in typed("日時 令和七年") if c.text != " "]
     assert [piece.text for piece in pieces_of(characters)] == ["日時", "令和七年"]
