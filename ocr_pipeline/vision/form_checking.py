@@ -18,6 +18,7 @@ from ocr_pipeline.vision.form_extra import extra_print
 from ocr_pipeline.vision.form_features import Floats, Gray
 from ocr_pipeline.vision.form_frame import FramedPage, Mask, darkness_of, grown, part
 from ocr_pipeline.vision.form_print import LEAST_MARK, FormPrint
+from ocr_pipeline.vision.form_view import covered
 
 REACH_PX = 4  # how far a mark may lie from where it should
 MARGIN_PX = 2
@@ -36,10 +37,8 @@ def framed(known: FormPrint, scan: Gray, to_scan: Matrix) -> FramedPage:
     to_frame = by_middles(np.diag([across, down, 1.0]) @ np.linalg.inv(to_scan))
     size = (frame.shape[1], frame.shape[0])
     page = np.asarray(cv2.warpPerspective(scan, to_frame, size, borderValue=255), np.uint8)
-    paper = np.asarray(
-        cv2.warpPerspective(np.full_like(scan, 255), to_frame, size), np.uint8
-    )  # nothing where the scan ends
-    return FramedPage(page, known.against_print(darkness_of(page)), paper > 0)
+    is_there = covered(scan.shape, to_frame, size) > 0
+    return FramedPage(page, known.against_print(darkness_of(page)), is_there)
 
 
 def _found(known: FormPrint, page: FramedPage, covering: Covering) -> Iterator[Mark]:

@@ -154,13 +154,16 @@ def _candidates(points: Features, forms: Sequence[_Known]) -> Iterator[tuple[_Kn
         return
     step = max(1, len(points.points) // VOTING)
     voters = points.descriptors[::step]
+    rows = np.arange(len(voters))
     votes = []
     for known in forms:
         alike = voters @ known.points.descriptors.T
         if alike.shape[1] < 2:  # noqa: PLR2004 - a ratio needs two
             continue
-        ranked = np.partition(alike, -2, axis=1)
-        clear = (1 - ranked[:, -1]) < RATIO**2 * (1 - ranked[:, -2])
+        best = alike.argmax(axis=1)
+        nearest = alike[rows, best]
+        alike[rows, best] = -1
+        clear = (1 - nearest) < RATIO**2 * (1 - alike.max(axis=1))
         votes.append((int(clear.sum()), known))
     for count, known in sorted(votes, key=lambda vote: -vote[0]):
         yield known, count * step

@@ -147,7 +147,14 @@ class FormPrint:
 
     def darkness(self, box: Box) -> float:
         """How dark a word is against most of the print, 0..1."""
-        return min(1.0, float(np.median(part(self.dark, box)[part(self.letters, box)])))
+        if box not in self._darkness:
+            level = float(np.median(part(self.dark, box)[part(self.letters, box)]))
+            self._darkness[box] = min(1.0, level)
+        return self._darkness[box]
+
+    @cached_property
+    def _darkness(self) -> dict[Box, float]:
+        return {}  # the same words are asked for in each scan
 
     def is_hint(self, box: Box) -> bool:
         """Whether a word is printed in gray: a fax loses it, and people write over it."""

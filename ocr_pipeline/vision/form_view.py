@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from ocr_pipeline.model.geometry import Quad
 from ocr_pipeline.ports.engine import Pixels
-from ocr_pipeline.vision.form_alignment import Matrix, by_middles
+from ocr_pipeline.vision.form_alignment import Matrix, by_middles, corners
+from ocr_pipeline.vision.form_features import Gray
 
 Area = tuple[int, int, int, int]  # left, top, right, bottom, in pixels of the sample
 # Pixels of the view for one of the sample: marks are measured in the sample's own detail, so a
@@ -104,23 +105,22 @@ def view(
     page = cv2.warpPerspective(
         scan, to_view, size, flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255)
     )
-    inside = np.full(scan.shape[:2], 255, np.uint8)
-    paper = cv2.warpPerspective(inside, to_view, size, flags=cv2.INTER_NEAREST)
-    blank = cv2.warpPerspective(
-        sample,
-        by_middles(enlarged),
-        size,
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    blank = cv2.resize(sample, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     return FormView(
         np.asarray(page, np.uint8),
         np.asarray(blank, np.uint8),
-        np.asarray(paper, np.uint8),
+        covered(scan.shape[:2], to_view, size),
         scale,
         to_scan,
         shifts or {},
     )
+
+
+def covered(shape: tuple[int, ...], to_view: Matrix, size_px: tuple[int, int]) -> Gray:
+    """Where a scan of this height and width lies in a view of it: 255, 0 beyond its edge."""
+    places = corners(to_view, (shape[1] - 1, shape[0] - 1))
+    mask = np.zeros((size_px[1], size_px[0]), np.uint8)
+    return np.asarray(cv2.fillConvexPoly(mask, np.round(places).astype(np.int32), 255), np.uint8)
 
 
 def _density(to_scan: Matrix, width: int, height: int) -> float:
