@@ -1,6 +1,5 @@
-"""What is printed on a form is found in its scan, told as missing, or told as too much."""
+"""What is printed on a form is found in its scan, or told as missing."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -13,37 +12,24 @@ from ocr_pipeline.vision.form_checking import compare
 from ocr_pipeline.vision.form_comparison import Comparison, Mark
 from ocr_pipeline.vision.form_frame import ink_of
 from ocr_pipeline.vision.form_print import FormPrint
-from ocr_pipeline.vision.form_view import Area
+from tests.unit.vision.form_compared import (
+    FIFTH,
+    HERE,
+    PRINT,
+    SHEET,
+    WORDS,
+    compared,
+    with_pen,
+)
 from tests.unit.vision.form_sheets import (
-    COLUMNS,
-    PAPER,
     SIZE_PX,
-    Label,
     Sheet,
     gray,
     placed,
     scanned,
-    sheet,
     tilted,
     write,
 )
-
-HERE = np.eye(3)
-SHEET = sheet(1)
-PRINT = FormPrint(SHEET.gray(), SHEET.fields)
-WORDS = len(SHEET.labels) + 1  # the title is one
-BETWEEN = 162  # the base line of what is written between the first two rows
-
-
-def compared(version: Sheet | Pixels, matrix: Matrix = HERE) -> Comparison:
-    page = version.drawn() if isinstance(version, Sheet) else version
-    return compare(PRINT, gray(page), matrix)
-
-
-def with_pen(draw: Callable[[Pixels], object]) -> Comparison:
-    page = SHEET.drawn()
-    draw(page)
-    return compared(page)
 
 
 def test_each_word_is_a_mark_and_boxes_to_write_in_are_none() -> None:
@@ -102,9 +88,6 @@ def test_a_scan_of_any_size_and_direction(place: tuple[Matrix, tuple[int, int]])
     assert (found.extra_words, found.extra_labels) == (0, 0)
 
 
-FIFTH: Label = SHEET.labels[5]
-
-
 @pytest.mark.parametrize(
     "version",
     [
@@ -149,121 +132,6 @@ def test_what_people_write_into_fields_and_out_of_them_is_not_print() -> None:
     found = with_pen(fill)
     assert len(found.like) == WORDS
     assert found.extra_words == 0
-
-
-def test_small_writing_in_the_fields_of_large_print_is_no_word() -> None:
-    large = FormPrint(SHEET.gray()[:500], tuple(area for area in SHEET.fields if area[3] < 490))
-    page = SHEET.drawn()[:500]
-    for left, _, _, bottom in large.areas:
-        write(page, ("noon", left + 40, bottom - 14), size=0.4)
-    assert compare(large, gray(page), HERE).extra_words == 0
-
-
-def test_writing_over_words_is_not_cut_into_words() -> None:
-    def write_over(page: Pixels) -> None:
-        for _, left, base in SHEET.labels[4:8]:
-            write(page, ("OK", left + 10, base + 8), size=1.7)
-
-    found = with_pen(write_over)
-    assert not found.different
-    assert found.extra_words == 0
-
-
-def test_a_stamp_over_words_takes_none_away() -> None:
-    _, left, base = FIFTH
-    found = with_pen(lambda page: cv2.circle(page, (left + 40, base - 6), 34, (60, 60, 200), 5))
-    assert not found.different
-    assert found.extra_words == 0
-
-
-def test_words_written_over_are_doubtful_or_like_and_never_different() -> None:
-    def scribble(page: Pixels) -> None:
-        for _, left, base in SHEET.labels[:3]:
-            for step in range(0, 90, 6):
-                cv2.line(page, (left + step, base + 4), (left + step + 14, base - 20), (0,) * 3, 2)
-
-    found = with_pen(scribble)
-    assert not found.different
-    assert len(found.like) == WORDS - 3
-
-
-def test_words_between_the_samples_are_told() -> None:
-    assert compared(SHEET.plus(("Signed", COLUMNS[0], BETWEEN))).extra_words == 1
-    both = SHEET.plus(("Signed", COLUMNS[0], BETWEEN), ("Place", COLUMNS[1], BETWEEN))
-    assert compared(both).extra_words == 2
-
-
-@pytest.mark.parametrize(
-    "note",
-    [
-        ("Note", 520, 60),
-        ("Note", 40, 1060),
-        ("Note", 2, 300),
-        ("Note", 740, 300),
-    ],
-    ids=["right of the title", "below", "left", "right"],
-)
-def test_notes_in_the_margins_are_not(note: Label) -> None:
-    assert compared(SHEET.plus(note)).extra_words == 0
-
-
-@pytest.mark.parametrize("size", [0.3, 1.6])
-def test_what_is_far_smaller_or_larger_than_print_is_no_word(size: float) -> None:
-    assert with_pen(lambda page: write(page, ("Hm", 60, 166), size)).extra_words == 0
-
-
-def test_faint_writing_is_no_print() -> None:
-    assert with_pen(lambda page: write(page, ("Signed", 40, BETWEEN), ink=190)).extra_words == 0
-
-
-def test_a_stroke_is_no_word() -> None:
-    stroke = with_pen(lambda page: cv2.rectangle(page, (60, 148), (62, 162), (40, 40, 40), -1))
-    assert stroke.extra_words == 0
-
-
-def test_dots_as_high_and_wide_as_a_word_are_none() -> None:
-    def dots(page: Pixels) -> None:
-        for step in range(4):
-            cv2.circle(page, (60 + 5 * step, 150 + 3 * step), 1, (40, 40, 40), -1)
-
-    assert with_pen(dots).extra_words == 0
-
-
-def test_a_label_with_a_box_or_a_line_beside_it_is_a_field_that_the_sample_has_not() -> None:
-    word = "Signed", COLUMNS[0], BETWEEN
-    boxed = replace(SHEET.plus(word), boxes=((130, 148, 320, 165),))
-    assert compared(boxed).extra_labels == 1
-    lined = replace(SHEET.plus(word), boxes=((130, 162, 320, 164),))
-    assert compared(lined).extra_labels == 1
-    above = replace(SHEET.plus((*word[:2], 1045)), boxes=((40, 1057, 240, 1078),))
-    assert compared(above).extra_labels == 1  # in the margin, where words alone say nothing
-
-
-@pytest.mark.parametrize(
-    "box",
-    [
-        (30, 146, 230, 168),  # a stamp's frame is around its words
-        (130, 148, 180, 165),  # too short to write in
-        (260, 148, 400, 165),  # too far from the word
-        (130, 215, 320, 232),
-    ],
-    ids=["around", "short", "far", "lower"],
-)
-def test_a_word_in_a_frame_or_far_from_it_is_no_label(box: Area) -> None:
-    framed = replace(SHEET.plus(("Signed", COLUMNS[0], BETWEEN)), boxes=(box,))
-    assert compared(framed).extra_labels == 0
-
-
-def test_a_label_is_none_without_a_word() -> None:
-    assert compared(replace(SHEET, boxes=((130, 148, 320, 165),))).extra_labels == 0
-
-
-def test_a_photograph_beside_a_word_is_no_place_to_write() -> None:
-    def glued(page: Pixels) -> None:
-        write(page, ("Signed", COLUMNS[0], BETWEEN))
-        page[140:172, 140:360] = np.linspace(60, 190, 220)[None, :, None]
-
-    assert with_pen(glued).extra_labels == 0
 
 
 def test_faded_print_is_as_much_there() -> None:
@@ -361,91 +229,3 @@ def test_narrow_signs_are_not_asked_for_and_say_nothing_of_the_scan() -> None:
 def test_where_nothing_is_as_it_should_be_all_is_doubtful() -> None:
     found = Comparison(tuple(mark(0.2, 0.5) for _ in range(9)))
     assert (len(found.like), len(found.different) + len(found.doubtful)) == (0, 9)
-
-
-def test_writing_on_a_line_of_the_sample_is_no_print_though_no_field_is_there() -> None:
-    """Operators leave out what they do not need; the dotted line is a line, too."""
-    words = ("Gardener", 140, BETWEEN), ("Signed", 140 + 200, BETWEEN)
-    for step in (1, 6):
-        lined = SHEET.drawn()
-        lined[BETWEEN + 8 : BETWEEN + 10, 100:560:step] = 40
-        page = lined.copy()
-        for word in words:
-            write(page, word)
-        found = compare(FormPrint(gray(lined), SHEET.fields), gray(page), HERE)
-        assert found.extra_words == 0
-        assert compare(PRINT, gray(page), HERE).extra_words > 0
-
-
-LEFT, BASE = SHEET.labels[5][1:]
-
-
-@pytest.mark.parametrize(
-    "cover",
-    [
-        lambda page: cv2.rectangle(page, (LEFT - 9, BASE - 40), (LEFT + 70, BASE + 30), 120, -1),
-        lambda page: cv2.rectangle(page, (LEFT + 40, BASE - 40), (LEFT + 90, BASE + 30), 120, -1),
-        lambda page: cv2.circle(page, (LEFT + 40, BASE - 8), 34, (40, 40, 40), 22),
-    ],
-    ids=["photograph", "half of it", "stamp"],
-)
-def test_what_covers_a_word_says_nothing_of_it(cover: Callable[[Pixels], object]) -> None:
-    found = with_pen(cover)
-    assert not found.different
-    assert len(found.marks) in (WORDS - 1, WORDS)
-
-
-def test_tape_of_the_papers_color_takes_a_word_away() -> None:
-    tape = (LEFT - 9, BASE - 20), (LEFT + 110, BASE + 8)
-    assert len(with_pen(lambda page: cv2.rectangle(page, *tape, (248,) * 3, -1)).different) == 1
-
-
-def in_gray(index: int, ink: int) -> Pixels:
-    """The blank form with one label printed in that level."""
-    page = SHEET.without(index).drawn()
-    write(page, SHEET.labels[index], ink=ink)
-    return page
-
-
-def test_a_pen_over_a_word_in_gray_makes_no_other_word_of_it() -> None:
-    """Its strokes are less dark than those of most words, whatever lies over them."""
-    sample = in_gray(5, 110)
-    page = sample.copy()
-    for step in range(0, 60, 12):
-        cv2.line(page, (LEFT + step, BASE - 6), (LEFT + step + 30, BASE - 3), (110,) * 3, 2)
-    found = compare(FormPrint(gray(sample), SHEET.fields), gray(page), HERE)
-    assert not found.different
-    assert min(mark.strokes for mark in found.marks) > 0.8
-
-
-@pytest.mark.parametrize(("ink", "different"), [(110, 1), (170, 0)])
-def test_a_hint_in_light_gray_may_be_missing(ink: int, different: int) -> None:
-    """A fax loses it."""
-    sample = FormPrint(gray(in_gray(5, ink)), SHEET.fields)
-    assert len(compare(sample, SHEET.without(5).gray(), HERE).different) == different
-
-
-@pytest.mark.parametrize(
-    ("level", "different"), [(246, 1), (225, 0)], ids=["paper of its own color", "a note"]
-)
-def test_a_note_that_sticks_over_a_word_says_nothing_of_it(level: int, different: int) -> None:
-    def stick(page: Pixels) -> None:
-        cv2.rectangle(page, (LEFT - 30, BASE - 60), (LEFT + 130, BASE + 60), (level,) * 3, -1)
-
-    with_note = [mark for mark in with_pen(stick).different if mark.box[3] < BASE]
-    assert len(with_note) == different
-
-
-def test_a_shadow_over_the_page_covers_nothing() -> None:
-    shade = np.linspace(1.0, 0.6, SIZE_PX[0])[None, :, None]
-    page = np.asarray(SHEET.without(5).drawn() * shade, np.uint8)
-    assert len(compared(page).different) == 1
-
-
-def test_strokes_from_above_a_word_lie_over_it_though_its_print_is_dense() -> None:
-    def sign(page: Pixels) -> None:
-        cv2.rectangle(page, (LEFT, BASE - 18), (LEFT + 90, BASE), (PAPER,) * 3, -1)
-        for step in range(0, 90, 8):
-            cv2.line(page, (LEFT + step, BASE - 50), (LEFT + step, BASE - 4), (40, 40, 40), 2)
-
-    assert not with_pen(sign).different
