@@ -15,10 +15,11 @@ from ocr_pipeline.vision.form_features import Floats
 from ocr_pipeline.vision.form_frame import FramedPage, Mask, dilated, grown, opened, part
 from ocr_pipeline.vision.form_print import KNOWN_PX, FormPrint
 
-# Darker than that against the paper around is another paper, if it is more than a shadow. A word at
-# its edge has lost some of its strokes, so that a little more than the paper counts.
-OTHER_PAPER, LEAST_SHARE, SHADOW_PX, EDGE_PX = 0.94, 0.1, 9, 4
-AROUND_STEP_PX, AROUND = 8, 25  # the paper around is the median of so many steps across and down
+# Darker than that against the paper around is another paper, if it is more than a shadow. A word
+# at its edge has lost some strokes, so that a little more than the paper counts. In pixels of the
+# paper, of half the frame's size.
+OTHER_PAPER, LEAST_SHARE, SHADOW_PX, EDGE_PX = 0.94, 0.1, 5, 2
+AROUND_STEP_PX, AROUND = 4, 25  # the paper around is the median of so many steps across and down
 HIGH, DARK, REACH_PX = 1.8, 0.35, 60  # heights of the word: so high is no print in its place
 
 
@@ -38,8 +39,9 @@ class Covering:
         """Where other paper lies on the form's: photographs, notes, tape; and a little around."""
         lightness = self.page.paper / self.known.paper
         other = (lightness < OTHER_PAPER * _around(lightness)).astype(np.uint8)
-        wide = opened(other, (SHADOW_PX, SHADOW_PX))
-        return dilated(wide, (2 * EDGE_PX + 1, 2 * EDGE_PX + 1)) > 0
+        wide = dilated(opened(other, (SHADOW_PX, SHADOW_PX)), (2 * EDGE_PX + 1, 2 * EDGE_PX + 1))
+        height, width = self.page.gray.shape
+        return cv2.resize(wide, (width, height), interpolation=cv2.INTER_NEAREST) > 0
 
     def _has_strokes_over(self, box: Box) -> bool:
         """Whether strokes in the box go on far above or below it, where no print of the form is."""

@@ -137,7 +137,7 @@ class FormPrint:
 
     @cached_property
     def paper(self) -> Floats:
-        """How light the frame's paper is everywhere."""
+        """How light the frame's paper is, see ``paper_of``."""
         return paper_of(self.frame[0])
 
     @cached_property

@@ -10,7 +10,7 @@ from benchmarks.corpus.form_layouts import template
 from benchmarks.corpus.form_office import photograph
 
 WITH_A_PHOTO = 116
-pytestmark = pytest.mark.usefixtures("tuning_fonts")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tuning_fonts")]
 
 
 def _changed(page: Filled, other: Filled) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

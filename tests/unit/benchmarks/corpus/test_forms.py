@@ -18,7 +18,7 @@ from benchmarks.corpus.lexicon import LANGUAGES, Lexicon
 
 MOST_FIELDS = 50  # of a template in the service that ours is compatible with
 KINDS = {"text", "multi_box", "checkbox", "checkbox_group", "radio_group"}
-pytestmark = pytest.mark.usefixtures("tuning_fonts")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tuning_fonts")]
 
 
 def _inside(
