@@ -27,6 +27,7 @@ from ocr_pipeline.vision.form_view import view
 
 WORKING_PX = 1600  # of the scan's long side: print is compared at 1,000
 CANDIDATES = 4  # that are aligned; the right one was always among the first two
+LEAST_VOTES = 0.5  # of the first candidate's: the right form never had less than 0.99
 VOTING = 250  # points of the scan that vote for candidates
 RATIO = 0.85
 # A fax in standard resolution has half as many lines as it should, and some software halves a row.
@@ -136,7 +137,7 @@ def _aligned(
     for across, down in STRETCHES:
         stretched = np.asarray(cv2.resize(page, None, fx=across, fy=down), np.uint8)
         points = features(stretched)
-        likely = list(islice(_candidates(points, forms), CANDIDATES))
+        likely = list(_likely(points, forms))
         aligned = [
             (known, Alignment(np.diag([1 / across, 1 / down, 1.0]) @ found.to_scan, found.pairs))
             for known, _ in likely
@@ -146,6 +147,12 @@ def _aligned(
             return aligned, None
         nearest = nearest or _nearest_of(likely)
     return [], nearest
+
+
+def _likely(points: Features, forms: Sequence[_Known]) -> Iterator[tuple[_Known, int]]:
+    """The first candidates, without those that come nowhere near the first."""
+    found = list(islice(_candidates(points, forms), CANDIDATES))
+    return ((known, votes) for known, votes in found if votes >= LEAST_VOTES * found[0][1])
 
 
 def _candidates(points: Features, forms: Sequence[_Known]) -> Iterator[tuple[_Known, int]]:
