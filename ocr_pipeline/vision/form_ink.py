@@ -32,6 +32,11 @@ PAPER_STEP, PAPER_WINDOW = 4, 21  # the paper is the median of so many pixels of
 RED = 25
 SEAL_LEVEL = 20  # percentile of the red of a seal's pixels: what is lighter becomes paper
 LEAST_REST = 0.08  # of the ink: else the pen is red
+# Writing over a gray hint is told from it where the hint is gray in the scan, too:
+GRAY_LEVELS = 160  # darker than its paper by no more is gray
+FADED = 0.4  # of the hint's ink at least is left in the scan, or fax and copier lost parts of it
+HINT_SHARE = 30  # percentile of the hint's ink in the scan: writing covers less than the rest of it
+DARKER = (1.35, 12)  # than the hint: by this factor, and so many levels
 Mask = npt.NDArray[np.bool_]
 
 
@@ -75,9 +80,11 @@ def writing(view: FormView, area: Area, masked: Iterable[Area] = ()) -> Writing:
     hidden = _hidden(area, masked, view.scale, inside.shape)
     scan = _without_seal(cut.scan, inside & ~print_zone)
     ink = _ink_of(_gray(scan))
+    over = ink & _near(_over_hints(scan, cut.blank, TOLERANCE_PX * view.scale), 1)
+    print_zone &= ~over
     free = ink & ~print_zone & ~hidden
     whole = free | (_bridges(free, (2 * TOLERANCE_PX + RULING_PX) * view.scale) & ink & ~hidden)
-    beside = _near(print_zone, BESIDE_PX * view.scale)
+    beside = _near(print_zone, BESIDE_PX * view.scale) & ~over
     kept = _pieces(whole, inside, beside, view.scale)
     covered = print_zone | ~inside | hidden | (ink & ~kept)
     return Writing(_painted(scan, kept, covered), kept, view.scale, bare.is_there)
@@ -99,6 +106,33 @@ def _ink_of(gray: Gray) -> Mask:
     paper = _paper(gray).astype(np.int16)
     levels, share = LEAST_INK
     return np.asarray(paper - gray > np.maximum(levels, share * paper), np.bool_)
+
+
+def _over_hints(scan: Pixels, blank: Pixels, distance_px: float) -> Mask:
+    """What is darker than the gray in which the form prints what to write there.
+
+    Nothing is where the scan does not tell both apart.
+    """
+    seen, printed = _darkness(scan), _darkness(blank)
+    side = 2 * round(distance_px) + 1
+    around = np.ones((side, side), np.uint8)
+    most = np.asarray(cv2.dilate(printed, around))
+    is_gray = most <= GRAY_LEVELS
+    hint = is_gray & (printed > LEAST_INK[0])
+    if not hint.any():
+        return hint
+    shares = np.asarray(cv2.dilate(seen, around))[hint] / most[hint]
+    share = float(np.percentile(shares, HINT_SHARE))
+    if share < FADED or share * np.median(most[hint]) > GRAY_LEVELS:
+        return np.zeros_like(hint)
+    factor, levels = DARKER
+    return np.asarray(is_gray & (seen > factor * share * most + levels), np.bool_)
+
+
+def _darkness(pixels: Pixels) -> Gray:
+    """How much darker than its paper each pixel is, in levels."""
+    gray = _gray(pixels)
+    return np.asarray(cv2.subtract(_paper(gray), gray), np.uint8)
 
 
 def _near(mask: Mask, distance_px: float) -> Mask:

@@ -6,8 +6,20 @@ import pytest
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_ink import MARGIN_PX, Writing, writing
-from ocr_pipeline.vision.form_view import FormView
-from tests.unit.vision.filled import BLUE, FIELD, RED, Draw, bars, filled, seal, spot
+from ocr_pipeline.vision.form_view import FormView, view
+from tests.unit.vision.filled import (
+    BLACK,
+    BLUE,
+    FIELD,
+    RED,
+    Color,
+    Draw,
+    bars,
+    blank,
+    filled,
+    seal,
+    spot,
+)
 
 
 def pieces(found: Writing) -> int:
@@ -115,3 +127,36 @@ def test_what_lies_beyond_the_scan_is_told() -> None:
     cut.paper[:, : (FIELD[0] + FIELD[2]) // 2] = 0
     assert writing(cut, FIELD).is_there == pytest.approx(0.5, abs=0.01)
     assert writing(page, FIELD).is_there == 1
+
+
+GRAY = (175, 175, 175)
+
+
+def hinted(*draw: Draw, color: Color = GRAY, off_px: float = 0) -> Writing:
+    """With a gray hint in the area, which the scan shows in a color of its own."""
+    sample, scan = blank(), blank()
+    for page, ink in ((sample, GRAY), (scan, color)):
+        cv2.putText(page, "MM / DD / YYYY", (230, 122), cv2.FONT_HERSHEY_SIMPLEX, 0.8, ink, 2)
+    for each in draw:
+        each(scan)
+    to_scan = np.array([[1, 0, off_px], [0, 1, off_px], [0, 0, 1]], np.float64)
+    return writing(view(scan, sample, to_scan), FIELD)
+
+
+@pytest.mark.parametrize("color", [BLACK, BLUE])
+@pytest.mark.parametrize("off_px", [0, 1])
+def test_writing_over_a_gray_hint_is_kept(color: Color, off_px: int) -> None:
+    found = hinted(bars(250, count=6, color=color), off_px=off_px)
+    left, top = round(250 - FIELD[0] + MARGIN_PX - off_px), round(95 - FIELD[1] + MARGIN_PX)
+    strokes = [left + 15 * index + 2 for index in range(6)]
+    assert found.ink[top + 1 : top + 24, strokes].all()
+
+
+@pytest.mark.parametrize("color", [GRAY, (205, 205, 205), (130, 130, 130), BLACK])
+def test_a_hint_is_no_writing_however_dark_the_scan_is(color: Color) -> None:
+    assert hinted(color=color, off_px=1).is_empty
+
+
+def test_a_hint_that_a_fax_made_black_is_not_told_from_writing() -> None:
+    found = hinted(bars(450), color=BLACK)
+    assert pieces(found) == 3
