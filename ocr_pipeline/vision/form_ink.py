@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_features import Gray
-from ocr_pipeline.vision.form_view import Area, FormView
+from ocr_pipeline.vision.form_view import Area, AreaView, FormView
 
 # In pixels of the sample, which has about 150 for an inch:
 MARGIN_PX = 10.0  # writing sticks out of its area by less
+REACH_PX = 30.0  # a line runs on beside it by less
 TOLERANCE_PX = 2.2  # print lies off its place by less: the page's alignment leaves so much
 RULING_PX = 4.0  # rulings are thinner, where a stroke crosses them
 # Of the square of a stroke's width: the ink of a full stop is more, or so much at least where it
@@ -24,6 +25,8 @@ DUST, DUST_BESIDE_LETTERS, BESIDE_LETTERS = 0.6, 0.3, 2
 # A piece of a ruling that lies off its place is longer by so much than wide; or by so much, and
 # most of it lies so near to where the print is painted over.
 FLAT, SLIM, BESIDE_PRINT, BESIDE_PX = 15, 3, 0.7, 2.0
+# In heights of a letter, for what runs on beside its area: the gap before it, and its own height.
+NEXT_LETTER, AS_HIGH, LETTER_SHARE = 0.5, (0.3, 1.5), 75  # percentile
 LEAST_LETTER_PX = 7.0  # the height of the lowest letter that stands alone
 
 LEAST_INK = (18, 0.14)  # darker than the paper by so many levels, and by this share of it
@@ -32,6 +35,11 @@ PAPER_STEP, PAPER_WINDOW = 4, 21  # the paper is the median of so many pixels of
 RED = 25
 SEAL_LEVEL = 20  # percentile of the red of a seal's pixels: what is lighter becomes paper
 LEAST_REST = 0.08  # of the ink: else the pen is red
+# Writing over a gray hint is told from it where the hint is gray in the scan, too:
+GRAY_LEVELS = 160  # darker than its paper by no more is gray
+FADED = 0.4  # of the hint's ink at least is left in the scan, or fax and copier lost parts of it
+HINT_SHARE = 30  # percentile of the hint's ink in the scan: writing covers less than the rest of it
+DARKER = (1.35, 12)  # than the hint: by this factor, and so many levels
 Mask = npt.NDArray[np.bool_]
 
 
@@ -67,20 +75,31 @@ class Writing:
 
 def writing(view: FormView, area: Area, masked: Iterable[Area] = ()) -> Writing:
     """What was written in an area of the sample; ``masked`` are areas that nobody is to read."""
-    cut, bare = view.cut(area, MARGIN_PX), view.cut(area)
-    margin = round(MARGIN_PX * view.scale)
+    cut, bare = _wide(view, area), view.cut(area)
+    margin, reach = round(MARGIN_PX * view.scale), round(REACH_PX * view.scale)
     inside = np.zeros(cut.scan.shape[:2], np.bool_)
-    inside[margin:-margin, margin:-margin] = True
+    inside[margin:-margin, reach:-reach] = True
     print_zone = _near(_ink_of(_gray(cut.blank)), TOLERANCE_PX * view.scale)
     hidden = _hidden(area, masked, view.scale, inside.shape)
     scan = _without_seal(cut.scan, inside & ~print_zone)
     ink = _ink_of(_gray(scan))
+    over = ink & _near(_over_hints(scan, cut.blank, TOLERANCE_PX * view.scale), 1)
+    print_zone &= ~over
     free = ink & ~print_zone & ~hidden
     whole = free | (_bridges(free, (2 * TOLERANCE_PX + RULING_PX) * view.scale) & ink & ~hidden)
-    beside = _near(print_zone, BESIDE_PX * view.scale)
+    beside = _near(print_zone, BESIDE_PX * view.scale) & ~over
     kept = _pieces(whole, inside, beside, view.scale)
+    kept |= _running_on(whole & ~kept, kept, inside, print_zone)
     covered = print_zone | ~inside | hidden | (ink & ~kept)
     return Writing(_painted(scan, kept, covered), kept, view.scale, bare.is_there)
+
+
+def _wide(view: FormView, area: Area) -> AreaView:
+    """An area with a margin, and more beside it."""
+    cut = view.cut(area, REACH_PX)
+    spare = round(REACH_PX * view.scale) - round(MARGIN_PX * view.scale)
+    rows = slice(spare, -spare)
+    return AreaView(cut.scan[rows], cut.blank[rows], cut.on_scan[rows])
 
 
 def _gray(pixels: Pixels) -> Gray:
@@ -101,6 +120,33 @@ def _ink_of(gray: Gray) -> Mask:
     return np.asarray(paper - gray > np.maximum(levels, share * paper), np.bool_)
 
 
+def _over_hints(scan: Pixels, blank: Pixels, distance_px: float) -> Mask:
+    """What is darker than the gray in which the form prints what to write there.
+
+    Nothing is where the scan does not tell both apart.
+    """
+    seen, printed = _darkness(scan), _darkness(blank)
+    side = 2 * round(distance_px) + 1
+    around = np.ones((side, side), np.uint8)
+    most = np.asarray(cv2.dilate(printed, around))
+    is_gray = most <= GRAY_LEVELS
+    hint = is_gray & (printed > LEAST_INK[0])
+    if not hint.any():
+        return hint
+    shares = np.asarray(cv2.dilate(seen, around))[hint] / most[hint]
+    share = float(np.percentile(shares, HINT_SHARE))
+    if share < FADED or share * np.median(most[hint]) > GRAY_LEVELS:
+        return np.zeros_like(hint)
+    factor, levels = DARKER
+    return np.asarray(is_gray & (seen > factor * share * most + levels), np.bool_)
+
+
+def _darkness(pixels: Pixels) -> Gray:
+    """How much darker than its paper each pixel is, in levels."""
+    gray = _gray(pixels)
+    return np.asarray(cv2.subtract(_paper(gray), gray), np.uint8)
+
+
 def _near(mask: Mask, distance_px: float) -> Mask:
     side = 2 * round(distance_px) + 1
     return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
@@ -111,8 +157,8 @@ def _hidden(area: Area, masked: Iterable[Area], scale: float, shape: tuple[int, 
     hidden = np.zeros(shape, np.bool_)
     for box in masked:
         left, top, right, bottom = (
-            max(0, round((edge - start + MARGIN_PX) * scale))
-            for edge, start in zip(box, (area[0], area[1], area[0], area[1]), strict=True)
+            max(0, round((edge - start) * scale))
+            for edge, start in zip(box, 2 * (area[0] - REACH_PX, area[1] - MARGIN_PX), strict=True)
         )
         hidden[top:bottom, left:right] = True
     return hidden
@@ -167,6 +213,44 @@ def _pieces(ink: Mask, inside: Mask, beside: Mask, scale: float) -> Mask:
     if (ours & (sizes < DUST) & (beside_letters == 0)).any():  # the paper is dusty
         return letters
     return np.asarray((ours & ((sizes >= DUST) | stops))[labels])
+
+
+def _running_on(rest: Mask, kept: Mask, inside: Mask, print_zone: Mask) -> Mask:
+    """The letters beside the area with which a line of it goes on, with no print between."""
+    masks = rest, kept, inside, print_zone
+    flipped = (np.ascontiguousarray(mask[:, ::-1]) for mask in masks)
+    return np.asarray(_next_letters(*masks) | _next_letters(*flipped)[:, ::-1])
+
+
+def _next_letters(rest: Mask, kept: Mask, inside: Mask, print_zone: Mask) -> Mask:
+    """Those to the right."""
+    found = np.zeros_like(kept)
+    edge = int(np.flatnonzero(inside.any(axis=0))[-1]) + 1
+    if not kept.any() or not rest[:, edge:].any():
+        return found
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(rest.astype(np.uint8))
+    boxes = cv2.connectedComponentsWithStats(kept.astype(np.uint8))[2][1:, :4]
+    known = np.asarray(boxes, np.int32)
+    for label in np.argsort(stats[:, cv2.CC_STAT_LEFT]):
+        left, top, width, height = (int(side) for side in stats[label, :4])
+        right, bottom = left + width, top + height
+        if not edge < right < rest.shape[1] or print_zone[top:bottom, edge:right].any():
+            continue
+        if label and _follows((left, top, width, height), known):
+            known = np.asarray(np.vstack([known, stats[label, :4]]), np.int32)
+            found |= labels == label
+    return found
+
+
+def _follows(box: tuple[int, int, int, int], known: npt.NDArray[np.int32]) -> bool:
+    """Whether a piece stands in a row with known ones, and as near as the next letter."""
+    left, top, _, height = box
+    letter = float(np.percentile(known[:, 3], LETTER_SHARE))
+    overlap = np.minimum(top + height, known[:, 1] + known[:, 3]) - np.maximum(top, known[:, 1])
+    in_row = 2 * overlap >= np.minimum(height, known[:, 3])
+    is_near = left - (known[:, 0] + known[:, 2]) <= NEXT_LETTER * letter
+    least, most = AS_HIGH
+    return least * letter <= height <= most * letter and bool((in_row & is_near).any())
 
 
 def _stroke_px(ink: Mask) -> float:
