@@ -5,7 +5,7 @@ What is done about its weak spots (Latin letters, symbols) belongs to ``korean``
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,17 @@ INK_PERCENT = 1  # of a line's pixels, the darkest
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character in fractions of its line; ``joined`` if no space stands before it."""
+    """A character in fractions of its line; ``joined`` if no space stands before it.
+
+    ``space`` is how likely a reader found one there that says so.
+    """
 
     text: str
     confidence: float
     start: float
     end: float
     joined: bool
+    space: float = field(default=0.0, compare=False)
 
 
 class HangulReader:

@@ -37,7 +37,8 @@ def _composition(start: str, jamo: str) -> str:
 
 
 def _joined(text: str, first: Character, last: Character) -> Character:
-    return Character(text, min(first.probability, last.probability), first.start, last.end)
+    least = min(first.probability, last.probability)
+    return Character(text, least, first.start, last.end, first.space)
 
 
 def _alone(text: str) -> str:

@@ -74,7 +74,8 @@ def glyphs_of(characters: Sequence[Character], height: float) -> Iterator[Glyph]
             continue
         reach = height * reach_of(character)
         start, end = max(low, middle - reach), min(1.0, middle + reach)
-        yield Glyph(character.text, character.probability, start, max(start, end), joined)
+        end = max(start, end)
+        yield Glyph(character.text, character.probability, start, end, joined, character.space)
         low, joined = middle, True
 
 
@@ -95,7 +96,7 @@ def _piece(word: Sequence[Glyph]) -> Piece:
     end = max(start, *(glyph.end for glyph in word))
     glyphs = [Piece(glyph.text, glyph.confidence, glyph.start, glyph.end) for glyph in word]
     places = tuple((glyph.start + glyph.end) / 2 for glyph in word)
-    is_plain = len(places) == len(text)
-    return Piece(
-        text, mean_confidence(glyphs), start, end, KOREAN_CASCADE, places if is_plain else ()
-    )
+    spaces = tuple(glyph.space for glyph in word)
+    if len(places) != len(text):
+        places, spaces = (), ()
+    return Piece(text, mean_confidence(glyphs), start, end, KOREAN_CASCADE, places, spaces)

@@ -61,8 +61,8 @@ def with_zone(pieces: list[Piece]) -> list[Piece]:
     zone = machine_readable("".join(piece.text for piece in pieces))
     if zone is None:
         return pieces
-    last = pieces[-1].end
-    return [replace(pieces[0], text=zone, confidence=mean_confidence(pieces), end=last, places=())]
+    word = replace(pieces[0], text=zone, end=pieces[-1].end, places=(), spaces=())
+    return [replace(word, confidence=mean_confidence(pieces))]
 
 
 def may_hold_hangul(characters: Sequence[Character], crop: Crop) -> bool:

@@ -4,7 +4,7 @@ Reading belongs to ``recognizer`` and ``korean``.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import fmean, median_low
 
@@ -27,7 +27,8 @@ class Piece:
     """A word of a crop: ``confidence`` 0..1, ``start``, ``end`` in fractions of its width.
 
     ``confidence`` is its reader's, and ``scale`` says how sure that is. ``places`` are the middles
-    of its characters, likewise; none where they are not known.
+    of its characters, likewise, ``spaces`` how likely their reader found a space before each; none
+    where they are not known.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Piece:
     end: float
     scale: Scale = PP_OCR
     places: tuple[float, ...] = ()
+    spaces: tuple[float, ...] = field(default=(), compare=False)
 
     @property
     def probability(self) -> float:
@@ -54,7 +56,9 @@ def pieces_of(characters: Sequence[Character]) -> list[Piece]:
         confidence = fmean(character.probability for character in word)
         text = spelled("".join(character.text for character in word))
         places = tuple(_center(character) for character in word)
-        pieces.append(Piece(text, confidence, start, max(start, end), places=places))
+        spaces = tuple(character.space for character in word)
+        end = max(start, end)
+        pieces.append(Piece(text, confidence, start, end, places=places, spaces=spaces))
         low = high
     return pieces
 

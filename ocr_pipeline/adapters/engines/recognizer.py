@@ -30,12 +30,16 @@ Kinds = npt.NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character, and where the network saw it: ``start``, ``end`` in fractions of the line."""
+    """A character, and where the network saw it: ``start``, ``end`` in fractions of the line.
+
+    ``space`` is how likely the network found a space before it at most, seen or not.
+    """
 
     text: str
     probability: float
     start: float
     end: float
+    space: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,20 +77,22 @@ class Recognizer:
         probabilities = steps[np.arange(len(best)), best]
         unit = stretch / len(best)
         starts = np.flatnonzero(np.diff(best, prepend=-1))
-        last = None
+        last, is_spaced = 0, True
         for start, end in zip(starts, [*starts[1:], len(best)], strict=True):
             if best[start] == BLANK:
                 continue
             probability = float(probabilities[start:end].max())
             text = self.alphabet[self._native(int(best[start]), steps[start:end])]
-            if last is not None and self._is_spaced(text, steps[last : start + 1]):
-                yield Character(" ", self.spaced, min(1.0, start * unit), min(1.0, start * unit))
-            yield Character(text, probability, min(1.0, start * unit), min(1.0, end * unit))
-            last = None if text == " " else start
+            space = float(steps[last : start + 1, -1].max())
+            place = min(1.0, start * unit)
+            if not is_spaced and text != " " and self._is_likely(space):
+                yield Character(" ", self.spaced, place, place)
+            yield Character(text, probability, place, min(1.0, end * unit), space)
+            last, is_spaced = int(start), text == " "
 
-    def _is_spaced(self, text: str, steps: Array) -> bool:
-        """Whether a space is likely enough before a character, though none won a step."""
-        return self.spaced < 1 and text != " " and bool(steps[:, -1].max() >= self.spaced)
+    def _is_likely(self, space: float) -> bool:
+        """Whether a space counts that did not win a step."""
+        return self.spaced < 1 and space >= self.spaced
 
     def _native(self, best: int, steps: Array) -> int:
         """The class, or for a strange one the likeliest that it gives way to if that is seen.

@@ -74,7 +74,8 @@ def voted(
     for place in places(own, hybrid):
         glyphs = place.decided(constants)
         if glyphs and place.own:
-            glyphs[0] = replace(glyphs[0], joined=place.own[0].joined)
+            own_first = place.own[0]
+            glyphs[0] = replace(glyphs[0], joined=own_first.joined, space=own_first.space)
         in_common += len(glyphs) * place.agreed
         line += glyphs
     if in_common >= IN_COMMON * len(line):

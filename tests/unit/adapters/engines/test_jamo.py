@@ -1,4 +1,5 @@
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -47,3 +48,9 @@ def test_what_is_no_hangul_is_left_as_it_is() -> None:
 def test_no_space_stands_inside_a_syllable() -> None:
     assert read("\u1112 \u1161\u11ab \u1100\u1161") == "한 가"
     assert read("\u1112\u1161 \u11ab") == "한"
+
+
+def test_the_space_before_a_syllable_is_that_before_its_first_jamo() -> None:
+    first, *rest = spelled("\u1112\u1161\u11ab")
+    likely = [replace(each, space=0.9) for each in rest]
+    assert [each.space for each in composed([replace(first, space=0.1), *likely])] == [0.1]

@@ -150,3 +150,13 @@ def test_the_limit_is_that_of_the_least_sure_character() -> None:
     hybrid = Hybrid(glyphs.glyphs_of(("합계", 0.9)))
     cascade(Own("합계", (SURE, 1.0)), hybrid).read(crop())
     assert hybrid.asked == 0
+
+
+def test_words_tell_how_likely_a_space_is_before_their_characters() -> None:
+    likely = {"가": 0.0, "나": 0.05, "다": 0.9}
+    characters = [
+        Character(letter, 0.9, place / 4, (place + 1) / 4, likely.get(letter, 0.0))
+        for place, letter in enumerate("가나 다")
+    ]
+    words = words_of(list(glyphs_of(characters, 0.25)))
+    assert [word.spaces for word in words] == [(0.0, 0.05), (0.9,)]

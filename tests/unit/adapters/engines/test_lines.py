@@ -1,5 +1,6 @@
 """Characters become words with places."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -98,3 +99,8 @@ def test_words_hold_every_character_once_and_stand_side_by_side(text: str) -> No
     assert "".join(piece.text for piece in pieces) == "".join(text.split())
     assert all(0 <= piece.start <= piece.end <= 1 for piece in pieces)
     assert all(left.end <= right.start + 1e-9 for left, right in pairwise(pieces))
+
+
+def test_words_tell_how_likely_a_space_is_before_their_characters() -> None:
+    characters = [replace(character, space=0.3) for character in typed("ab c")]
+    assert [piece.spaces for piece in pieces_of(characters)] == [(0.3, 0.3), (0.3,)]

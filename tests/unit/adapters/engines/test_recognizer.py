@@ -163,3 +163,12 @@ def test_a_space_that_won_a_step_is_not_doubled() -> None:
     recognizer = Recognizer(Network(lambda batch: output, ""), ALPHABET, spaced=0.001)
     texts = [character.text for character in recognizer.read(line(160))]
     assert texts == ["a", " ", "b"]
+
+
+@pytest.mark.parametrize("seen", [0.04, 0.3, 0.95])
+def test_each_character_tells_how_likely_a_space_is_before_it(seen: float) -> None:
+    output = steps_of([1, 0, 2, 1])
+    output[0, 1, ALPHABET.index(" ")] = seen
+    recognizer = Recognizer(Network(lambda batch: output, ""), ALPHABET)
+    likely = [character.space for character in recognizer.read(line(160)) if character.text != " "]
+    assert likely == pytest.approx([0, seen, 0], abs=0.01)

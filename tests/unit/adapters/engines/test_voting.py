@@ -1,5 +1,7 @@
 """Two readings of a line: what is the same is kept, of what differs the likelier."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +92,10 @@ def test_a_line_of_which_the_readers_see_nothing_in_common_loses_confidence() ->
     near = voted(glyphs_of(("황보리", 0.8)), glyphs_of(("황부라", 0.8)))
     assert near[0].confidence > 0.8
     assert all(glyph.confidence >= 0.8 for glyph in near)
+
+
+def test_a_glyph_of_the_hybrid_keeps_what_ours_says_of_the_space_before() -> None:
+    own = [replace(glyph, space=0.3) for glyph in glyphs_of(("두 굣으로", 0.2))]
+    found = voted(own, glyphs_of(("두 곳으로", 0.9)), Constants(-1.0, 0.0, 0.0, 0.0))
+    assert text_of(found) == "두 곳으로"
+    assert [glyph.space for glyph in found] == [0.3] * 4

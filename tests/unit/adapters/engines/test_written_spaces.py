@@ -9,59 +9,98 @@ from ocr_pipeline.adapters.engines.written_spaces import Columns, respaced
 LETTER_PX = 20
 
 
-def line(text: str, seen: str, white: dict[int, int]) -> tuple[list[Piece], Columns]:
-    """Letters with 2 px between their ink, before some so much more; ``seen`` has the spaces."""
-    left, ink, middles = 0, np.zeros(2000, np.bool_), []
-    for index in range(len(text)):
+def line(
+    text: str, white: dict[int, int], likely: dict[int, float] | None = None
+) -> tuple[list[Piece], Columns]:
+    """Letters with 2 px between their ink, before some so much more.
+
+    ``likely`` are the spaces that the reader was not silent about, all others it took for certain.
+    """
+    left, ink, middles, letters = 0, np.zeros(2000, np.bool_), [], text.replace(" ", "")
+    for index in range(len(letters)):
         left += white.get(index, 0)
         ink[left + 1 : left + LETTER_PX - 1] = True
         middles.append(left + LETTER_PX / 2)
         left += LETTER_PX
-    places = [middle / left for middle in middles]
-    words = []
-    for word in seen.split(" "):
-        own, places = tuple(places[: len(word)]), places[len(word) :]
-        words.append(Piece(word, 0.9, own[0], own[-1], places=own))
+    words, start = [], 0
+    for word in text.split(" "):
+        end = start + len(word)
+        places = tuple(middle / left for middle in middles[start:end])
+        said = (likely or {}).get
+        spaces = tuple(said(index, float(index == start)) for index in range(start, end))
+        words.append(Piece(word, 0.9, places[0], places[-1], places=places, spaces=spaces))
+        start = end
     return words, ink[:left]
 
 
-def spaced(text: str, white: dict[int, int], seen: str = "") -> str:
-    pieces, ink = line(text.replace(" ", ""), seen or text, white)
-    return " ".join(piece.text for piece in respaced(pieces, ink))
+def spaced(seen: str, white: dict[int, int], likely: dict[int, float] | None = None) -> str:
+    return " ".join(piece.text for piece in respaced(*line(seen, white, likely)))
 
 
 @pytest.mark.parametrize(
-    ("text", "white", "wanted"),
+    ("seen", "white", "likely", "wanted"),
     [
-        ("ヤマモトケンイチ", {4: 6}, "ヤマモト ケンイチ"),
-        ("ヤマモトケンイチ", {4: 2}, "ヤマモトケンイチ"),
-        ("山田太郎", {2: 6}, "山田太郎"),  # of four, two steps say little of what is usual
-        ("山田太郎", {2: 10}, "山田 太郎"),
-        ("ひねり、右の足首が", {4: 10}, "ひねり、右の足首が"),  # a stop holds its own white
-        ("よくなりません。", {2: 6}, "よくなりません。"),  # a sentence has hardly any space
-        ("よくなりません。", {2: 10}, "よく なりません。"),
-        ("은하수문구점", {3: 6}, "은하수문구점"),  # readers of Hangul see most spaces
-        ("은하수문구점", {3: 10}, "은하수 문구점"),
+        ("ヤマモトケンイチ", {4: 7}, {}, "ヤマモト ケンイチ"),
+        ("ヤマモトケンイチ", {4: 3}, {}, "ヤマモトケンイチ"),
+        ("ヤマモトケンイチ", {4: 3}, {4: 0.1}, "ヤマモト ケンイチ"),  # the reader saw something
+        ("ヤマモトケンイチ", {}, {4: 0.1}, "ヤマモトケンイチ"),  # where nothing is
+        ("山田太郎", {2: 10}, {}, "山田 太郎"),
+        ("ひねり、右の足首が", {4: 10}, {}, "ひねり、右の足首が"),  # a stop holds its own white
+        ("은하수문구점", {3: 8}, {}, "은하수문구점"),  # readers of Hangul see most spaces
+        ("은하수문구점", {3: 8}, {3: 0.02}, "은하수 문구점"),
+        ("은하수 문구점", {}, {3: 0.4}, "은하수문구점"),  # that they doubt is none
+        ("은하수 문구점", {3: 6}, {3: 0.4}, "은하수 문구점"),
+        ("은하수 문구점", {}, {}, "은하수 문구점"),  # that they are sure of is one
+        ("은하수 문구점", {3: 6}, {3: 0.0}, "은하수 문구점"),  # another reader found it
+        ("은하수 문구점", {}, {3: 0.0}, "은하수문구점"),
     ],
 )
-def test_wide_characters_are_spaced_where_their_steps_are_wider(
-    text: str, white: dict[int, int], wanted: str
+def test_white_and_the_readers_doubt_are_weighed(
+    seen: str, white: dict[int, int], likely: dict[int, float], wanted: str
 ) -> None:
-    assert spaced(text, white) == wanted
+    assert spaced(seen, white, likely) == wanted
+
+
+@pytest.mark.parametrize(
+    ("white", "wanted"),
+    [
+        ({4: 6}, "우리은행 강남지점"),
+        (dict.fromkeys(range(1, 8), 6), "우리은행강남지점"),  # a loose hand
+    ],
+)
+def test_white_is_measured_by_that_within_words(white: dict[int, int], wanted: str) -> None:
+    assert spaced("우리은행강남지점", white, {4: 0.1}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("seen", "white", "likely", "wanted"),
+    [
+        ("2025 년 8월 17일", {4: 2, 5: 12, 7: 12}, {4: 0.6}, "2025년 8월 17일"),  # what is counted
+        ("내 사년 8월 17일", {1: 9, 3: 12, 5: 12}, {1: 0.6}, "내 사년 8월 17일"),
+        ("첨단로 가로2", {3: 9, 5: 9}, {}, "첨단로 가로 2"),  # as wide as the space of the line
+        ("첨단로 가로2", {3: 9, 5: 4}, {}, "첨단로 가로2"),
+        ("(주)세움산업", {3: 10}, {3: 0.004}, "(주) 세움산업"),  # behind a sign less is enough
+        ("한주의세움산업", {3: 8}, {3: 0.004}, "한주의세움산업"),
+        ("전화는112로", {4: 16}, {4: 0.09}, "전화는112로"),  # a number
+        ("전화는1,2로", {4: 16}, {4: 0.9}, "전화는1,2로"),  # before a comma
+    ],
+)
+def test_numbers_and_signs_have_their_own_room(
+    seen: str, white: dict[int, int], likely: dict[int, float], wanted: str
+) -> None:
+    assert spaced(seen, white, likely) == wanted
 
 
 @pytest.mark.parametrize(
     ("seen", "white", "wanted"),
     [
-        ("한빛 물산주식회사", {2: 6, 4: 6}, "한빛 물산 주식회사"),
-        ("한빛 물산주식회사", {2: 6, 4: 3}, "한빛 물산주식회사"),
         ("August 1,2025", {6: 10, 8: 9}, "August 1, 2025"),
         ("August 1,2025", {6: 10, 8: 6}, "August 1,2025"),
         ("August 12 025", {6: 10, 7: 9, 8: 10}, "August 12 025"),  # no space in a number
-        ("판교역로 12층", {4: 10, 6: 9}, "판교역로 12층"),  # nor before what is counted
+        ("first aid box", {5: 0, 8: 10}, "first aid box"),  # slanted letters hide a gap
     ],
 )
-def test_a_gap_like_the_spaces_of_its_line_is_one(
+def test_a_gap_like_the_spaces_of_its_latin_line_is_one(
     seen: str, white: dict[int, int], wanted: str
 ) -> None:
     assert spaced(seen, white) == wanted
@@ -82,35 +121,18 @@ def test_the_only_wide_gap_is_a_space(text: str, white: dict[int, int], wanted: 
     assert spaced(text, white) == wanted
 
 
-@pytest.mark.parametrize(
-    ("seen", "white", "wanted"),
-    [
-        ("2025 년 8월 17일", {4: 2, 5: 12, 7: 12}, "2025년 8월 17일"),
-        ("2025 년 8월 17일", {4: 9, 5: 12, 7: 12}, "2025 년 8월 17일"),
-        ("놓아 주세요 겨울", {2: 2, 5: 12}, "놓아 주세요 겨울"),  # between syllables less is one
-        ("권혁 수", {1: 8, 2: 8}, "권혁수"),
-        ("권혁 수", {1: 2, 2: 8}, "권혁 수"),
-        ("가온전자 주식회사", {4: 2, 6: 2}, "가온전자 주식회사"),  # a reader of words knows better
-        ("first aid box", {5: 0, 8: 10}, "first aid box"),  # slanted letters hide a gap
-    ],
-)
-def test_a_space_no_wider_than_gaps_within_words_is_none(
-    seen: str, white: dict[int, int], wanted: str
-) -> None:
-    assert spaced(seen, white) == wanted
-
-
 def test_words_keep_their_places_and_confidence() -> None:
-    pieces, ink = line("ヤマモトケンイチ", "ヤマモトケンイチ", {4: 6})
+    pieces, ink = line("ヤマモトケンイチ", {4: 7})
     first, second = respaced(pieces, ink)
     assert first.places + second.places == pieces[0].places
+    assert first.spaces + second.spaces == pieces[0].spaces
     assert (first.start, second.end) == (pieces[0].start, pieces[0].end)
     assert first.end < second.start
     assert first.confidence == pytest.approx(0.9)
 
 
 def test_a_line_without_places_or_ink_stays_as_it_is() -> None:
-    pieces, ink = line("ヤマモトケンイチ", "ヤマモトケンイチ", {4: 6})
+    pieces, ink = line("ヤマモトケンイチ", {4: 7})
     unknown = [Piece("ヤマモトケンイチ", 0.9, 0, 1)]
     assert respaced(unknown, ink) == unknown
     assert respaced(pieces, np.zeros(0, np.bool_)) == pieces
