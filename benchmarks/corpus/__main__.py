@@ -83,9 +83,12 @@ def tuning(
     multiple=True,
     help="An id; all when left out.",
 )
-def forms(out: Path, count: int, seed: int, foreign: int, ids: tuple[str, ...]) -> None:
+@click.option("--additions/--no-additions", default=True, help="Stamps, notes and the like.")
+def forms(
+    out: Path, count: int, seed: int, foreign: int, ids: tuple[str, ...], additions: bool
+) -> None:
     """Write templates, filled scans of them and foreign pages, to tune with."""
-    write_forms(out, count, seed, tuple(map(int, ids)))
+    write_forms(out, count, seed, tuple(map(int, ids)), additions)
     write_foreign(out, foreign, seed)
     click.echo(f"{len(ids) or len(form_ids())} templates and {foreign} foreign pages in {out}")
 

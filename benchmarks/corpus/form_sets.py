@@ -13,6 +13,7 @@ from PIL import Image
 
 from benchmarks.corpus.form_additions import handled
 from benchmarks.corpus.form_faults import FAULTS
+from benchmarks.corpus.form_filling import filled
 from benchmarks.corpus.form_foreign import foreign_page
 from benchmarks.corpus.form_layouts import VERSIONS, Form, form_ids, template
 from benchmarks.corpus.form_scanning import scanned
@@ -23,8 +24,12 @@ Json = dict[str, object]
 _DPI = (150, 150)
 
 
-def write_forms(out: Path, per_template: int, seed: int, ids: Sequence[int] = ()) -> None:
+def write_forms(
+    out: Path, per_template: int, seed: int, ids: Sequence[int] = (), additions: bool = True
+) -> None:
     """Write ``templates/``, ``scans/`` and ``groups.json``: so many scans of each template.
+
+    Without ``additions`` they have the same values, and no stamps, notes and the like.
 
     Faults take turns, so a longer series begins with the shorter one. ``ids`` chooses templates
     (all when empty; ``KeyError`` for another id). ``FontMissing`` when a package is not installed.
@@ -32,7 +37,7 @@ def write_forms(out: Path, per_template: int, seed: int, ids: Sequence[int] = ()
     for form in map(template, ids or form_ids()):
         _write_template(out / "templates", form)
         for number in range(per_template):
-            _write_scan(out / "scans", form, number, seed)
+            _write_scan(out / "scans", form, number, seed, additions)
     written = [list(pair) for pair in VERSIONS if not ids or set(pair) <= set(ids)]
     _write_json(out / "groups.json", {"versions": written})
 
@@ -80,18 +85,19 @@ def _field(each: FormField) -> Json:
     }
 
 
-def _write_scan(folder: Path, form: Form, number: int, seed: int) -> None:
+def _write_scan(folder: Path, form: Form, number: int, seed: int, additions: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rng = random.Random(f"forms/{seed}/{form.id}/{number}")
     fault = tuple(FAULTS)[number % len(FAULTS)]
-    page, additions = handled(form, rng, random.Random(f"handling/{seed}/{form.id}/{number}"))
+    handling = random.Random(f"handling/{seed}/{form.id}/{number}")
+    page, added = handled(form, rng, handling) if additions else (filled(form, rng), ())
     image, corners, quality = scanned(page.image, OVERSAMPLING, fault, rng)
     target = _save(image, folder / f"{form.id}-{number:03d}-{fault}", quality)
     truth: Json = {
         "template": form.id,
         "fault": fault,
         "clean": fault == "clean",
-        "additions": list(additions),
+        "additions": list(added),
         "values": page.values,
         "corners": [[round(x, 2), round(y, 2)] for x, y in corners],
     }

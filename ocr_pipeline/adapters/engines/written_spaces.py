@@ -29,7 +29,7 @@ Columns = npt.NDArray[np.bool_]  # whether a column of a line's picture has ink
 # of the typefaces hands, letters loose and tight, words as far apart as the typeface has them or
 # 0.2 to 0.5 of a letter. Lines with wrong spaces, each read by weights of other typefaces:
 # - of 1,918 with Hangul in 42 typefaces 41; the recognizer leaves 82;
-# - of 1,163 in Japanese and Chinese in 28 typefaces 13; the recognizer leaves 92.
+# - of 1,105 in Japanese and Chinese in 28 typefaces 13; the recognizer leaves 92.
 Weights = tuple[float, float, float, float, float, float]
 KOREAN: Weights = (-2.39, 1.44, 13.4, 10.0, -5.8, 4.3)
 OTHERS: Weights = (0.65, 1.28, 14.4, 21.7, -2.2, -6.1)

@@ -157,3 +157,15 @@ def test_the_command_writes_both(tmp_path: Path) -> None:
     assert f"1 templates and 2 foreign pages in {tmp_path}" in result.output
     assert len(_truths(tmp_path / "scans")) == 1
     assert len(_truths(tmp_path / "foreign")) == 2
+
+
+@pytest.mark.usefixtures("tuning_fonts")
+def test_forms_without_additions_have_the_same_values(tmp_path: Path) -> None:
+    truths = []
+    for additions in (True, False):
+        write_forms(tmp_path / str(additions), 3, 811, (SMALL,), additions)
+        files = sorted((tmp_path / str(additions) / "scans").glob("*.json"))
+        truths.append([json.loads(path.read_text(encoding="utf-8")) for path in files])
+    assert [each["values"] for each in truths[0]] == [each["values"] for each in truths[1]]
+    assert any(each["additions"] for each in truths[0])
+    assert not any(each["additions"] for each in truths[1])
