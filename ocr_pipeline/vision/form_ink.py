@@ -12,11 +12,10 @@ import numpy.typing as npt
 
 from ocr_pipeline.ports.engine import Pixels
 from ocr_pipeline.vision.form_features import Gray
-from ocr_pipeline.vision.form_view import Area, AreaView, FormView
+from ocr_pipeline.vision.form_view import Area, FormView
 
 # In pixels of the sample, which has about 150 for an inch:
 MARGIN_PX = 10.0  # writing sticks out of its area by less
-REACH_PX = 30.0  # a line runs on beside it by less
 TOLERANCE_PX = 2.2  # print lies off its place by less: the page's alignment leaves so much
 RULING_PX = 4.0  # rulings are thinner, where a stroke crosses them
 # Of the square of a stroke's width: the ink of a full stop is more, or so much at least where it
@@ -25,8 +24,6 @@ DUST, DUST_BESIDE_LETTERS, BESIDE_LETTERS = 0.6, 0.3, 2
 # A piece of a ruling that lies off its place is longer by so much than wide; or by so much, and
 # most of it lies so near to where the print is painted over.
 FLAT, SLIM, BESIDE_PRINT, BESIDE_PX = 15, 3, 0.7, 2.0
-# In heights of a letter, for what runs on beside its area: the gap before it, and its own height.
-NEXT_LETTER, AS_HIGH, LETTER_SHARE = 0.5, (0.3, 1.5), 75  # percentile
 LEAST_LETTER_PX = 7.0  # the height of the lowest letter that stands alone
 
 LEAST_INK = (18, 0.14)  # darker than the paper by so many levels, and by this share of it
@@ -75,10 +72,10 @@ class Writing:
 
 def writing(view: FormView, area: Area, masked: Iterable[Area] = ()) -> Writing:
     """What was written in an area of the sample; ``masked`` are areas that nobody is to read."""
-    cut, bare = _wide(view, area), view.cut(area)
-    margin, reach = round(MARGIN_PX * view.scale), round(REACH_PX * view.scale)
+    cut, bare = view.cut(area, MARGIN_PX), view.cut(area)
+    margin = round(MARGIN_PX * view.scale)
     inside = np.zeros(cut.scan.shape[:2], np.bool_)
-    inside[margin:-margin, reach:-reach] = True
+    inside[margin:-margin, margin:-margin] = True
     print_zone = _near(_ink_of(_gray(cut.blank)), TOLERANCE_PX * view.scale)
     hidden = _hidden(area, masked, view.scale, inside.shape)
     scan = _without_seal(cut.scan, inside & ~print_zone)
@@ -89,17 +86,8 @@ def writing(view: FormView, area: Area, masked: Iterable[Area] = ()) -> Writing:
     whole = free | (_bridges(free, (2 * TOLERANCE_PX + RULING_PX) * view.scale) & ink & ~hidden)
     beside = _near(print_zone, BESIDE_PX * view.scale) & ~over
     kept = _pieces(whole, inside, beside, view.scale)
-    kept |= _running_on(whole & ~kept, kept, inside, print_zone)
     covered = print_zone | ~inside | hidden | (ink & ~kept)
     return Writing(_painted(scan, kept, covered), kept, view.scale, bare.is_there)
-
-
-def _wide(view: FormView, area: Area) -> AreaView:
-    """An area with a margin, and more beside it."""
-    cut = view.cut(area, REACH_PX)
-    spare = round(REACH_PX * view.scale) - round(MARGIN_PX * view.scale)
-    rows = slice(spare, -spare)
-    return AreaView(cut.scan[rows], cut.blank[rows], cut.on_scan[rows])
 
 
 def _gray(pixels: Pixels) -> Gray:
@@ -157,8 +145,8 @@ def _hidden(area: Area, masked: Iterable[Area], scale: float, shape: tuple[int, 
     hidden = np.zeros(shape, np.bool_)
     for box in masked:
         left, top, right, bottom = (
-            max(0, round((edge - start) * scale))
-            for edge, start in zip(box, 2 * (area[0] - REACH_PX, area[1] - MARGIN_PX), strict=True)
+            max(0, round((edge - start + MARGIN_PX) * scale))
+            for edge, start in zip(box, (area[0], area[1], area[0], area[1]), strict=True)
         )
         hidden[top:bottom, left:right] = True
     return hidden
@@ -213,44 +201,6 @@ def _pieces(ink: Mask, inside: Mask, beside: Mask, scale: float) -> Mask:
     if (ours & (sizes < DUST) & (beside_letters == 0)).any():  # the paper is dusty
         return letters
     return np.asarray((ours & ((sizes >= DUST) | stops))[labels])
-
-
-def _running_on(rest: Mask, kept: Mask, inside: Mask, print_zone: Mask) -> Mask:
-    """The letters beside the area with which a line of it goes on, with no print between."""
-    masks = rest, kept, inside, print_zone
-    flipped = (np.ascontiguousarray(mask[:, ::-1]) for mask in masks)
-    return np.asarray(_next_letters(*masks) | _next_letters(*flipped)[:, ::-1])
-
-
-def _next_letters(rest: Mask, kept: Mask, inside: Mask, print_zone: Mask) -> Mask:
-    """Those to the right."""
-    found = np.zeros_like(kept)
-    edge = int(np.flatnonzero(inside.any(axis=0))[-1]) + 1
-    if not kept.any() or not rest[:, edge:].any():
-        return found
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(rest.astype(np.uint8))
-    boxes = cv2.connectedComponentsWithStats(kept.astype(np.uint8))[2][1:, :4]
-    known = np.asarray(boxes, np.int32)
-    for label in np.argsort(stats[:, cv2.CC_STAT_LEFT]):
-        left, top, width, height = (int(side) for side in stats[label, :4])
-        right, bottom = left + width, top + height
-        if not edge < right < rest.shape[1] or print_zone[top:bottom, edge:right].any():
-            continue
-        if label and _follows((left, top, width, height), known):
-            known = np.asarray(np.vstack([known, stats[label, :4]]), np.int32)
-            found |= labels == label
-    return found
-
-
-def _follows(box: tuple[int, int, int, int], known: npt.NDArray[np.int32]) -> bool:
-    """Whether a piece stands in a row with known ones, and as near as the next letter."""
-    left, top, _, height = box
-    letter = float(np.percentile(known[:, 3], LETTER_SHARE))
-    overlap = np.minimum(top + height, known[:, 1] + known[:, 3]) - np.maximum(top, known[:, 1])
-    in_row = 2 * overlap >= np.minimum(height, known[:, 3])
-    is_near = left - (known[:, 0] + known[:, 2]) <= NEXT_LETTER * letter
-    least, most = AS_HIGH
-    return least * letter <= height <= most * letter and bool((in_row & is_near).any())
 
 
 def _stroke_px(ink: Mask) -> float:
