@@ -1,6 +1,6 @@
 """Points of a form's sample and of a scan become where the sample's pixels lie in the scan.
 
-Whether it is that form at all belongs to ``form_print``.
+Whether it is that form at all belongs to ``form_checking``.
 """
 
 from dataclasses import dataclass
